@@ -1,0 +1,85 @@
+import type { AbortSignalLike, AttemptSignal } from './abort-signal.js';
+import type { RetryOptions, RetryPolicy } from './retry.js';
+import type { SubprotocolOption } from './subprotocol.js';
+
+/** What a provider is called with. */
+export interface ProviderContext {
+  /** 1 for the first attempt. */
+  readonly attempt: number;
+  /** Aborted when the attempt is given up: pass it on to `fetch`. */
+  readonly signal: AttemptSignal;
+}
+
+/** A value, or a function that makes it anew for each attempt: the place for a fresh token. */
+export type Provided<T> = T | ((context: ProviderContext) => T | Promise<T>);
+
+/** Bounds and rules for messages that can't be sent yet. */
+export interface OutboxOptions {
+  /** The most messages held. Default: 1,000. */
+  readonly maxMessages?: number | undefined;
+  /** The most bytes held, as encoded. Default: 1 MiB. */
+  readonly maxBytes?: number | undefined;
+  /** How long a message may wait, in milliseconds, before it is dropped with reason `expired`. Default: `Infinity`. */
+  readonly ttlMs?: number | undefined;
+  /**
+   * What gives way when a bound is reached: the message being sent (`drop-newest`), or the longest waiting
+   * (`drop-oldest`). Default: `drop-newest`, so that what was called `queued` stays so.
+   */
+  readonly overflow?: 'drop-newest' | 'drop-oldest' | undefined;
+}
+
+/** Proof that the peer is alive. */
+export interface LivenessOptions {
+  /** How long the peer may be silent, in milliseconds, before it is asked. Default: 20,000. */
+  readonly intervalMs?: number | undefined;
+  /** How long it has to answer, in milliseconds, before the connection is abandoned. Default: 20,000. */
+  readonly timeoutMs?: number | undefined;
+}
+
+/** Bounds for messages that nobody has read yet. */
+export interface InboxOptions {
+  /** Messages held above which reading is paused, or, where that can't be, `overflow` applies. Default: 1,000. */
+  readonly maxMessages?: number | undefined;
+  /** The same in bytes; a string counts its length. Default: 16 MiB. */
+  readonly maxBytes?: number | undefined;
+  /**
+   * Where reading can't be paused (a browser's `WebSocket`): close the connection with the error `overflow`, or drop the oldest or
+   * the newest message, which is counted in `stats`. Default: `close`. Where reading can be paused it never comes to this.
+   */
+  readonly overflow?: 'close' | 'drop-oldest' | 'drop-newest' | undefined;
+}
+
+/** Options that mean the same in Node and in a browser. */
+export interface ConnectOptions<Protocols extends SubprotocolOption | readonly SubprotocolOption[] = readonly SubprotocolOption[]> {
+  /**
+   * Subprotocols to offer, in order of preference: names or {@link Subprotocol} objects. Default: none; messages are then
+   * `string | Uint8Array`.
+   */
+  readonly protocols?: Provided<Protocols> | undefined;
+  /** Whether an answer that selects none of the offered subprotocols fails the attempt, as in browsers. Default: true. */
+  readonly requireSubprotocol?: boolean | undefined;
+  /** Ends the session when aborted: everything that waits rejects with the signal's reason. */
+  readonly signal?: AbortSignalLike | undefined;
+  /** An attempt's deadline in milliseconds: providers, DNS, proxy, TCP, TLS, HTTP and `greet`. Default: 10,000. */
+  readonly openTimeoutMs?: number | undefined;
+  /** The closing handshake's deadline in milliseconds; then the connection is dropped. Default: 5,000. */
+  readonly closeTimeoutMs?: number | undefined;
+  /**
+   * The most bytes of one message received, after decompression. Default: 16 MiB. In Node it is enforced while the message
+   * comes in (1009); in a browser it can only be judged afterwards.
+   */
+  readonly maxMessageBytes?: number | undefined;
+  /** Figures for the default policy, or a policy, or `false` for no retry at all. */
+  readonly retry?: RetryOptions | RetryPolicy | false | undefined;
+  readonly outbox?: OutboxOptions | undefined;
+  readonly inbox?: InboxOptions | undefined;
+  /** `false` switches the probes off: a dead peer is then found only when the operating system gives up. */
+  readonly liveness?: LivenessOptions | false | undefined;
+  /**
+   * Bytes handed to the platform and not yet sent above which further messages go to the outbox and `ready` waits.
+   * Default: 1 MiB.
+   */
+  readonly highWaterMarkBytes?: number | undefined;
+  /** `discard` throws incoming messages away: for sessions that only send. Default: `queue`. */
+  readonly unread?: 'queue' | 'discard' | undefined;
+}

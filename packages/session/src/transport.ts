@@ -1,0 +1,110 @@
+import type { Closure } from './closure.js';
+import type { AttemptSignal } from './abort-signal.js';
+
+/** What one attempt is to open: everything that every platform understands. The platform's own options are its own. */
+export interface AttemptRequest {
+  /** Absolute, `ws:` or `wss:`, without a fragment. Checked before it gets here. */
+  readonly url: string;
+  /** The subprotocols to offer, in order of preference; valid tokens, all distinct. */
+  readonly protocols: readonly string[];
+  /** Whether an answer that selects none of the offered subprotocols fails the attempt (HSR-21). */
+  readonly requireSubprotocol: boolean;
+  /** 1 for the session's first attempt. */
+  readonly attempt: number;
+  /** The whole attempt's deadline, from this call to `opened`: elapsed, it fails with code `timeout` and the phase it was in. */
+  readonly openTimeoutMs: number;
+  /** The closing handshake's deadline, whoever began it: elapsed, the connection is dropped and ends as abnormal. */
+  readonly closeTimeoutMs: number;
+  /** The most bytes of one message. Node: enforced while it is received; a browser can tell only afterwards. */
+  readonly maxMessageBytes: number;
+  /** Aborted when the attempt is given up: by `close`, by the caller's own signal, or by the open deadline. */
+  readonly signal: AttemptSignal;
+}
+
+/**
+ * The platform, as the session sees it: one function that opens one connection.
+ *
+ * It never throws and never calls an event before it has returned. Exactly one of `opened` and `failed` is called;
+ * after `opened`, exactly one `closed`. After {@link TransportConnection.abandon} nothing is called any more.
+ */
+export type Transport = (request: AttemptRequest, events: TransportEvents) => TransportConnection;
+
+/** What a transport tells. */
+export interface TransportEvents {
+  /** The opening handshake is complete. Messages that came with it follow; none comes before. */
+  opened(opening: Opening): void;
+  /** The attempt did not reach open. `error` is an `OpenError`. */
+  failed(error: Error): void;
+  /** A whole message, in memory that belongs to the receiver. */
+  message(data: string | Uint8Array): void;
+  /** A Pong came, with the payload it carried; only where `ping` exists. */
+  pong(payload: Uint8Array): void;
+  /** Something came from the peer, whatever it was: it is alive. Called at most once per turn of the event loop. */
+  alive(): void;
+  /** `bufferedBytes` went down. */
+  drained(): void;
+  /** The closing handshake has begun, on either side: nothing that is sent from now on will be transmitted. */
+  closing(): void;
+  /** The connection has ended. The last call. */
+  closed(closure: Closure): void;
+}
+
+/** The facts of a connection that has just been opened. */
+export interface Opening {
+  /** The URL that was reached: another than the requested one only after redirects. */
+  readonly url: string;
+  /** The subprotocol that the server selected, or the empty string. */
+  readonly protocol: string;
+  /** The extensions in use, as in `Sec-WebSocket-Extensions`, or the empty string. */
+  readonly extensions: string;
+  /** The headers of the response, names in lower case, where the platform shows them (Node), else `undefined`. */
+  readonly headers: ReadonlyMap<string, string> | undefined;
+}
+
+/** One connection, from the first step of its attempt on. Before `opened` only `abandon` may be called. */
+export interface TransportConnection {
+  /** Bytes of messages accepted and not yet taken by the operating system (in a browser: by the browser). */
+  readonly bufferedBytes: number;
+  /** Transmits a message. The data is copied, or encoded, before the call returns. */
+  send(data: string | Uint8Array): void;
+  /** Sends a Ping frame. Absent where the platform can't: a browser. At most 125 bytes. */
+  readonly ping?: (payload: Uint8Array) => void;
+  /**
+   * Stops, and goes on with, the delivery of messages; stopping closes the TCP window in the end. Messages already
+   * on their way may still be delivered. Absent where the platform can't: the browser's `WebSocket`.
+   */
+  readonly pause?: () => void;
+  readonly resume?: () => void;
+  /** Starts the closing handshake; what was sent before leaves before. It ends with `closed` within `closeTimeoutMs`. */
+  close(code?: number, reason?: string): void;
+  /**
+   * Lets go at once, without waiting for the peer, and calls nothing any more.
+   *
+   * @returns how the connection stood: abnormal, unless a Close had been received.
+   */
+  abandon(cause?: unknown): Closure;
+  /** Whether the connection keeps the process alive. Absent where there is no such thing. */
+  readonly ref?: () => void;
+  readonly unref?: () => void;
+}
+
+/** The platform's time: the session's only way to it, used by `drive.ts` alone. */
+export interface Clock {
+  /** Wall-clock milliseconds, such as `Date.now()`: it goes on while the machine sleeps, and may be set. */
+  now(): number;
+  /** Calls `callback` once, not before `milliseconds` have passed; the result cancels it. */
+  after(milliseconds: number, callback: () => void): () => void;
+}
+
+/** Why the platform thinks that a connection should be looked at, or tried, now. Hints, never verdicts. */
+export type WakeReason = 'online' | 'offline' | 'visible' | 'resumed' | 'restored' | 'awake';
+
+/** Everything a session is given by its platform. */
+export interface Platform {
+  readonly transport: Transport;
+  readonly clock: Clock;
+  /** Uniform in [0, 1): for jitter, never for keys. */
+  readonly random: () => number;
+  /** Subscribes to page and network events until the returned function is called. Absent where there are none. */
+  readonly wakeUps?: (wake: (reason: WakeReason) => void) => () => void;
+}

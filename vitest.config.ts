@@ -1,0 +1,8 @@
+import { defineConfig } from 'vitest/config';
+
+// The private export condition makes tests run on the sources, without a build.
+export default defineConfig({
+  resolve: { conditions: ['@hybi/source'] },
+  ssr: { resolve: { conditions: ['@hybi/source', 'node', 'import', 'default'] } },
+  test: { include: ['packages/*/test/**/*.test.ts'] },
+});
