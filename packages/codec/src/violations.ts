@@ -1,0 +1,86 @@
+/** One rule that a peer can break. */
+export interface Violation {
+  /** Where the rule stands. */
+  readonly section: string;
+  /** The close code that goes out (RFC 6455 §7.4.1), or `undefined` in the opening handshake, where no Close is sent. */
+  readonly close: number | undefined;
+  /** What the peer did, as a sentence without its full stop. */
+  readonly sentence: string;
+}
+
+/**
+ * Every MUST of the peer that is enforced, and every bound that a peer can exceed. Errors, the documentation and a test
+ * that demands a vector for each row are made from this table.
+ */
+export const violations = {
+  // Frames (RFC 6455 §5.1, §5.2).
+  'reserved-bit': {
+    section: 'RFC 6455 §5.2',
+    close: 1002,
+    sentence: 'A reserved bit is set to which no negotiated extension gives a meaning',
+  },
+  'unknown-opcode': { section: 'RFC 6455 §5.2', close: 1002, sentence: 'A frame has a reserved opcode' },
+  'length-not-minimal': {
+    section: 'RFC 6455 §5.2',
+    close: 1002,
+    sentence: 'A payload length is not encoded in the fewest bytes',
+  },
+  'length-top-bit': {
+    section: 'RFC 6455 §5.2',
+    close: 1002,
+    sentence: 'The most significant bit of a 64-bit payload length is set',
+  },
+  'masked-by-server': { section: 'RFC 6455 §5.1', close: 1002, sentence: 'The server masked a frame' },
+  'unmasked-by-client': { section: 'RFC 6455 §5.1', close: 1002, sentence: 'The client did not mask a frame' },
+  'frame-too-big': { section: 'RFC 6455 §10.4', close: 1009, sentence: 'A frame is longer than the limit' },
+
+  // Messages and their fragments (RFC 6455 §5.4, §8.1).
+  'unexpected-continuation': {
+    section: 'RFC 6455 §5.4',
+    close: 1002,
+    sentence: 'A continuation frame came although no message had been begun',
+  },
+  'interleaved-message': {
+    section: 'RFC 6455 §5.4',
+    close: 1002,
+    sentence: 'A message was begun before the fragments of the last one had ended',
+  },
+  'message-too-big': { section: 'RFC 6455 §10.4', close: 1009, sentence: 'A message is longer than the limit' },
+  'too-many-fragments': {
+    section: 'RFC 6455 §10.4',
+    close: 1008,
+    sentence: 'A message has more fragments than the limit',
+  },
+  'invalid-utf8': { section: 'RFC 6455 §8.1', close: 1007, sentence: 'A text message is not valid UTF-8' },
+  'corrupt-payload': {
+    section: 'RFC 7692 §7.2.2',
+    close: 1007,
+    sentence: 'An extension could not restore the payload of a message',
+  },
+
+  // Control frames (RFC 6455 §5.5).
+  'fragmented-control': { section: 'RFC 6455 §5.5', close: 1002, sentence: 'A control frame is fragmented' },
+  'control-too-long': {
+    section: 'RFC 6455 §5.5',
+    close: 1002,
+    sentence: 'A control frame has a payload of more than 125 bytes',
+  },
+  'truncated-close-code': {
+    section: 'RFC 6455 §5.5.1',
+    close: 1002,
+    sentence: 'The body of a Close is a single byte, too short for its code',
+  },
+  'illegal-close-code': {
+    section: 'RFC 6455 §7.4',
+    close: 1002,
+    sentence: 'A Close carries a code that must not be sent',
+  },
+  'invalid-close-reason': {
+    section: 'RFC 6455 §5.5.1',
+    close: 1007,
+    sentence: 'The reason of a Close is not valid UTF-8',
+  },
+} as const satisfies Record<string, Violation>;
+
+/** The name of a row of {@link violations}. */
+export type ViolationId = keyof typeof violations;
