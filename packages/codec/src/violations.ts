@@ -80,7 +80,7 @@ export const violations = {
     close: 1007,
     sentence: 'The reason of a Close is not valid UTF-8',
   },
-} as const satisfies Record<string, Violation>;
+} as const;
 
 /** The name of a row of {@link violations}. */
 export type ViolationId = keyof typeof violations;
