@@ -1,0 +1,15 @@
+/**
+ * A source of chance that gives the same numbers for the same seed (mulberry32): uniform in [0, 1), good enough for jitter and
+ * for tests, useless for keys.
+ *
+ * @param seed any number; its lowest 32 bits count.
+ */
+export function seededRandom(seed: number): () => number {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
