@@ -174,7 +174,7 @@ export class ScriptedAttempt {
   }
 
   /** The operating system takes some bytes, by default all, and takes what follows, unless only a part was taken. */
-  drain(bytes = Infinity): void {
+  drain(bytes: number = Number.POSITIVE_INFINITY): void {
     if (!this.#plays('drain', ['open', 'closing'])) return;
     this.#buffered -= Math.min(bytes, this.#buffered);
     if (this.#buffered === 0) this.#stalled = false;

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { seededRandom } from '@hybi/testkit';
 
+const take = (seed: number): number[] => Array.from({ length: 5 }, seededRandom(seed));
+
 test('a seed gives the same numbers each time, and another seed gives others', () => {
-  const take = (seed: number) => Array.from({ length: 5 }, seededRandom(seed));
   expect(take(1)).toEqual(take(1));
   expect(take(1)).not.toEqual(take(2));
 });

@@ -1,0 +1,43 @@
+import type { AttemptRequest, Closure, Opening, TransportEvents } from '@hybi/session';
+
+/** A request as a session would make it. */
+export function attemptRequest(overrides: Partial<AttemptRequest> = {}): AttemptRequest {
+  return {
+    url: 'ws://example.test/',
+    protocols: [],
+    requireSubprotocol: true,
+    attempt: 1,
+    openTimeoutMs: 10_000,
+    closeTimeoutMs: 5_000,
+    maxMessageBytes: 16 * 1024 * 1024,
+    signal: new AbortController().signal,
+    ...overrides,
+  };
+}
+
+/** Everything that a transport told, in order. */
+export type Told =
+  | ['opened', Opening]
+  | ['failed', Error]
+  | ['message', string | Uint8Array]
+  | ['pong', Uint8Array]
+  | ['alive']
+  | ['drained']
+  | ['closing']
+  | ['closed', Closure];
+
+/** Callbacks that write everything down. */
+export function recordEvents(): TransportEvents & { readonly told: Told[] } {
+  const told: Told[] = [];
+  return {
+    told,
+    opened: (opening) => told.push(['opened', opening]),
+    failed: (error) => told.push(['failed', error]),
+    message: (data) => told.push(['message', data]),
+    pong: (payload) => told.push(['pong', payload]),
+    alive: () => told.push(['alive']),
+    drained: () => told.push(['drained']),
+    closing: () => told.push(['closing']),
+    closed: (closure) => told.push(['closed', closure]),
+  };
+}
