@@ -1,4 +1,5 @@
 import type { AttemptSignal } from './abort-signal.js';
+import type { ProviderContext } from './options.js';
 import type { RetryDecision, RetryInput } from './retry.js';
 
 /** What goes over the wire: text, or bytes. */
@@ -16,6 +17,12 @@ export type WireData = string | Uint8Array;
 export interface Subprotocol<In = unknown, Out = unknown> {
   /** The token offered in `Sec-WebSocket-Protocol`; compared exactly (RFC 7936 §2). Without one nothing is offered. */
   readonly name?: string | undefined;
+
+  /**
+   * In place of `name`, for a credential: makes the token that is offered anew for each attempt. A server that selects it fails the
+   * attempt, and what it gives is kept out of errors, events and states. See `bearer()`.
+   */
+  offer?(context: ProviderContext): Promise<string> | string;
 
   /** Turns an application's message into what goes over the wire. What it throws, `send` throws. */
   encode(message: Out): WireData;

@@ -1,0 +1,66 @@
+import type { Subprotocol } from '../subprotocol.js';
+import { expectBytes } from './binary.js';
+import { describe } from './subprotocol-hooks.js';
+import type { SubprotocolHooks } from './subprotocol-hooks.js';
+import { checkSubprotocolName } from './subprotocol-name.js';
+import { expectText } from './text.js';
+
+/** A format of bytes: CBOR, MessagePack, Protocol Buffers. */
+export interface BinaryCodecOptions<In, Out> extends SubprotocolHooks<In, Out> {
+  /** The token to offer; without one nothing is offered, and the entry stands alone. */
+  readonly name?: string | undefined;
+  /** Default: `binary`. */
+  readonly type?: 'binary' | undefined;
+  /** Called with the message alone. What it throws, `send` throws. The bytes are copied before it is called again. */
+  readonly encode: (message: Out) => Uint8Array;
+  /** Called with the bytes alone, which are its to keep. What it throws becomes a `DecodeError`. */
+  readonly decode: (bytes: Uint8Array) => In;
+}
+
+/** A format of text: YAML, JSON with comments, a line protocol. */
+export interface TextCodecOptions<In, Out> extends SubprotocolHooks<In, Out> {
+  /** The token to offer; without one nothing is offered, and the entry stands alone. */
+  readonly name?: string | undefined;
+  readonly type: 'text';
+  /** Called with the message alone. What it throws, `send` throws. */
+  readonly encode: (message: Out) => string;
+  /** Called with the text alone. What it throws becomes a `DecodeError`. */
+  readonly decode: (text: string) => In;
+}
+
+/**
+ * Messages in a format of which you have the two functions.
+ *
+ * ```ts
+ * import { decode, encode } from 'cborg'
+ * const cbor = codec<Tick, Order>({ name: 'ticks.cbor', encode, decode })
+ * ```
+ *
+ * A message of the other kind (text where bytes are expected) is a `DecodeError`.
+ *
+ * @throws SyntaxError when the name is no token.
+ * @throws TypeError when a function is missing; at `send` when `encode` gives the other kind.
+ */
+export function codec<In = unknown, Out = unknown>(
+  options: BinaryCodecOptions<In, Out> | TextCodecOptions<In, Out>,
+): Subprotocol<In, Out> {
+  const { name } = options;
+  if (name !== undefined) checkSubprotocolName(name);
+  for (const member of ['encode', 'decode'] as const) {
+    if (typeof options[member] !== 'function') {
+      throw new TypeError(`codec() needs the function ${member}, not ${typeof options[member]}`);
+    }
+  }
+  return {
+    ...describe(name, options),
+    encode(message) {
+      const encoded = options.encode(message);
+      const fits = options.type === 'text' ? typeof encoded === 'string' : encoded instanceof Uint8Array;
+      if (fits) return encoded;
+      throw new TypeError(
+        `The encode of codec() must give ${options.type === 'text' ? 'a string' : 'a Uint8Array'}, not ${typeof encoded}`,
+      );
+    },
+    decode: (data) => (options.type === 'text' ? options.decode(expectText(data)) : options.decode(expectBytes(data))),
+  };
+}
