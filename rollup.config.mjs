@@ -8,6 +8,7 @@ const modules = {
   input: {
     'codec/dist/index': 'packages/codec/src/index.ts',
     'codec/dist/close': 'packages/codec/src/close.ts',
+    'codec/dist/token': 'packages/codec/src/token.ts',
     'session/dist/index': 'packages/session/src/index.ts',
     'node/dist/index': 'packages/node/src/index.ts',
     'browser/dist/index': 'packages/browser/src/index.ts',

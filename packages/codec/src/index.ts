@@ -1,8 +1,16 @@
 export * from './close.js';
+export * from './extension-header.js';
 export type * from './extension.js';
+export * from './handshake/client-handshake.js';
+export * from './handshake/header-fields.js';
+export type * from './handshake/http-head.js';
+export type * from './handshake/response-head.js';
+export * from './handshake/version.js';
+export * from './handshake/wire-url.js';
 export * from './limits.js';
 export type * from './ports.js';
 export * from './protocol-error.js';
 export type * from './role.js';
+export * from './token.js';
 export * from './violations.js';
 export type * from './wire-sink.js';

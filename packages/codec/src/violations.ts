@@ -80,6 +80,123 @@ export const violations = {
     close: 1007,
     sentence: 'The reason of a Close is not valid UTF-8',
   },
+
+  // The opening handshake (RFC 6455 §4). No Close is sent: there is no connection yet.
+  'handshake-not-http': { section: 'RFC 9112 §4', close: undefined, sentence: 'What came is not HTTP/1.1' },
+  'handshake-header-syntax': {
+    section: 'RFC 9112 §5',
+    close: undefined,
+    sentence: 'A header line breaks the grammar of HTTP',
+  },
+  'handshake-head-too-big': {
+    section: 'RFC 6455 §10.4',
+    close: undefined,
+    sentence: 'The header block is longer than the limit',
+  },
+  'handshake-interim-flood': {
+    section: 'RFC 9110 §15.2',
+    close: undefined,
+    sentence: 'More interim responses came than the limit',
+  },
+  'handshake-cut-off': {
+    section: 'RFC 6455 §4.1',
+    close: undefined,
+    sentence: 'The transport ended during the opening handshake',
+  },
+  'handshake-http-version': {
+    section: 'RFC 9110 §7.8',
+    close: undefined,
+    sentence: 'The server switched protocols under HTTP/1.0',
+  },
+  'handshake-upgrade': {
+    section: 'RFC 6455 §4.1',
+    close: undefined,
+    sentence: 'The Upgrade header does not name WebSocket',
+  },
+  'handshake-connection': {
+    section: 'RFC 6455 §4.1',
+    close: undefined,
+    sentence: 'The Connection header does not confirm the upgrade',
+  },
+  'handshake-accept': {
+    section: 'RFC 6455 §4.1',
+    close: undefined,
+    sentence: 'The Sec-WebSocket-Accept header does not answer the key',
+  },
+  'handshake-subprotocol': {
+    section: 'RFC 6455 §4.1',
+    close: undefined,
+    sentence: 'The server chose a subprotocol that was not offered',
+  },
+  'handshake-subprotocol-syntax': {
+    section: 'RFC 6455 §11.3.4',
+    close: undefined,
+    sentence: 'The Sec-WebSocket-Protocol header is not a single subprotocol',
+  },
+  'handshake-subprotocol-missing': {
+    section: 'WHATWG WebSockets, establish a connection',
+    close: undefined,
+    sentence: 'The server chose none of the subprotocols that were offered',
+  },
+  'handshake-request': {
+    section: 'RFC 6455 §4.2.1',
+    close: undefined,
+    sentence: 'The request is not an opening handshake',
+  },
+  'handshake-version': {
+    section: 'RFC 6455 §4.2.2',
+    close: undefined,
+    sentence: 'The client asks for another version of the protocol',
+  },
+  'legacy-server': {
+    section: 'RFC 6455 §4.1',
+    close: undefined,
+    sentence: 'The server speaks a draft from before RFC 6455',
+  },
+
+  // Extensions and their negotiation (RFC 6455 §9).
+  'extension-syntax': {
+    section: 'RFC 6455 §9.1',
+    close: undefined,
+    sentence: 'The Sec-WebSocket-Extensions header breaks its grammar',
+  },
+  'extension-not-offered': {
+    section: 'RFC 6455 §4.1',
+    close: undefined,
+    sentence: 'The server accepted an extension that was not offered',
+  },
+  'extension-repeated': {
+    section: 'RFC 6455 §9.1',
+    close: undefined,
+    sentence: 'The server accepted an extension twice',
+  },
+  'extension-conflict': {
+    section: 'RFC 7692 §5',
+    close: undefined,
+    sentence: 'The server accepted two extensions that use the same reserved bit',
+  },
+
+  // The negotiation of permessage-deflate (RFC 7692 §7).
+  'deflate-unknown-parameter': {
+    section: 'RFC 7692 §7',
+    close: undefined,
+    sentence: 'permessage-deflate came with a parameter that it does not have',
+  },
+  'deflate-repeated-parameter': {
+    section: 'RFC 7692 §7',
+    close: undefined,
+    sentence: 'permessage-deflate came with a parameter twice',
+  },
+  'deflate-invalid-value': {
+    section: 'RFC 7692 §7',
+    close: undefined,
+    sentence: 'permessage-deflate came with an invalid parameter value',
+  },
+  'deflate-not-as-offered': {
+    section: 'RFC 7692 §5',
+    close: undefined,
+    sentence: 'permessage-deflate was accepted in a configuration that was not offered',
+  },
 } as const;
 
 /** The name of a row of {@link violations}. */

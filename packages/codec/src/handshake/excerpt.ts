@@ -1,0 +1,14 @@
+const longest = 100;
+
+/**
+ * Text from a peer, quoted and bounded, for an error message: control characters and quotes are escaped, and of more
+ * than 100 characters the rest is replaced by "…".
+ */
+export function excerpt(text: string): string {
+  const shown = text.length > longest ? `${text.slice(0, longest)}…` : text;
+  // JSON.stringify escapes C0 controls and quotes; the C1 controls of a latin1 string are as bad for a terminal.
+  return JSON.stringify(shown).replace(
+    /[\u007f-\u009f]/g,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

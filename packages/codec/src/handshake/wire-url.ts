@@ -1,0 +1,44 @@
+import { excerpt } from './excerpt.js';
+
+/** What of a `ws:` or `wss:` URL goes onto the wire (RFC 6455 §3). */
+export interface WireUrl {
+  readonly secure: boolean;
+  /** As it stands in `Host`: brackets around an IPv6 literal, the port only if it is not the default (HSQ-04). */
+  readonly host: string;
+  /** The resource name: the path, and the query with its "?" if there is one (URI-03). */
+  readonly resource: string;
+}
+
+/** The parts of a parsed URL that are looked at; a WHATWG `URL` has them all. */
+export interface UrlParts {
+  readonly href: string;
+  readonly protocol: string;
+  readonly username: string;
+  readonly password: string;
+  readonly host: string;
+  readonly pathname: string;
+  readonly search: string;
+}
+
+/**
+ * What goes onto the wire for an already parsed URL. The parser has lowered the scheme (URI-02), applied IDNA
+ * (URI-07), percent-encoded what is not ASCII (URI-08), dropped a default port and kept the brackets of an IPv6
+ * literal (URI-10).
+ *
+ * @throws {TypeError} for a scheme other than `ws:` and `wss:`, a missing host, a fragment, or user information.
+ */
+export function wireUrl(url: UrlParts): WireUrl {
+  if (url.protocol !== 'ws:' && url.protocol !== 'wss:') {
+    throw new TypeError(`url: expected the scheme "ws" or "wss", got ${excerpt(url.protocol)}`);
+  }
+  if (url.host === '') throw new TypeError('url: expected a host, got none');
+  // URI-04: also the empty fragment of `ws://h/#`, of which only `href` knows. Data would be %23 (URI-05).
+  if (url.href.includes('#')) throw new TypeError('url: a WebSocket URL has no fragment; write a "#" in it as "%23"');
+  // URI-09: the grammar has no userinfo. Its value is not in the message: it is a secret.
+  if (url.username !== '' || url.password !== '') {
+    throw new TypeError('url: a WebSocket URL has no user name or password; use an Authorization header');
+  }
+  // URI-03: an empty path is "/", an empty query is none.
+  const query = url.search === '?' ? '' : url.search;
+  return { secure: url.protocol === 'wss:', host: url.host, resource: (url.pathname || '/') + query };
+}
