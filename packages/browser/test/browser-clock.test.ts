@@ -1,0 +1,50 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { browserClock } from '../src/browser-clock.js';
+
+describe('the clock of a browser', () => {
+  beforeEach(() => void vi.useFakeTimers({ now: 5_000 }));
+  afterEach(() => void vi.useRealTimers());
+
+  test('shows the wall clock', () => {
+    expect(browserClock.now()).toBe(5_000);
+    vi.advanceTimersByTime(25);
+    expect(browserClock.now()).toBe(5_025);
+  });
+
+  test('calls once, not before the delay has passed', () => {
+    const callback = vi.fn();
+    browserClock.after(100, callback);
+    vi.advanceTimersByTime(99);
+    expect(callback).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(1_000);
+    expect(callback).toHaveBeenCalledOnce();
+  });
+
+  test('calls nothing after it was cancelled', () => {
+    const callback = vi.fn();
+    browserClock.after(100, callback)();
+    vi.advanceTimersByTime(1_000);
+    expect(callback).not.toHaveBeenCalled();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('waits out a delay that a timer could not hold', () => {
+    const callback = vi.fn();
+    const month = 30 * 24 * 3_600_000;
+    browserClock.after(month, callback);
+    vi.advanceTimersByTime(month - 1);
+    expect(callback).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(1);
+    expect(callback).toHaveBeenCalledOnce();
+  });
+
+  test('cancels such a delay in its second part too', () => {
+    const callback = vi.fn();
+    const cancel = browserClock.after(2 ** 31 + 50, callback);
+    vi.advanceTimersByTime(2 ** 31);
+    cancel();
+    expect(vi.getTimerCount()).toBe(0);
+    vi.advanceTimersByTime(1_000);
+    expect(callback).not.toHaveBeenCalled();
+  });
+});
