@@ -61,10 +61,12 @@ export interface RawDeflateStream {
    */
   push(input: Uint8Array, end: boolean, limit: number, done: DeflateDone): void;
 
-  /** Forgets the window: the next message starts from an empty one (`*_no_context_takeover`). */
-  reset(): void;
-
-  /** Frees what the stream holds. Nothing is called afterwards, not even a pending `done`. */
+  /**
+   * Frees what the stream holds. Nothing is called afterwards, not even a pending `done`.
+   *
+   * With `*_no_context_takeover` a stream lives for one message, so that an idle connection holds none. A port for which
+   * making one is dear keeps some for the next, with their windows forgotten.
+   */
   release(): void;
 }
 
