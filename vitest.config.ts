@@ -4,5 +4,5 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   resolve: { conditions: ['@hybi/source'] },
   ssr: { resolve: { conditions: ['@hybi/source', 'node', 'import', 'default'] } },
-  test: { include: ['packages/*/test/**/*.test.ts'] },
+  test: { include: ['packages/*/test/**/*.test.ts', 'e2e/**/*.test.ts'] },
 });

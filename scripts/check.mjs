@@ -1,0 +1,132 @@
+// @ts-check
+// Everything that has to hold: `npm test`. `--portable` needs only Node and a browser.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { fileURLToPath } from 'node:url';
+
+process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+const portable = process.argv.includes('--portable');
+const reports = join(tmpdir(), `hybi-check-${process.pid}`);
+mkdirSync(reports, { recursive: true });
+
+/**
+ * @typedef {{ passed: number, failed: number, skipped: readonly string[] }} Tally
+ * @typedef {{ title: string, run: () => Promise<Tally | boolean> }} Stage `true` and `false` count as one test
+ */
+
+/** @param {string} command @param {readonly string[]} args @param {NodeJS.ProcessEnv} [env] @returns {Promise<boolean>} */
+function run(command, args, env = {}) {
+  return new Promise((done) => {
+    const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...env } });
+    child.on('error', (error) => {
+      console.error(`${command} could not be started: ${error.message}`);
+      done(false);
+    });
+    child.on('exit', (code, signal) => {
+      if (signal !== null) console.error(`${command} was ended by ${signal}`);
+      done(code === 0);
+    });
+  });
+}
+
+/** A program of the workspace. @param {string} name @param {readonly string[]} args @param {NodeJS.ProcessEnv} [env] */
+const bin = (name, args, env) => run(join('node_modules', '.bin', name), args, env);
+
+/** @param {string} file @param {readonly string[]} [args] */
+const script = (file, args = []) => run(process.execPath, [join('scripts', file), ...args]);
+
+/** @param {string} file @returns {any} */
+const report = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined);
+
+/** A runner that fails without a failing test, or without a report, has failed once. @param {Tally} tally @param {boolean} ok @returns {Tally} */
+const honest = (tally, ok) => ({ ...tally, failed: !ok && tally.failed === 0 ? 1 : tally.failed });
+
+/** @returns {Promise<Tally>} */
+async function unitTests() {
+  const file = join(reports, 'unit.json');
+  const ok = await bin('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`]);
+  const result = report(file);
+  const tests = (result?.testResults ?? []).flatMap((/** @type {any} */ entry) => entry.assertionResults);
+  const skipped = tests.filter((/** @type {any} */ test) => test.status !== 'passed' && test.status !== 'failed');
+  return honest(
+    {
+      passed: result?.numPassedTests ?? 0,
+      failed: result?.numFailedTests ?? 0,
+      skipped: skipped.map((/** @type {any} */ test) => test.fullName),
+    },
+    ok,
+  );
+}
+
+/** @returns {Promise<Tally>} */
+async function endToEndTests() {
+  const file = join(reports, 'e2e.json');
+  const ok = await bin('playwright', ['test', '--reporter=list,json'], { PLAYWRIGHT_JSON_OUTPUT_FILE: file });
+  const result = report(file);
+  /** @type {string[]} */
+  const skipped = [];
+  const collect = (/** @type {any} */ suite) => {
+    for (const spec of suite.specs ?? []) {
+      if (spec.tests.some((/** @type {any} */ test) => test.status === 'skipped'))
+        skipped.push(`${spec.file}: ${spec.title}`);
+    }
+    for (const inner of suite.suites ?? []) collect(inner);
+  };
+  for (const suite of result?.suites ?? []) collect(suite);
+  const { expected = 0, unexpected = 0, flaky = 0 } = result?.stats ?? {};
+  return honest({ passed: expected, failed: unexpected + flaky, skipped }, ok);
+}
+
+/** @returns {Promise<boolean>} */
+async function browsers() {
+  const { ensureBrowsers } = await import('./browsers.mjs');
+  const { browsers: found, missing } = ensureBrowsers({ portable, log: (line) => console.log(line) });
+  if (missing !== undefined) {
+    console.error(missing);
+    return false;
+  }
+  const names = { Chromium: found.chromium?.path, Firefox: found.firefox?.path, WebKitGTK: found.webKitDriver };
+  for (const [name, path] of Object.entries(names)) console.log(`${name}: ${path ?? 'not installed, so not tested'}`);
+  return true;
+}
+
+/** @type {readonly Stage[]} */
+const stages = [
+  { title: 'Browsers', run: browsers },
+  { title: 'Format', run: () => bin('prettier', ['--check', '--log-level=warn', '.']) },
+  { title: 'Lint', run: () => bin('oxlint', ['--quiet']) },
+  { title: 'Types', run: () => bin('tsc', ['-b']) },
+  { title: 'Build', run: () => bin('rollup', ['-c', '--silent']) },
+  { title: 'Unit tests', run: unitTests },
+  { title: 'End-to-end tests', run: endToEndTests },
+  { title: 'Size', run: () => script('size.mjs') },
+  { title: 'Public API', run: () => script('api.mjs', ['--check']) },
+  { title: 'Packages', run: () => script('pack.mjs') },
+];
+
+let passed = 0;
+let failed = 0;
+for (const { title, run: runStage } of stages) {
+  console.log(`\n── ${title} ${'─'.repeat(Math.max(2, 60 - title.length))}`);
+  const start = performance.now();
+  let result;
+  try {
+    result = await runStage();
+  } catch (error) {
+    console.error(error);
+    result = false;
+  }
+  const tally = typeof result === 'boolean' ? { passed: result ? 1 : 0, failed: result ? 0 : 1, skipped: [] } : result;
+  passed += tally.passed;
+  failed += tally.failed;
+  for (const name of tally.skipped) console.log(`skipped: ${name}`);
+  const seconds = ((performance.now() - start) / 1000).toFixed(1);
+  console.log(`${tally.failed === 0 ? 'ok' : 'FAILED'}, ${seconds} s`);
+  if (tally.failed > 0) break;
+}
+rmSync(reports, { recursive: true, force: true });
+console.log(`\n${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;
