@@ -29,6 +29,7 @@ export interface CloseFrame {
  *
  * A sink method may call the sending inputs of the wire (`sendText`, `sendBinary`, `ping`, `close`, `pause` …). It must not call
  * `receive`, `resume`, `elapsed`, `drained` or `ended`: the wire is in the middle of performing one of them, and throws.
+ * A sink method must not throw: an exception leaves the wire in the middle of its input, and it takes none afterwards.
  */
 export interface WireSink {
   /** A whole text message. */
@@ -58,6 +59,13 @@ export interface WireSink {
   write(bytes: Uint8Array): boolean;
   /** There is something to write: call `flush` before this turn of the event loop ends. Called once per flush. */
   flushNeeded(): void;
+
+  /**
+   * Whether the shell is to read from the transport. Called with `false` when delivery is paused or an extension works
+   * on an earlier piece, so that the input which the wire keeps meanwhile stays bounded: by what one read yields, plus
+   * what was under way. Called with `true` when the wire takes bytes again; it does so at first.
+   */
+  readable(flowing: boolean): void;
 
   /** Starts the named deadline; when it elapses, call `elapsed(name)`. Starting it anew replaces it. */
   arm(deadline: WireDeadline, milliseconds: number): void;

@@ -1,0 +1,193 @@
+import { FIN } from './opcode.js';
+import { mask, maskCopy } from './masking.js';
+import type { MaskingKeys } from './masking-keys.js';
+import type { TextPort } from './ports.js';
+import type { WireSink } from './wire-sink.js';
+
+const smallestSlab = 4 * 1024;
+const largestSlab = 64 * 1024;
+
+/** Up to this length a string is encoded by the loop here, which costs less than a call of the port. */
+const shortText = 64;
+
+const noSlab = new Uint8Array(0);
+
+/**
+ * Forms frames in the order of its calls (FRM-14).
+ *
+ * All frames of one turn stand in one slab, masked in place, and are handed over by one `write`. The transport may hold
+ * on to what it was given, so a slab is only ever appended to; a new one follows when it is full. A frame too large for
+ * a slab gets memory of its own size.
+ */
+export class FrameWriter {
+  readonly #sink: Pick<WireSink, 'write' | 'flushNeeded'>;
+  readonly #text: TextPort;
+  /** Present in the client role: the client masks every frame and the server none (MSK-01, FRM-09). */
+  readonly #keys: MaskingKeys | undefined;
+  #slab: Uint8Array = noSlab;
+  #slabSize = smallestSlab;
+  /** `#slab[#from, #to)` is formed and not yet handed over. */
+  #from = 0;
+  #to = 0;
+  #key = 0;
+  #payload = 0;
+  #blocked = false;
+
+  constructor(sink: Pick<WireSink, 'write' | 'flushNeeded'>, text: TextPort, keys: MaskingKeys | undefined) {
+    this.#sink = sink;
+    this.#text = text;
+    this.#keys = keys;
+  }
+
+  /** Whether the transport wants no more for now. What is formed nevertheless is held back. */
+  get blocked(): boolean {
+    return this.#blocked;
+  }
+
+  /** Whether every frame has been handed over. */
+  get empty(): boolean {
+    return this.#from === this.#to;
+  }
+
+  /** The payload bytes of data frames that are formed and not handed over. */
+  get payload(): number {
+    return this.#payload;
+  }
+
+  /** Forms a frame with `text` as UTF-8. */
+  text(first: number, text: string): void {
+    const length = text.length;
+    if (length <= shortText && this.#ascii(first, text, length)) return;
+    const size = this.#text.byteLength(text);
+    const at = this.#begin(first, size);
+    this.#text.encode(text, this.#slab, at);
+    if (this.#keys !== undefined) mask(this.#slab, at, at + size, this.#key, 0);
+    this.#payload += size;
+    this.#commit(at + size);
+  }
+
+  /** Forms a frame with a copy of `bytes`. */
+  bytes(first: number, bytes: Uint8Array): void {
+    const size = bytes.length;
+    const at = this.#begin(first, size);
+    if (this.#keys === undefined) this.#slab.set(bytes, at);
+    else maskCopy(bytes, 0, size, this.#slab, at, this.#key, 0);
+    if ((first & 0x08) === 0) this.#payload += size;
+    this.#commit(at + size);
+  }
+
+  /** Hands over what is formed, unless the transport wants no more. */
+  flush(): void {
+    if (this.#blocked || this.#from === this.#to) return;
+    const bytes = this.#slab.subarray(this.#from, this.#to);
+    this.#from = this.#to;
+    if (this.#to === this.#slab.length) this.release();
+    this.#handOver(bytes);
+  }
+
+  /** The transport takes bytes again. */
+  unblock(): void {
+    this.#blocked = false;
+  }
+
+  /** Lets go of all memory. */
+  release(): void {
+    this.#slab = noSlab;
+    this.#from = this.#to = this.#payload = 0;
+  }
+
+  /** The fast path: header, masking key and masked payload in one pass, as long as every character is ASCII. */
+  #ascii(first: number, text: string, length: number): boolean {
+    this.#room(length + 6);
+    const slab = this.#slab;
+    let at = this.#to;
+    slab[at] = first;
+    if (this.#keys === undefined) {
+      slab[at + 1] = length;
+      at += 2;
+      for (let i = 0; i < length; i++) {
+        const unit = text.charCodeAt(i);
+        if (unit > 0x7f) return false;
+        slab[at++] = unit;
+      }
+    } else {
+      const key = this.#keys.next();
+      slab[at + 1] = length | 0x80;
+      slab[at + 2] = key;
+      slab[at + 3] = key >>> 8;
+      slab[at + 4] = key >>> 16;
+      slab[at + 5] = key >>> 24;
+      at += 6;
+      for (let i = 0; i < length; i++) {
+        const unit = text.charCodeAt(i);
+        if (unit > 0x7f) return false;
+        slab[at++] = unit ^ (key >>> ((i & 3) << 3));
+      }
+    }
+    this.#payload += length;
+    this.#commit(at);
+    return true;
+  }
+
+  /** Forms the header of a frame and returns where its payload goes. */
+  #begin(first: number, size: number): number {
+    const header = size < 126 ? 2 : size < 0x10000 ? 4 : 10;
+    const keyed = this.#keys === undefined ? 0 : 4;
+    const whole = header + keyed + size;
+    this.#room(whole);
+    const slab = this.#slab;
+    let at = this.#to;
+    const masked = keyed << 5;
+    slab[at++] = first;
+    // FRM-04, FRM-05: network byte order, in the fewest bytes
+    if (size < 126) {
+      slab[at++] = masked | size;
+    } else if (size < 0x10000) {
+      slab[at++] = masked | 126;
+      slab[at++] = size >>> 8;
+      slab[at++] = size;
+    } else {
+      slab[at++] = masked | 127;
+      const high = Math.floor(size / 0x1_0000_0000);
+      for (let shift = 24; shift >= 0; shift -= 8) slab[at++] = high >>> shift;
+      for (let shift = 24; shift >= 0; shift -= 8) slab[at++] = size >>> shift;
+    }
+    if (this.#keys !== undefined) {
+      const key = this.#keys.next();
+      this.#key = key;
+      for (let shift = 0; shift < 32; shift += 8) slab[at++] = key >>> shift;
+    }
+    return at;
+  }
+
+  /** The frame that ends at `to` is formed. */
+  #commit(to: number): void {
+    const first = this.#from === this.#to;
+    this.#to = to;
+    if (first) this.#sink.flushNeeded();
+  }
+
+  /** Makes room for a frame of `whole` bytes. */
+  #room(whole: number): void {
+    // A loop, because the sink may send from within `write`, and so take of the room.
+    while (this.#slab.length - this.#to < whole) {
+      const full = this.#slab.subarray(this.#from, this.#to);
+      // A slab that one turn fills is followed by a larger one: an idle connection holds little.
+      if (full.length > 0 && this.#from === 0) this.#slabSize = Math.min(this.#slabSize * 2, largestSlab);
+      this.#slab = new Uint8Array(Math.max(whole, this.#slabSize));
+      this.#from = this.#to = 0;
+      if (full.length > 0) this.#handOver(full);
+    }
+  }
+
+  #handOver(bytes: Uint8Array): void {
+    this.#payload = 0;
+    // Last, because the sink may send from within.
+    if (!this.#sink.write(bytes)) this.#blocked = true;
+  }
+}
+
+/** The first byte of a frame. */
+export function firstByte(opcode: number, fin: boolean, rsv: number): number {
+  return opcode | rsv | (fin ? FIN : 0);
+}

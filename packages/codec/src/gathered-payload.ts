@@ -1,0 +1,56 @@
+/** Up to this size the buffer is made for the whole announced frame at once. */
+const atOnce = 64 * 1024;
+
+/**
+ * The payload of a message whose bytes do not arrive in one piece.
+ *
+ * The buffer grows with what has really arrived and not with what a header announces: at most four times as much is held.
+ */
+export class GatheredPayload {
+  #buffer: Uint8Array = new Uint8Array(0);
+  #length = 0;
+
+  /** The bytes gathered so far. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /**
+   * Appends `bytes[start, end)`.
+   *
+   * @param expected how long the payload will be as far as is known: up to the end of the frame in progress.
+   */
+  append(bytes: Uint8Array, start: number, end: number, expected: number): void {
+    const needed = this.#length + end - start;
+    if (needed > this.#buffer.length) this.#grow(needed, expected);
+    this.#buffer.set(start === 0 && end === bytes.length ? bytes : bytes.subarray(start, end), this.#length);
+    this.#length = needed;
+  }
+
+  #grow(needed: number, expected: number): void {
+    const announced = expected <= atOnce ? expected : Math.min(expected, Math.max(atOnce, needed * 4));
+    // Twice what was there, so that many small fragments cost a constant number of copies a byte.
+    const capacity = Math.max(needed, announced, this.#length === 0 ? 0 : Math.min(needed * 2, needed + expected));
+    const grown = new Uint8Array(capacity);
+    grown.set(this.#buffer.subarray(0, this.#length));
+    this.#buffer = grown;
+  }
+
+  /** The bytes, still in the memory of this object. */
+  view(): Uint8Array {
+    return this.#buffer.subarray(0, this.#length);
+  }
+
+  /** Hands the bytes over, in memory that has exactly their size, and is empty afterwards. */
+  take(): Uint8Array {
+    const bytes = this.#length === this.#buffer.length ? this.#buffer : this.#buffer.slice(0, this.#length);
+    this.clear();
+    return bytes;
+  }
+
+  /** Forgets the bytes and lets go of the memory. */
+  clear(): void {
+    this.#buffer = new Uint8Array(0);
+    this.#length = 0;
+  }
+}

@@ -1,0 +1,173 @@
+import { readCloseBody } from './close-frame.js';
+import type { FrameHandler } from './frame-reader.js';
+import { GatheredPayload } from './gathered-payload.js';
+import type { Limits } from './limits.js';
+import { Opcode, RSV } from './opcode.js';
+import type { TextPort } from './ports.js';
+import { ProtocolError } from './protocol-error.js';
+import type { Transformation } from './transformation.js';
+import { Utf8Validator } from './utf8-validator.js';
+import type { CloseFrame, WireSink } from './wire-sink.js';
+
+/** What the reader needs of its connection. */
+export interface MessageReaderHost {
+  readonly sink: WireSink;
+  readonly text: TextPort;
+  readonly decoder: Transformation;
+  readonly limits: Limits;
+  readonly deliver: 'whole' | 'pieces';
+  /** A step of the decoder is unanswered: no more of the input can be used. */
+  stalled(): void;
+  ping(payload: Uint8Array): void;
+  closed(frame: CloseFrame): void;
+}
+
+/** Joins frames to messages (RFC 6455 §5.4, §6.2), judges them, and delivers them. */
+export class MessageReader implements FrameHandler {
+  readonly #host: MessageReaderHost;
+  readonly #sink: WireSink;
+  readonly #text: TextPort;
+  readonly #decoder: Transformation;
+  readonly #maxMessageBytes: number;
+  readonly #maxFragments: number;
+  readonly #whole: boolean;
+  readonly #utf8 = new Utf8Validator();
+  readonly #gathered = new GatheredPayload();
+
+  /** Whether a message is in progress: its first frame has come and its last byte has not. */
+  #open = false;
+  #isText = false;
+  #transformed = false;
+  #fragments = 0;
+  /** The bytes of the message so far, after its transformation. */
+  #size = 0;
+  /** What the size will be at the end of the frame in progress; of a transformed message that is not known. */
+  #expected = 0;
+  /** Whether the piece that the decoder is at is the last one. */
+  #last = false;
+
+  constructor(host: MessageReaderHost) {
+    this.#host = host;
+    this.#sink = host.sink;
+    this.#text = host.text;
+    this.#decoder = host.decoder;
+    this.#maxMessageBytes = host.limits.maxMessageBytes;
+    this.#maxFragments = host.limits.maxFragments;
+    this.#whole = host.deliver === 'whole';
+  }
+
+  header(first: number, length: number): void {
+    const opcode = first & 0x0f;
+    const bits = first & RSV;
+    if (opcode === Opcode.continuation) {
+      if (!this.#open) throw new ProtocolError('unexpected-continuation'); // FRG-02
+      if (bits !== 0) throw new ProtocolError('reserved-bit', 'on a continuation frame'); // FRM-01, PMD-11
+      if (++this.#fragments > this.#maxFragments) {
+        throw new ProtocolError('too-many-fragments', `more than ${this.#maxFragments}`); // SEC-02
+      }
+    } else {
+      if (this.#open) throw new ProtocolError('interleaved-message'); // FRG-02
+      if ((bits & ~this.#decoder.bits) !== 0) {
+        throw new ProtocolError('reserved-bit', `0x${bits.toString(16)} of 0x70`); // FRM-01
+      }
+      this.#open = true;
+      this.#isText = opcode === Opcode.text;
+      this.#transformed = bits !== 0;
+      this.#fragments = 1;
+      this.#size = 0;
+      if (bits !== 0) this.#decoder.begin(bits);
+    }
+    this.#expected = this.#size + length;
+    // FRM-06, SEC-01: judged by the header alone
+    if (!this.#transformed && this.#expected > this.#maxMessageBytes) throw this.#tooBig();
+  }
+
+  data(bytes: Uint8Array, start: number, end: number, last: boolean): void {
+    if (this.#transformed) {
+      if (end === start && !last) return;
+      this.#last = last;
+      if (this.#decoder.push(bytes, start, end, last, this.#maxMessageBytes - this.#size)) this.decoded();
+      else this.#host.stalled();
+    } else if (last && this.#size === 0 && this.#whole) {
+      this.#open = false;
+      if (this.#isText) this.#deliverText(bytes, start, end);
+      else this.#sink.binary(copyOf(bytes, start, end));
+    } else {
+      this.#accept(bytes, start, end, last);
+    }
+  }
+
+  /** The decoder has answered the step: at once, or later. */
+  decoded(): void {
+    const outcome = this.#decoder.take();
+    if (outcome === 'corrupt') throw new ProtocolError('corrupt-payload');
+    if (outcome === 'too-big' || outcome.length > this.#maxMessageBytes - this.#size) throw this.#tooBig(); // PMD-34
+    if (!this.#last || this.#size !== 0 || !this.#whole) {
+      this.#expected = this.#size + outcome.length;
+      this.#accept(outcome, 0, outcome.length, this.#last);
+      return;
+    }
+    this.#open = false;
+    if (this.#isText) this.#deliverText(outcome, 0, outcome.length);
+    else this.#sink.binary(outcome);
+  }
+
+  control(opcode: number, bytes: Uint8Array, start: number, end: number): void {
+    if (opcode === Opcode.close) {
+      this.#host.closed(readCloseBody(bytes, start, end, this.#text));
+      return;
+    }
+    const payload = bytes.subarray(start, end);
+    if (opcode === Opcode.ping) this.#host.ping(payload);
+    else this.#sink.pong(payload); // CTL-16
+  }
+
+  /** Lets go of a message that will not be completed. */
+  clear(): void {
+    this.#gathered.clear();
+  }
+
+  /** Takes the next bytes of a message that does not come in one piece. */
+  #accept(bytes: Uint8Array, start: number, end: number, last: boolean): void {
+    if (this.#size === 0) this.#utf8.reset();
+    if (this.#isText) {
+      // UTF-02, UTF-04: at the first bad byte, not at the end of the message
+      const bad = this.#utf8.push(bytes, start, end);
+      if (bad !== -1) throw new ProtocolError('invalid-utf8', `at byte ${this.#size + bad - start}`);
+      if (last && !this.#utf8.complete) throw new ProtocolError('invalid-utf8', 'the last character is incomplete');
+    }
+    this.#size += end - start;
+    if (last) this.#open = false;
+    if (!this.#whole) {
+      if (end > start || last) this.#sink.piece?.(bytes.subarray(start, end), this.#isText, last);
+      return;
+    }
+    this.#gathered.append(bytes, start, end, this.#expected);
+    if (!last) return;
+    if (!this.#isText) {
+      this.#sink.binary(this.#gathered.take());
+      return;
+    }
+    const whole = this.#gathered.view();
+    this.#gathered.clear();
+    this.#deliverText(whole, 0, whole.length);
+  }
+
+  #deliverText(bytes: Uint8Array, start: number, end: number): void {
+    const message = this.#text.decode(bytes, start, end);
+    if (message === undefined) throw new ProtocolError('invalid-utf8');
+    this.#sink.text(message);
+  }
+
+  #tooBig(): ProtocolError {
+    return new ProtocolError('message-too-big', `the limit is ${this.#maxMessageBytes} bytes`);
+  }
+}
+
+/** A copy in memory of its own, whatever kind of array the transport gave. */
+function copyOf(bytes: Uint8Array, start: number, end: number): Uint8Array {
+  const copy = new Uint8Array(end - start);
+  if (end - start <= 32) for (let at = start; at < end; at++) copy[at - start] = bytes[at]!;
+  else copy.set(bytes.subarray(start, end));
+  return copy;
+}

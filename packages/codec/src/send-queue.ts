@@ -1,0 +1,269 @@
+import type { FrameWriter } from './frame-writer.js';
+import { firstByte } from './frame-writer.js';
+import { FIN, Opcode } from './opcode.js';
+import type { MessageOpcode } from './opcode.js';
+import type { TextPort } from './ports.js';
+import type { Transformation } from './transformation.js';
+
+/** A message, or a piece of one, that is to be sent. */
+interface Outgoing {
+  readonly opcode: MessageOpcode;
+  readonly data: string | Uint8Array;
+  /** The payload bytes. */
+  readonly size: number;
+  readonly begins: boolean;
+  readonly ends: boolean;
+}
+
+const text = FIN | Opcode.text;
+const binary = FIN | Opcode.binary;
+const ping = FIN | Opcode.ping;
+const pong = FIN | Opcode.pong;
+
+/**
+ * The order in which frames go out.
+ *
+ * Data goes in the order of the calls, and waits while the transport takes nothing, while an extension works on an
+ * earlier piece, or behind a message of unknown length. Control frames go ahead of waiting data, at a frame boundary.
+ */
+export class SendQueue {
+  readonly #writer: FrameWriter;
+  readonly #encoder: Transformation;
+  readonly #text: TextPort;
+  readonly #interleavePings: boolean;
+  readonly #maxPings: number;
+  readonly #failed: (failure: string) => void;
+  #waiting: Outgoing[] = [];
+  #next = 0;
+  /** Whole messages sent while a message of unknown length is open: fragments never interleave (FRG-06). */
+  #behind: Outgoing[] = [];
+  #size = 0;
+  /** Whether a message of unknown length was begun and not yet ended by the application. */
+  #open = false;
+  /** Whether the first frame of the message in progress was formed, and whether its last one was not. */
+  #started = false;
+  #rsv = 0;
+  #encoding: Outgoing | undefined;
+  #pong: Uint8Array | undefined;
+  #pings: Uint8Array[] = [];
+  #close: Uint8Array | undefined;
+  #closed = false;
+
+  constructor(
+    writer: FrameWriter,
+    encoder: Transformation,
+    port: TextPort,
+    interleavePings: boolean,
+    maxQueuedControlFrames: number,
+    encoderFailed: (failure: string) => void,
+  ) {
+    this.#writer = writer;
+    this.#encoder = encoder;
+    this.#text = port;
+    this.#interleavePings = interleavePings;
+    this.#maxPings = maxQueuedControlFrames;
+    this.#failed = encoderFailed;
+  }
+
+  /** The payload bytes of data that waits here. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Whether the Close was formed: no data frame follows it (CTL-06). */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** Sends a whole text message. */
+  sendText(message: string): void {
+    if (this.#idle && this.#encoder.bits === 0) this.#writer.text(text, message);
+    else
+      this.#add({ opcode: Opcode.text, data: message, size: this.#text.byteLength(message), begins: true, ends: true });
+  }
+
+  /** Sends a whole binary message. The bytes are copied before the call returns (MSK-07). */
+  sendBinary(message: Uint8Array): void {
+    if (this.#idle && this.#encoder.bits === 0) {
+      this.#writer.bytes(binary, message);
+      return;
+    }
+    // The encoder copies too: a copy is needed only for what has to wait.
+    const data = this.#idle ? message : message.slice();
+    this.#add({ opcode: Opcode.binary, data, size: message.length, begins: true, ends: true });
+  }
+
+  /**
+   * Begins a message of unknown length: whole messages wait behind it until its last piece was sent.
+   *
+   * @throws Error while another one is open.
+   */
+  begin(): void {
+    if (this.#open) throw new Error('beginMessage: another message of unknown length is open');
+    this.#open = true;
+  }
+
+  /** Sends a piece of a message of unknown length; the queue may keep `bytes`. */
+  sendPiece(opcode: MessageOpcode, bytes: Uint8Array, begins: boolean, ends: boolean): void {
+    this.#open = !ends;
+    this.#waiting.push({ opcode, data: bytes, size: bytes.length, begins, ends });
+    this.#size += bytes.length;
+    if (ends && this.#behind.length > 0) {
+      this.#waiting.push(...this.#behind);
+      this.#behind = [];
+    }
+    this.pump();
+  }
+
+  /** Answers a Ping, or sends a Pong of the application's own: as soon as practical (CTL-13, FRG-07). */
+  sendPong(payload: Uint8Array): void {
+    // CTL-15: of several that wait only the latest goes out
+    if (this.#writer.blocked) this.#pong = payload.slice();
+    else this.#writer.bytes(pong, payload);
+  }
+
+  /**
+   * Sends a Ping of the application's own: at a message boundary unless they may interleave (FRG-12).
+   *
+   * @throws RangeError when too many wait already.
+   */
+  sendPing(payload: Uint8Array): void {
+    if (!this.#writer.blocked && (this.#interleavePings || !this.#started)) {
+      this.#writer.bytes(ping, payload);
+      return;
+    }
+    if (this.#pings.length >= this.#maxPings) {
+      throw new RangeError(`maxQueuedControlFrames: ${this.#maxPings} Pings wait already to be written`);
+    }
+    this.#pings.push(payload.slice());
+  }
+
+  /** Sends a Close after all that waits, except for what is behind a message that was not ended (FRM-11). */
+  closeAfterData(body: Uint8Array): void {
+    this.#close = body;
+    for (const { size } of this.#behind) this.#size -= size;
+    this.#behind = [];
+    this.pump();
+  }
+
+  /** Sends a Close at the next frame boundary; data that waits is not sent any more (CTL-08). */
+  closeNow(body: Uint8Array): void {
+    this.clear();
+    this.#close = body;
+    this.pump();
+  }
+
+  /** Forms what can be formed. */
+  pump(): void {
+    const writer = this.#writer;
+    if (this.#pong !== undefined && !writer.blocked) {
+      writer.bytes(pong, this.#pong);
+      this.#pong = undefined;
+    }
+    this.#pumpPings();
+    while (!writer.blocked && this.#encoding === undefined) {
+      const next = this.#shift();
+      if (next === undefined) break;
+      this.#size -= next.size;
+      this.#form(next);
+    }
+    const close = this.#close;
+    if (close !== undefined && !writer.blocked && this.#encoding === undefined && this.#waiting.length === 0) {
+      this.#close = undefined;
+      this.#closed = true;
+      this.#pings = [];
+      writer.bytes(FIN | Opcode.close, close);
+    }
+  }
+
+  /** The encoder has answered a step later. */
+  encoded(): void {
+    const piece = this.#encoding!;
+    this.#encoding = undefined;
+    this.#size -= piece.size;
+    this.#emit(piece);
+    this.pump();
+  }
+
+  /** Forgets all that waits. */
+  clear(): void {
+    this.#waiting = [];
+    this.#next = 0;
+    this.#behind = [];
+    this.#pings = [];
+    this.#pong = this.#close = this.#encoding = undefined;
+    this.#size = 0;
+    this.#open = false;
+    this.#encoder.cancel();
+  }
+
+  /** Whether a whole message can be formed at once. */
+  get #idle(): boolean {
+    return !this.#writer.blocked && !this.#open && this.#encoding === undefined && this.#waiting.length === 0;
+  }
+
+  #add(message: Outgoing): void {
+    (this.#open ? this.#behind : this.#waiting).push(message);
+    this.#size += message.size;
+    this.pump();
+  }
+
+  /** The first that waits. An index instead of `Array.shift`, whose cost grows with what is left. */
+  #shift(): Outgoing | undefined {
+    const first = this.#waiting[this.#next];
+    if (first === undefined) return undefined;
+    if (++this.#next === this.#waiting.length) {
+      this.#waiting = [];
+      this.#next = 0;
+    }
+    return first;
+  }
+
+  #pumpPings(): void {
+    while (this.#pings.length > 0 && !this.#writer.blocked && (this.#interleavePings || !this.#started)) {
+      this.#writer.bytes(ping, this.#pings.shift()!);
+    }
+  }
+
+  #form(piece: Outgoing): void {
+    if (piece.begins) {
+      // PMD-10: the choice is made for each message
+      this.#rsv = this.#encoder.choose(piece.ends ? piece.size : undefined, piece.opcode === Opcode.text);
+      if (this.#rsv !== 0) this.#encoder.begin(this.#rsv);
+    }
+    if (this.#rsv === 0) {
+      this.#write(piece, piece.data);
+      return;
+    }
+    let bytes = piece.data;
+    if (typeof bytes === 'string') {
+      bytes = new Uint8Array(piece.size);
+      this.#text.encode(piece.data as string, bytes, 0);
+    }
+    if (this.#encoder.push(bytes, 0, bytes.length, piece.ends, Infinity)) {
+      this.#emit(piece);
+    } else {
+      this.#encoding = piece;
+      this.#size += piece.size;
+    }
+  }
+
+  #emit(piece: Outgoing): void {
+    const outcome = this.#encoder.take();
+    if (typeof outcome === 'string') this.#failed(outcome);
+    else this.#write(piece, outcome);
+  }
+
+  #write(piece: Outgoing, data: string | Uint8Array): void {
+    // A compressor may keep everything to itself for now: an empty fragment would be legal and of no use.
+    if (!piece.ends && data.length === 0) return;
+    // FRM-12, FRM-13, FRG-02, PMD-09: opcode and reserved bits on the first frame only, FIN on the last only
+    const first = this.#started
+      ? firstByte(Opcode.continuation, piece.ends, 0)
+      : firstByte(piece.opcode, piece.ends, this.#rsv);
+    this.#started = !piece.ends;
+    if (typeof data === 'string') this.#writer.text(first, data);
+    else this.#writer.bytes(first, data);
+    if (piece.ends) this.#pumpPings();
+  }
+}
