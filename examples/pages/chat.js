@@ -32,10 +32,8 @@ session.receive((message) => {
   else if (message.type === 'members') showMembers(message.members);
 });
 
-session.addEventListener('dropped', ({ detail }) => {
-  const { message, reason } = detail;
-  if (message?.type === 'say') settle(message.id, 'dropped', reason);
-});
+session.addEventListener('sent', ({ message }) => settle(message.id, 'written'));
+session.addEventListener('dropped', ({ message, reason }) => settle(message.id, 'dropped', reason));
 
 element('composer').addEventListener('submit', (event) => {
   event.preventDefault();

@@ -1,0 +1,14 @@
+import { browserCapabilities, contractScript, runInPage } from './contract/page-contract.ts';
+import { expect, test } from './harness.ts';
+
+test('the client contract holds in this browser', async ({ harness, server, nowhere, browserName }) => {
+  test.setTimeout(180_000);
+  await harness.goto(`${server.httpUrl}/harness.html?testkit`);
+  await harness.waitForFunction(() => 'testkit' in globalThis);
+  // Chromium fails an answer that selects none of the offered subprotocols, whatever is asked of it (HSR-21).
+  const capabilities = { ...browserCapabilities, unselectedSubprotocol: browserName !== 'chromium' };
+  const results = await harness.evaluate(runInPage, [server.url, nowhere, capabilities] as const);
+  const failed = results.filter(({ outcome }) => outcome === 'failed');
+  expect(failed).toEqual([]);
+  expect(results.filter(({ outcome }) => outcome === 'passed').length).toBeGreaterThan(10);
+});

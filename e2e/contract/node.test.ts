@@ -1,0 +1,28 @@
+import { contract } from '@hybi/testkit';
+import { connect, open } from 'hybi/node';
+import { afterAll, describe, test } from 'vitest';
+import { startContractServers } from './fixture.ts';
+
+const { server, nowhere, stop } = await startContractServers();
+afterAll(stop);
+
+describe('the client contract in Node', () => {
+  contract({
+    test,
+    fixture: {
+      server,
+      nowhere,
+      connect,
+      open,
+      capabilities: {
+        ping: true,
+        pause: true,
+        headers: true,
+        failureCauses: true,
+        streaming: true,
+        closeCodesVisible: true,
+        unselectedSubprotocol: true,
+      },
+    },
+  });
+});
