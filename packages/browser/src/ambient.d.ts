@@ -14,7 +14,8 @@ interface WebSocketStream {
   readonly opened: Promise<{
     readonly protocol: string;
     readonly extensions: string;
-    readonly readable: ReadableStream<string | Uint8Array>;
+    /** WSS-07 says Uint8Array; Chromium 156 gives an ArrayBuffer. */
+    readonly readable: ReadableStream<string | Uint8Array | ArrayBuffer>;
     readonly writable: WritableStream<string | Uint8Array>;
   }>;
   readonly closed: Promise<WebSocketStreamClose>;

@@ -17,7 +17,7 @@ class WebSocketStreamConnection implements TransportConnection {
   readonly #request: AttemptRequest;
   readonly #life: NativeLife;
   #stream: WebSocketStream | undefined;
-  #reader: ReadableStreamDefaultReader<string | Uint8Array> | undefined;
+  #reader: ReadableStreamDefaultReader<string | Uint8Array | ArrayBuffer> | undefined;
   #writer: WritableStreamDefaultWriter<string | Uint8Array> | undefined;
   /** The last write, and with it all before. */
   #written: Promise<void> | undefined;
@@ -95,9 +95,6 @@ class WebSocketStreamConnection implements TransportConnection {
       if (this.#life.phase !== 'opening') return;
       this.#reader = readable.getReader();
       this.#writer = writable.getWriter();
-      // What these reject with, `closed` tells.
-      for (const { closed } of [this.#reader, this.#writer]) closed.catch(() => {});
-      this.#writer.ready.catch(() => {});
       this.#life.opened(protocol, extensions);
       await this.#read(this.#reader);
       const { closeCode = 1005, reason = '' } = await stream.closed;
@@ -122,12 +119,12 @@ class WebSocketStreamConnection implements TransportConnection {
     if (this.#life.phase !== 'ended') this.#life.drained();
   }
 
-  async #read(reader: ReadableStreamDefaultReader<string | Uint8Array>): Promise<void> {
+  async #read(reader: ReadableStreamDefaultReader<string | Uint8Array | ArrayBuffer>): Promise<void> {
     for (;;) {
       if (this.#paused) await new Promise<void>((resolve) => (this.#resumed = resolve));
       const { done, value } = await reader.read();
       if (done || this.#life.phase === 'ended') return;
-      this.#life.message(value);
+      this.#life.message(value instanceof ArrayBuffer ? new Uint8Array(value) : value);
     }
   }
 

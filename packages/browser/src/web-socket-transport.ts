@@ -93,7 +93,16 @@ class WebSocketConnection implements TransportConnection {
       },
       { signal },
     );
-    socket.addEventListener('error', (event) => (life.error = detailOf(event)), { signal });
+    socket.addEventListener(
+      'error',
+      (event) => {
+        // The error of an attempt says so itself.
+        const hidden =
+          life.phase === 'opening' ? undefined : new Error('The platform failed the connection and hides why');
+        life.error = detailOf(event) ?? hidden;
+      },
+      { signal },
+    );
     socket.addEventListener(
       'close',
       ({ wasClean, code, reason }) => {
@@ -150,8 +159,9 @@ class WebSocketConnection implements TransportConnection {
 /** What an `error` event tells: nothing in a browser, a message or an error in Node, Bun and Deno. */
 function detailOf(event: Event): unknown {
   if ('error' in event && event.error) return event.error;
-  const message = 'message' in event && typeof event.message === 'string' ? event.message : '';
-  return new Error(message || 'The platform failed the connection and hides why');
+  return 'message' in event && typeof event.message === 'string' && event.message !== ''
+    ? new Error(event.message)
+    : undefined;
 }
 
 /**

@@ -11,14 +11,10 @@ interface Deferred<T> {
 
 /** `Promise.withResolvers`, which Node 20 lacks. */
 function deferred<T>(): Deferred<T> {
-  let resolve: (value: T) => void = () => {};
-  let reject: (error: unknown) => void = () => {};
-  const promise = new Promise<T>((res, rej) => {
-    resolve = res;
-    reject = rej;
-  });
+  const made: { resolve?: Deferred<T>['resolve']; reject?: Deferred<T>['reject'] } = {};
+  const promise = new Promise<T>((resolve, reject) => Object.assign(made, { resolve, reject }));
   promise.catch(() => {});
-  return { promise, resolve, reject };
+  return { promise, resolve: (value) => made.resolve?.(value), reject: (error) => made.reject?.(error) };
 }
 
 /** The rejection of `closed`: a `DOMException` with these two members in Chromium. */
@@ -50,7 +46,7 @@ export class FakeWebSocketStream {
 
   readonly #opened = deferred<unknown>();
   readonly #closed = deferred<CloseInfo>();
-  #reading: ReadableStreamDefaultController<string | Uint8Array> | undefined;
+  #reading: ReadableStreamDefaultController<unknown> | undefined;
   #writing: WritableStreamDefaultController | undefined;
   readonly #writes: Deferred<void>[] = [];
 
@@ -73,7 +69,7 @@ export class FakeWebSocketStream {
   }
 
   open(protocol = '', extensions = ''): void {
-    const readable = new ReadableStream<string | Uint8Array>(
+    const readable = new ReadableStream<unknown>(
       {
         start: (controller) => void (this.#reading = controller),
         pull: () => void this.pulls++,
@@ -93,7 +89,7 @@ export class FakeWebSocketStream {
     this.#opened.resolve({ protocol, extensions, readable, writable });
   }
 
-  message(data: string | Uint8Array): void {
+  message(data: unknown): void {
     this.#reading?.enqueue(data);
   }
 

@@ -153,6 +153,19 @@ describe('the end', () => {
     expect(events.told).toEqual(['opened', 'closed']);
   });
 
+  test('is not begun twice, nor before it is open', async () => {
+    const { clock, events, life: it } = life();
+    it.closing();
+    expect(it.phase).toBe('opening');
+    it.opened('', '');
+    it.closing({ code: 1000, reason: '' });
+    it.closing();
+    await clock.settle();
+    expect([events.told, clock.pending]).toEqual([['opened', 'closing'], 1]);
+    it.ended({ clean: true, code: 1000, reason: '' });
+    expect(events.closure?.initiator).toBe('local');
+  });
+
   test('comes at the close deadline, if nothing else comes', async () => {
     const { clock, events, life: it } = life({ closeTimeoutMs: 70 });
     it.opened('', '');

@@ -99,9 +99,10 @@ describe('messages', () => {
     const { clock, events, stream } = await connected();
     stream.message('text');
     stream.message(new Uint8Array([1]));
+    stream.message(new Uint8Array([2, 3]).buffer);
     await clock.settle();
-    expect(events.messages).toEqual(['text', new Uint8Array([1])]);
-    expect(events.told).toEqual(['opened', 'alive', 'message', 'alive', 'message']);
+    expect(events.messages).toEqual(['text', new Uint8Array([1]), new Uint8Array([2, 3])]);
+    expect(events.told).toEqual(['opened', 'alive', 'message', 'alive', 'message', 'alive', 'message']);
   });
 
   test('are not asked for while reading is paused', async () => {
@@ -218,14 +219,14 @@ describe('the end', () => {
 });
 
 describe('close', () => {
-  test.each([
+  test.each<[[number?, string?], unknown]>([
     [[], {}],
     [[4000], { closeCode: 4000, reason: '' }],
     [[4000, 'why'], { closeCode: 4000, reason: 'why' }],
     [[undefined, 'why'], { closeCode: 1000, reason: 'why' }],
   ])('WSS-14 of %j asks the stream for %j', async (given, asked) => {
     const { clock, connection, stream } = await connected();
-    connection.close(...(given as [number?, string?]));
+    connection.close(...given);
     connection.close();
     await clock.settle();
     expect(stream.closes).toEqual([asked]);

@@ -1,18 +1,15 @@
-import fc from 'fast-check';
+import { assert, integer, property, string } from 'fast-check';
 import { expect, test } from 'vitest';
 import { utf8Length } from '../src/utf8-length.js';
 
 test('a text has as many bytes as an encoder makes of it, lone surrogates included', () => {
-  fc.assert(
-    fc.property(
-      fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map((unit) => String.fromCharCode(unit)) }),
-      (text) => {
-        expect(utf8Length(text)).toBe(new TextEncoder().encode(text).length);
-      },
-    ),
+  assert(
+    property(string({ unit: integer({ min: 0, max: 0xffff }).map((unit) => String.fromCharCode(unit)) }), (text) => {
+      expect(utf8Length(text)).toBe(new TextEncoder().encode(text).length);
+    }),
   );
-  fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), (text) => {
+  assert(
+    property(string({ unit: 'binary' }), (text) => {
       expect(utf8Length(text)).toBe(new TextEncoder().encode(text).length);
     }),
   );

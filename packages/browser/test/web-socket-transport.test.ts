@@ -102,6 +102,7 @@ describe('an attempt', () => {
     FakeWebSocket.last.error();
     FakeWebSocket.last.end(false, 1006);
     expect(events.told).toEqual(['failed opaque']);
+    expect(events.error?.cause).toBeUndefined();
   });
 });
 
@@ -242,14 +243,14 @@ describe('the end', () => {
 });
 
 describe('close', () => {
-  test.each([
+  test.each<[[number?, string?], unknown, unknown]>([
     [[], [], { code: undefined, reason: '' }],
     [[4000], [4000, ''], { code: 4000, reason: '' }],
     [[4000, 'why'], [4000, 'why'], { code: 4000, reason: 'why' }],
     [[undefined, 'why'], [1000, 'why'], { code: 1000, reason: 'why' }],
   ])('T-50 of %j asks the socket for %j', (given, asked, sent) => {
     const { events, connection, socket } = connected();
-    connection.close(...(given as [number?, string?]));
+    connection.close(...given);
     expect(socket.closes).toEqual([asked]);
     socket.end(true, 1000);
     expect(events.closure).toMatchObject({ sent, initiator: 'local' });

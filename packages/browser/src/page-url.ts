@@ -1,0 +1,40 @@
+/** What is needed of a `URL` object. */
+interface UrlLike {
+  readonly href: string;
+}
+
+/**
+ * Makes of a URL what a `WebSocket` takes: absolute, `ws:` or `wss:`, a relative one against the page's own (API-01, API-02).
+ *
+ * @param base by default the document's base URL, in a worker the address of its script.
+ * @throws SyntaxError that quotes the URL: if it can't be parsed, has another scheme, a fragment, a userinfo, or a line break or NUL in it.
+ */
+export function pageUrl(
+  input: string | UrlLike,
+  base: string | undefined = globalThis.document?.baseURI ?? globalThis.location?.href,
+): string {
+  const text = typeof input === 'string' ? input : input.href;
+  const refuse = (why: string, cause?: unknown): never => {
+    throw new SyntaxError(`url: ${why}: ${shown(text)}`, { cause });
+  };
+  // HSQ-01: the parser would drop these in silence, and the mistake with them.
+  if (/[\0\r\n]/.test(text)) refuse('no CR, LF or NUL may stand in a URL');
+  let url: URL;
+  try {
+    url = new URL(text, base);
+  } catch (cause) {
+    return refuse('a ws: or wss: URL is expected', cause);
+  }
+  url.protocol = url.protocol.replace('http', 'ws');
+  if (!/^wss?:$/.test(url.protocol)) refuse('the scheme ws: or wss: is expected'); // API-03
+  if (url.href.includes('#')) refuse('a WebSocket URL has no fragment'); // API-04
+  // What a browser makes of a userinfo differs; Node sends it only when it is told to.
+  if (url.username || url.password) refuse('a WebSocket URL has no userinfo');
+  return url.href;
+}
+
+/** Bounded, and without what may be a secret: a userinfo and a query. */
+function shown(text: string): string {
+  const bare = text.replace(/\/\/[^/]*@/, '//…@').replace(/\?.*/s, '?…');
+  return JSON.stringify(bare.length > 64 ? `${bare.slice(0, 64)}…` : bare);
+}
