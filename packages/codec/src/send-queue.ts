@@ -235,17 +235,19 @@ export class SendQueue {
       this.#write(piece, piece.data);
       return;
     }
-    let bytes = piece.data;
-    if (typeof bytes === 'string') {
-      bytes = new Uint8Array(piece.size);
-      this.#text.encode(piece.data as string, bytes, 0);
-    }
+    const bytes = typeof piece.data === 'string' ? this.#bytesOf(piece.data, piece.size) : piece.data;
     if (this.#encoder.push(bytes, 0, bytes.length, piece.ends, Infinity)) {
       this.#emit(piece);
     } else {
       this.#encoding = piece;
       this.#size += piece.size;
     }
+  }
+
+  #bytesOf(message: string, size: number): Uint8Array {
+    const bytes = new Uint8Array(size);
+    this.#text.encode(message, bytes, 0);
+    return bytes;
   }
 
   #emit(piece: Outgoing): void {
