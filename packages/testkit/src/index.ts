@@ -1,3 +1,13 @@
+export type { Segmentation } from './byte-pipe.js';
+export * from './connected-pair.js';
+export { ContractViolation } from './contract/assertions.js';
+export type * from './contract/capabilities.js';
+export type { ContractCase } from './contract/contract-case.js';
+export type * from './contract/contract-fixture.js';
+export * from './contract/contract.js';
+export * from './faulty-transport.js';
+export type { PairEnd, PairEvent } from './pair-end.js';
+export * from './plain-text-port.js';
 export * from './scripted-attempt.js';
 export * from './scripted-transport.js';
 export * from './seeded-random.js';

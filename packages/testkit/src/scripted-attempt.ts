@@ -54,6 +54,8 @@ export class ScriptedAttempt {
   lateEvents = 0;
   /** Whether a Close of the session is answered by itself, one microtask later. */
   answersClose: boolean;
+  /** Plays the peer: called with each message that the session sends, one microtask later. Default: nobody listens. */
+  onSent: ((data: string | Uint8Array) => void) | undefined;
   /** Whether every Ping is answered by itself, one microtask later. */
   answersPings = false;
   /** Whether the connection keeps the process alive, as the session said last. */
@@ -257,6 +259,7 @@ export class ScriptedAttempt {
     }
     this.sent.push(copy);
     if (this.#stalled) this.#buffered += size(copy);
+    if (this.onSent !== undefined) void this.#soon(() => this.onSent?.(copy), ['open', 'closing']);
   }
 
   #ping(payload: Uint8Array): void {

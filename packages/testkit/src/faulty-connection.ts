@@ -1,0 +1,206 @@
+import type { AttemptRequest, Clock, Closure, Opening, TransportConnection, TransportEvents } from '@hybi/session';
+import { OpenError } from '@hybi/session';
+import { utf8Length } from './utf8-length.js';
+
+/** What a faulty connection needs to know of its network. */
+export interface FaultyNetwork {
+  readonly clock: Clock;
+  readonly delayMs: () => number;
+  readonly stalled: boolean;
+}
+
+interface InTransit {
+  readonly deliver: () => void;
+  arrived: boolean;
+}
+
+/**
+ * One connection through a bad network: stands between a transport and its user, as both.
+ *
+ * What comes is delayed and held back, and what goes is held back; neither is ever repeated, reordered or changed, because TCP does
+ * none of this.
+ */
+export class FaultyConnection implements TransportConnection, TransportEvents {
+  readonly #request: AttemptRequest;
+  readonly #events: TransportEvents;
+  readonly #network: FaultyNetwork;
+  readonly #incoming: InTransit[] = [];
+  readonly #outgoing: { readonly bytes: number; readonly transmit: (inner: TransportConnection) => void }[] = [];
+  readonly #timers = new Set<() => void>();
+  readonly ping?: (payload: Uint8Array) => void;
+  readonly pause?: () => void;
+  readonly resume?: () => void;
+  readonly ref?: () => void;
+  readonly unref?: () => void;
+  #inner: TransportConnection | undefined;
+  #phase: 'connecting' | 'open' | 'ended' = 'connecting';
+  #held = 0;
+
+  constructor(
+    request: AttemptRequest,
+    events: TransportEvents,
+    network: FaultyNetwork,
+    connect: (events: TransportEvents) => TransportConnection,
+  ) {
+    this.#request = request;
+    this.#events = events;
+    this.#network = network;
+    const inner = connect(this);
+    this.#inner = inner;
+    const { ping, pause, resume, ref, unref } = inner;
+    if (ping !== undefined) {
+      this.ping = (payload) => {
+        const copy = payload.slice();
+        this.#transmit(0, () => ping.call(inner, copy));
+      };
+    }
+    if (pause !== undefined) this.pause = () => pause.call(inner);
+    if (resume !== undefined) this.resume = () => resume.call(inner);
+    if (ref !== undefined) this.ref = () => ref.call(inner);
+    if (unref !== undefined) this.unref = () => unref.call(inner);
+    // What the network holds back the transport below believes to be done: it can't keep the deadline.
+    this.#after(request.openTimeoutMs, () => {
+      if (this.#phase !== 'connecting') return;
+      this.abandon();
+      this.#events.failed(new OpenError('timeout', 'The open deadline passed', { phase: 'unknown' }));
+    });
+  }
+
+  get open(): boolean {
+    return this.#phase === 'open';
+  }
+
+  get bufferedBytes(): number {
+    return this.#held + (this.#inner?.bufferedBytes ?? 0);
+  }
+
+  send(data: string | Uint8Array): void {
+    const copy = typeof data === 'string' ? data : data.slice();
+    this.#transmit(typeof copy === 'string' ? utf8Length(copy) : copy.byteLength, (inner) => inner.send(copy));
+  }
+
+  close(code?: number, reason?: string): void {
+    if (this.#phase !== 'open') return;
+    this.#transmit(0, (inner) => inner.close(code, reason));
+    this.#after(this.#request.closeTimeoutMs, () =>
+      this.cut(new Error('The closing handshake was not completed in time')),
+    );
+  }
+
+  abandon(cause?: unknown): Closure {
+    const closure = this.#end(cause);
+    return { ...closure, unsentBytes: closure.unsentBytes + this.#held };
+  }
+
+  /** The network cuts the connection, or the attempt. */
+  cut(cause: unknown): void {
+    if (this.#phase === 'ended') return;
+    const before = this.#phase;
+    const closure = this.abandon(cause);
+    if (before === 'open') this.#events.closed(closure);
+    else {
+      this.#events.failed(
+        new OpenError('unreachable', 'The connection was lost before the handshake was complete', {
+          phase: 'unknown',
+          cause,
+        }),
+      );
+    }
+  }
+
+  /** The network goes on: what was held back moves. */
+  goOn(): void {
+    const held = this.#outgoing.splice(0);
+    this.#held = 0;
+    for (const { transmit } of held) if (this.#inner !== undefined) transmit(this.#inner);
+    if (held.length > 0 && this.#phase === 'open') this.#events.drained();
+    this.#deliver();
+  }
+
+  opened(opening: Opening): void {
+    this.#arrive(() => {
+      this.#phase = 'open';
+      this.#events.opened(opening);
+    });
+  }
+
+  failed(error: Error): void {
+    this.#arrive(() => {
+      this.#end(undefined);
+      this.#events.failed(error);
+    });
+  }
+
+  message(data: string | Uint8Array): void {
+    this.#arrive(() => this.#events.message(data));
+  }
+
+  pong(payload: Uint8Array): void {
+    this.#arrive(() => this.#events.pong(payload));
+  }
+
+  alive(): void {
+    this.#arrive(() => this.#events.alive());
+  }
+
+  drained(): void {
+    // Nothing that comes from the peer: it is not on the network.
+    if (this.#phase === 'open' && !this.#network.stalled) this.#events.drained();
+  }
+
+  closing(): void {
+    this.#arrive(() => this.#events.closing());
+  }
+
+  closed(closure: Closure): void {
+    this.#arrive(() => {
+      const unsentBytes = closure.unsentBytes + this.#held;
+      this.#end(undefined);
+      this.#events.closed({ ...closure, unsentBytes });
+    });
+  }
+
+  #arrive(deliver: () => void): void {
+    if (this.#phase === 'ended') return;
+    const event: InTransit = { deliver, arrived: false };
+    this.#incoming.push(event);
+    const delay = this.#network.delayMs();
+    const arrive = (): void => {
+      event.arrived = true;
+      this.#deliver();
+    };
+    if (delay > 0) this.#after(delay, arrive);
+    else arrive();
+  }
+
+  #deliver(): void {
+    while (!this.#network.stalled && this.#incoming[0]?.arrived === true) this.#incoming.shift()?.deliver();
+  }
+
+  #transmit(bytes: number, transmit: (inner: TransportConnection) => void): void {
+    if (this.#network.stalled) {
+      this.#outgoing.push({ bytes, transmit });
+      this.#held += bytes;
+    } else if (this.#inner !== undefined) transmit(this.#inner);
+  }
+
+  #end(cause: unknown): Closure {
+    this.#phase = 'ended';
+    this.#incoming.length = 0;
+    this.#outgoing.length = 0;
+    for (const cancel of this.#timers) cancel();
+    this.#timers.clear();
+    const closure = this.#inner?.abandon(cause);
+    if (closure === undefined) throw new Error('A transport told something before it had returned');
+    return closure;
+  }
+
+  #after(milliseconds: number, callback: () => void): void {
+    if (milliseconds === Infinity) return;
+    const cancel = this.#network.clock.after(milliseconds, () => {
+      this.#timers.delete(cancel);
+      callback();
+    });
+    this.#timers.add(cancel);
+  }
+}
