@@ -5,6 +5,8 @@ export * from './handshake/client-handshake.js';
 export * from './handshake/header-fields.js';
 export type * from './handshake/http-head.js';
 export type * from './handshake/response-head.js';
+export * from './handshake/server-handshake.js';
+export type * from './handshake/upgrade-response.js';
 export * from './handshake/version.js';
 export * from './handshake/wire-url.js';
 export * from './limits.js';

@@ -33,7 +33,15 @@ export class HeaderFields {
 
 /** Whether a comma-separated list of tokens contains `token`, without regard to case (HSR-02, HSR-03, T-01). */
 export function listHas(value: string | undefined, token: string): boolean {
-  return value?.split(',').some((element) => trimWhitespace(element).toLowerCase() === token) ?? false;
+  return splitList(value ?? '').some((element) => element.toLowerCase() === token);
+}
+
+/** The elements of a comma-separated list. Empty ones don't count (RFC 9110 §5.6.1.2). */
+export function splitList(value: string): string[] {
+  return value
+    .split(',')
+    .map(trimWhitespace)
+    .filter((element) => element !== '');
 }
 
 /** Without the optional whitespace at its ends: spaces and tabs, nothing else (RFC 9110 §5.6.3). */

@@ -1,3 +1,4 @@
+import { splitList } from './header-fields.js';
 import type { HeaderFields } from './header-fields.js';
 import type { ResponseHead } from './response-head.js';
 
@@ -11,7 +12,7 @@ export const protocolVersion = '13';
 export function versionsOf(head: ResponseHead): readonly string[] | undefined {
   if (head.status !== 400 && head.status !== 426) return undefined;
   const listed = head.headers.get('sec-websocket-version');
-  return listed?.split(/[ \t,]+/).filter((version) => version !== '');
+  return listed === undefined ? undefined : splitList(listed);
 }
 
 /**
