@@ -10,4 +10,6 @@ export interface AbortSignalLike {
  * The signal that a provider or a transport is handed: the platform's `AbortSignal` wherever the program that reads these
  * types knows it, so that it can be passed on to `fetch` as it is.
  */
-export type AttemptSignal = typeof globalThis extends { AbortSignal: { prototype: infer Signal } } ? Signal : AbortSignalLike;
+export type AttemptSignal = typeof globalThis extends { AbortSignal: { prototype: infer Signal } }
+  ? Signal
+  : AbortSignalLike;

@@ -110,7 +110,8 @@ export class OpenError extends Error {
  * | `timeout` | the closing handshake was not completed within `closeTimeoutMs` |
  * | `local` | it was closed from here |
  */
-export type ClosedErrorCode = 'server' | 'abnormal' | 'liveness' | 'protocol' | 'too-big' | 'overflow' | 'timeout' | 'local';
+export type ClosedErrorCode =
+  'server' | 'abnormal' | 'liveness' | 'protocol' | 'too-big' | 'overflow' | 'timeout' | 'local';
 
 /** A connection ended otherwise than cleanly, or was used after its end. */
 export class ClosedError extends Error {

@@ -2,6 +2,11 @@ import type { AbortSignalLike, AttemptSignal } from './abort-signal.js';
 import type { RetryOptions, RetryPolicy } from './retry.js';
 import type { SubprotocolOption } from './subprotocol.js';
 
+/** A `URL` object, without naming the class that not every consumer's `lib` has. */
+export interface UrlLike {
+  readonly href: string;
+}
+
 /** What a provider is called with. */
 export interface ProviderContext {
   /** 1 for the first attempt. */
@@ -50,7 +55,9 @@ export interface InboxOptions {
 }
 
 /** Options that mean the same in Node and in a browser. */
-export interface ConnectOptions<Protocols extends SubprotocolOption | readonly SubprotocolOption[] = readonly SubprotocolOption[]> {
+export interface ConnectOptions<
+  Protocols extends SubprotocolOption | readonly SubprotocolOption[] = readonly SubprotocolOption[],
+> {
   /**
    * Subprotocols to offer, in order of preference: names or {@link Subprotocol} objects. Default: none; messages are then
    * `string | Uint8Array`.

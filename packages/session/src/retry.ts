@@ -14,8 +14,11 @@ export interface RetryInput {
   readonly random: () => number;
 }
 
-/** Wait and try again, or don't. */
-export type RetryDecision = { readonly delayMs: number } | 'stop';
+/**
+ * Wait and try again, or don't. A wait is cut short when the page becomes visible or the network comes back, unless it is
+ * `firm`: a server asked for it.
+ */
+export type RetryDecision = { readonly delayMs: number; readonly firm?: boolean | undefined } | 'stop';
 
 /** Decides after each failure. It must be pure: it is given the time, the chance and the past. */
 export type RetryPolicy = (input: RetryInput) => RetryDecision;

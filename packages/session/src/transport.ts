@@ -1,5 +1,7 @@
 import type { Closure } from './closure.js';
 import type { AttemptSignal } from './abort-signal.js';
+import type { MakeConnection } from './connection.js';
+import type { UrlLike } from './options.js';
 
 /** What one attempt is to open: everything that every platform understands. The platform's own options are its own. */
 export interface AttemptRequest {
@@ -67,6 +69,12 @@ export interface TransportConnection {
   readonly bufferedBytes: number;
   /** Transmits a message. The data is copied, or encoded, before the call returns. */
   send(data: string | Uint8Array): void;
+  /**
+   * Transmits one message of unknown length from its parts, all text or all bytes: fulfilled when the last one has been accepted,
+   * rejected when the source fails or the connection ends. Until then the session sends nothing else but Pings. Absent where the
+   * platform can't: the session then assembles the message first.
+   */
+  readonly sendStream?: (chunks: AsyncIterable<string | Uint8Array>) => Promise<void>;
   /** Sends a Ping frame. Absent where the platform can't: a browser. At most 125 bytes. */
   readonly ping?: (payload: Uint8Array) => void;
   /**
@@ -107,4 +115,15 @@ export interface Platform {
   readonly random: () => number;
   /** Subscribes to page and network events until the returned function is called. Absent where there are none. */
   readonly wakeUps?: (wake: (reason: WakeReason) => void) => () => void;
+  /**
+   * Makes of a URL what {@link AttemptRequest.url} asks for, and throws a SyntaxError that quotes it where that can't be. Absent: the
+   * URL has to begin with `ws://` or `wss://` and have no fragment, and is taken as it is.
+   */
+  readonly normalizeUrl?: (url: string | UrlLike) => string;
+  /** Names of options that this platform has beyond `ConnectOptions`; it checks their values itself. */
+  readonly ownOptions?: readonly string[];
+  /** Names of options that only another platform has, each with that platform's name for the error text, such as `Node`. */
+  readonly foreignOptions?: Readonly<Record<string, string>>;
+  /** Makes the `Connection` objects, where the platform's have more to offer. Absent: `new Connection(init)`. */
+  readonly makeConnection?: MakeConnection;
 }

@@ -1,7 +1,5 @@
+import { isToken } from '@hybi/codec/token';
 import { quote } from '../quote.js';
-
-/** RFC 9110 §5.6.2: the characters that a token is made of. */
-const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
 /**
  * Checks the name of a subprotocol (HSQ-11): a token, neither empty nor with a separator in it.
@@ -9,7 +7,7 @@ const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
  * @throws SyntaxError quoting the name.
  */
 export function checkSubprotocolName(name: string): void {
-  if (!TOKEN.test(name)) {
+  if (!isToken(name)) {
     throw new SyntaxError(
       `A subprotocol's name must be a token (letters, digits, !#$%&'*+-.^_\`|~), not ${quote(name)}`,
     );

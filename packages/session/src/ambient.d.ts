@@ -1,0 +1,27 @@
+/**
+ * The platform names that this package may say, and no others: its `lib` knows no platform. Timers, clocks, entropy and I/O are not
+ * among them; a platform hands them in. This file is not published, and no published declaration names what stands here.
+ */
+
+declare class Event {
+  constructor(type: string);
+  readonly type: string;
+}
+
+declare class EventTarget {
+  addEventListener(type: string, listener: unknown, options?: unknown): void;
+  removeEventListener(type: string, listener: unknown, options?: unknown): void;
+  dispatchEvent(event: Event): boolean;
+}
+
+declare class AbortSignal {
+  readonly aborted: boolean;
+  readonly reason: unknown;
+  addEventListener(type: 'abort', listener: () => void, options?: { readonly once?: boolean }): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}
+
+declare class AbortController {
+  readonly signal: AbortSignal;
+  abort(reason?: unknown): void;
+}

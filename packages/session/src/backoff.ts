@@ -1,0 +1,71 @@
+import { retryVerdict } from '@hybi/codec/close';
+import { ClosedError, OpenError } from './errors.js';
+import type { RetryDecision, RetryInput, RetryOptions, RetryPolicy } from './retry.js';
+
+/** The default policy's figures where the caller gives none. */
+export const retryDefaults: { readonly [Figure in Exclude<keyof RetryOptions, 'verdict'>]-?: number } = {
+  minDelayMs: 2_000,
+  maxDelayMs: 30_000,
+  maxAttempts: Infinity,
+  maxElapsedMs: Infinity,
+  minUptimeMs: 10_000,
+};
+
+/** A server's wish to be left alone is obeyed up to here: a day. */
+const longestRetryAfterMs = 86_400_000;
+
+/**
+ * The default policy: truncated binary exponential backoff with full jitter, from the first retry on (CLS-13, CLS-14, CLS-15).
+ *
+ * It stops where another attempt can't help: a received Close with 1000, 1003, 1008, 1009, 1010, 3000 or 3003; an HTTP status 4xx but
+ * 408, 425 and 429; a refused certificate; a refused subprotocol; a server or platform that can't do it at all. It obeys
+ * `Retry-After`, and waits 5 to 30 s after 1012 and 1013 (CLS-21). Everything else it tries again, an `opaque` failure for ever.
+ * `options.verdict` is asked first and may overrule it in either direction, though not the budgets `maxAttempts` and `maxElapsedMs`.
+ */
+export function backoff(options: RetryOptions = {}): RetryPolicy {
+  const minDelayMs = options.minDelayMs ?? retryDefaults.minDelayMs;
+  const maxDelayMs = options.maxDelayMs ?? retryDefaults.maxDelayMs;
+  const maxAttempts = options.maxAttempts ?? retryDefaults.maxAttempts;
+  const maxElapsedMs = options.maxElapsedMs ?? retryDefaults.maxElapsedMs;
+
+  return (input: RetryInput): RetryDecision => {
+    if (input.failures >= maxAttempts || input.elapsedMs >= maxElapsedMs) return 'stop';
+    const wanted = options.verdict?.(input);
+    if (wanted !== undefined && wanted !== 'retry') return wanted;
+    const verdict = wanted ?? verdictOn(input.cause);
+    if (verdict === 'stop') return 'stop';
+    // CLS-21: "Service Restart … reconnect … at a randomised delay of 5 to 30 s"
+    if (verdict === 'later') return { delayMs: 5_000 + Math.floor(input.random() * 25_000), firm: true };
+    const bound = Math.min(maxDelayMs, minDelayMs * 2 ** (input.failures - 1));
+    const delayMs = Math.floor(input.random() * bound);
+    const retryAfterMs = input.cause instanceof OpenError ? input.cause.retryAfterMs : undefined;
+    if (retryAfterMs === undefined) return { delayMs };
+    // All clients are told the same figure: without jitter on top they would come back together.
+    return { delayMs: Math.min(retryAfterMs, longestRetryAfterMs) + delayMs, firm: true };
+  };
+}
+
+function verdictOn(cause: OpenError | ClosedError): 'stop' | 'retry' | 'later' {
+  if (cause instanceof ClosedError) return verdictOnEnd(cause);
+  if (cause.fatal) return 'stop';
+  switch (cause.code) {
+    case 'subprotocol':
+    case 'legacy-server':
+    case 'blocked':
+      return 'stop';
+    case 'greet':
+      return cause.cause instanceof ClosedError ? verdictOnEnd(cause.cause) : 'retry';
+    default:
+      return isRefusal(cause.status) ? 'stop' : 'retry';
+  }
+}
+
+function verdictOnEnd(cause: ClosedError): 'stop' | 'retry' | 'later' {
+  const received = cause.closure.received;
+  return received === undefined || cause.code !== 'server' ? 'retry' : retryVerdict(received.code ?? 1005);
+}
+
+/** 408 Request Timeout, 425 Too Early and 429 Too Many Requests ask to come again; the other 4xx say that it won't help. */
+function isRefusal(status: number | undefined): boolean {
+  return status !== undefined && status >= 400 && status <= 499 && status !== 408 && status !== 425 && status !== 429;
+}

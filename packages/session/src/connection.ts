@@ -1,0 +1,114 @@
+import { checkClose, defaultCloseCode } from './check-close.js';
+import type { Closure } from './closure.js';
+import type { DecodeErrorEvent, DroppedEvent, MessageArrivalEvent, SentEvent } from './events.js';
+import type { Inbox } from './inbox.js';
+import type { LivenessKind } from './liveness.js';
+import { MessageSource } from './message-source.js';
+import type { SendOptions } from './outbox.js';
+import type { MessageStream, SendOutcome } from './send-outcome.js';
+import type { Opening, TransportConnection } from './transport.js';
+
+/** What a connection dispatches. */
+export interface ConnectionEventMap<In, Out> {
+  message: MessageArrivalEvent<In>;
+  decodeerror: DecodeErrorEvent;
+  dropped: DroppedEvent<Out>;
+  sent: SentEvent<Out>;
+}
+
+/** What a connection needs of whoever runs it. */
+export interface ConnectionHost<In, Out> {
+  /** Where its messages wait. Throws a TypeError where they are read through the session. */
+  inbox(): Inbox<In>;
+  send(message: Out | MessageStream, options: SendOptions | undefined): SendOutcome | Promise<SendOutcome>;
+  close(code: number, reason: string): void;
+  /** Drops the connection without a closing handshake; it ends as abnormal, with this cause. */
+  terminate(cause: unknown): void;
+  ready(): Promise<void>;
+}
+
+/** What a {@link Connection} is made from. A platform whose connections can do more extends the class and gets this. */
+export interface ConnectionInit<In, Out> {
+  readonly opening: Opening;
+  readonly transport: TransportConnection;
+  readonly liveness: LivenessKind;
+  readonly host: ConnectionHost<In, Out>;
+  readonly closed: Promise<Closure>;
+}
+
+/** Makes a platform's own kind of {@link Connection}. */
+export type MakeConnection = <In, Out>(init: ConnectionInit<In, Out>) => Connection<In, Out>;
+
+/**
+ * One connection: what `open()` gives, what `session.connection` is at the moment, and what `session.connections()` iterates. It has
+ * the reading rules, the errors and the encoding of a session, and no retries.
+ */
+export class Connection<In, Out> extends MessageSource<In, ConnectionEventMap<In, Out>> {
+  /** The URL that was reached. */
+  readonly url: string;
+  /** The subprotocol in use, or the empty string. */
+  readonly protocol: string;
+  /** The extensions in use, or the empty string. */
+  readonly extensions: string;
+  /** The headers of the response, names in lower case; `undefined` where the platform hides them, as browsers do. */
+  readonly headers: ReadonlyMap<string, string> | undefined;
+  /** How the peer is asked for a sign of life. */
+  readonly liveness: LivenessKind;
+  /** Fulfilled with the facts when the connection has ended, however that came about. It never rejects. */
+  readonly closed: Promise<Closure>;
+
+  readonly #host: ConnectionHost<In, Out>;
+  readonly #transport: TransportConnection;
+
+  constructor(init: ConnectionInit<In, Out>) {
+    super(() => init.host.inbox());
+    this.url = init.opening.url;
+    this.protocol = init.opening.protocol;
+    this.extensions = init.opening.extensions;
+    this.headers = init.opening.headers;
+    this.liveness = init.liveness;
+    this.closed = init.closed;
+    this.#host = init.host;
+    this.#transport = init.transport;
+  }
+
+  /** Bytes of messages handed to the platform and not yet taken by it. */
+  get bufferedBytes(): number {
+    return this.#transport.bufferedBytes;
+  }
+
+  /** Fulfilled while less than `highWaterMarkBytes` are buffered; rejects when the connection has ended before that. */
+  get ready(): Promise<void> {
+    return this.#host.ready();
+  }
+
+  /**
+   * Sends a message: `written`, or `queued` while more than `highWaterMarkBytes` are buffered, or `dropped` once the connection
+   * is closing or closed. It throws only what the subprotocol's `encode` throws.
+   */
+  send(message: Out, options?: SendOptions): SendOutcome;
+  /** Sends one message from its parts; a rejected source or a bound exceeded is `dropped`, with a reason in the event. */
+  send(stream: MessageStream, options?: SendOptions): Promise<SendOutcome>;
+  send(message: Out | MessageStream, options?: SendOptions): SendOutcome | Promise<SendOutcome> {
+    return this.#host.send(message, options);
+  }
+
+  /**
+   * Writes what is queued and starts the closing handshake; both have `closeTimeoutMs` together, then the connection is dropped.
+   * Of a session only this connection is closed; the session goes on with the next one.
+   *
+   * @param code 1000, the default, or 3000 to 4999.
+   * @param reason at most 123 bytes of UTF-8.
+   * @returns how it ended.
+   */
+  close(code: number = defaultCloseCode, reason: string = ''): Promise<Closure> {
+    checkClose(code, reason);
+    this.#host.close(code, reason);
+    return this.closed;
+  }
+
+  /** As `close()`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+}

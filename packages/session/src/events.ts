@@ -1,0 +1,94 @@
+import type { AbortSignalLike } from './abort-signal.js';
+import type { DecodeError } from './errors.js';
+import type { DropReason } from './outbox.js';
+import type { SessionState } from './state.js';
+
+/** What every event has; at run time it is the platform's `Event`. */
+export interface BasicEvent {
+  readonly type: string;
+}
+
+const EventBase: new (type: string) => BasicEvent = Event;
+
+/** `statechange`: the session's state is another. */
+export class StateChangeEvent extends EventBase {
+  readonly state: SessionState;
+
+  constructor(state: SessionState) {
+    super('statechange');
+    this.state = state;
+  }
+}
+
+/** `message`: a message came. Listening for it makes these listeners the reader. */
+export class MessageArrivalEvent<In> extends EventBase {
+  readonly data: In;
+
+  constructor(data: In) {
+    super('message');
+    this.data = data;
+  }
+}
+
+/** `decodeerror`: a message came that the subprotocol can't decode. The connection goes on. */
+export class DecodeErrorEvent extends EventBase {
+  readonly error: DecodeError;
+
+  constructor(error: DecodeError) {
+    super('decodeerror');
+    this.error = error;
+  }
+}
+
+/** `dropped`: a message will not be sent. */
+export class DroppedEvent<Out> extends EventBase {
+  /** The message as it was given to `send`; `undefined` for a stream. */
+  readonly message: Out | undefined;
+  readonly reason: DropReason;
+  /** What went wrong, for the reasons `encode` and `source`. */
+  readonly cause: unknown;
+
+  constructor(message: Out | undefined, reason: DropReason, cause: unknown) {
+    super('dropped');
+    this.message = message;
+    this.reason = reason;
+    this.cause = cause;
+  }
+}
+
+/** `sent`: a message that had been queued was written: handed to the platform, and nothing more. */
+export class SentEvent<Out> extends EventBase {
+  readonly message: Out;
+
+  constructor(message: Out) {
+    super('sent');
+    this.message = message;
+  }
+}
+
+/** A function, or an object with `handleEvent`. */
+export type Listener<E> = ((event: E) => void) | { handleEvent(event: E): void };
+
+/** As in the DOM. */
+export interface ListenerOptions {
+  readonly once?: boolean | undefined;
+  readonly signal?: AbortSignalLike | undefined;
+}
+
+/** An `EventTarget` that knows its events. */
+export interface TypedEventTarget<Events> {
+  addEventListener<Type extends keyof Events & string>(
+    type: Type,
+    listener: Listener<Events[Type]> | null,
+    options?: ListenerOptions | boolean,
+  ): void;
+  removeEventListener<Type extends keyof Events & string>(
+    type: Type,
+    listener: Listener<Events[Type]> | null,
+    options?: ListenerOptions | boolean,
+  ): void;
+  dispatchEvent(event: BasicEvent): boolean;
+}
+
+/** The platform's `EventTarget` under a type of our own, since a consumer's `lib` may lack its name. */
+export const EventTargetBase: new <Events>() => TypedEventTarget<Events> = EventTarget as never;

@@ -1,0 +1,37 @@
+/**
+ * Dispatches events in order: at once where the network caused them, in a microtask where a call of the application did, so that none
+ * of its code runs inside its own call of `close` or `send` (T-57).
+ */
+export class HeldEvents {
+  #waiting: (() => void)[] = [];
+  #calls = 0;
+
+  /** Runs a call of the application. */
+  hold<T>(call: () => T): T {
+    this.#calls += 1;
+    try {
+      return call();
+    } finally {
+      this.#calls -= 1;
+    }
+  }
+
+  emit(event: () => void): void {
+    if (this.#calls === 0) {
+      this.flush();
+      event();
+      return;
+    }
+    this.#waiting.push(event);
+    if (this.#waiting.length === 1) void Promise.resolve().then(() => this.flush());
+  }
+
+  /** Dispatches what waits, before something else is told. */
+  flush(): void {
+    while (this.#waiting.length > 0) {
+      const events = this.#waiting;
+      this.#waiting = [];
+      for (const event of events) event();
+    }
+  }
+}

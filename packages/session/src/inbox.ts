@@ -1,0 +1,236 @@
+import { Queue } from './queue.js';
+import { reportUncaught } from './report-uncaught.js';
+
+/** What an inbox asks of the connection that fills it. */
+export interface InboxSink {
+  /** Stops the delivery; `false` where that can't be. */
+  pause(): boolean;
+  resume(): void;
+  /** A mark was passed, and the policy says that the connection has to go. */
+  overflow(): void;
+}
+
+/** Bounds, complete. */
+export interface InboxBounds {
+  readonly maxMessages: number;
+  readonly maxBytes: number;
+  readonly overflow: 'close' | 'drop-oldest' | 'drop-newest';
+  readonly discard: boolean;
+}
+
+/** The bounds where the caller gives none. */
+export const inboxDefaults: Omit<InboxBounds, 'discard'> = {
+  maxMessages: 1_000,
+  maxBytes: 16 * 1_048_576,
+  overflow: 'close',
+};
+
+/** What can take messages. There is at most one at a time. */
+export type ReaderKind = 'async iterator' | 'message listeners' | 'receive()' | 'connections()';
+
+interface Entry<In> {
+  readonly message: In;
+  readonly size: number;
+}
+
+interface Waiter<In> {
+  readonly resolve: (result: IteratorResult<In, undefined>) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/** Messages that nobody has read yet, in order and under bounds, and the one reader that takes them. */
+export class Inbox<In> {
+  readonly #bounds: InboxBounds;
+  readonly #sink: InboxSink;
+  readonly #queue = new Queue<Entry<In>>();
+  readonly #waiters = new Queue<Waiter<In>>();
+  #bytes = 0;
+  #dropped = 0;
+  #paused = false;
+  #reader: ReaderKind | undefined;
+  #iterator: object | undefined;
+  /** The function that takes messages as they come. While there is a queue it isn't called directly. */
+  #handler: ((message: In) => void) | undefined;
+  #draining = false;
+  #end: { readonly error: unknown; readonly failed: boolean } | undefined;
+
+  constructor(bounds: InboxBounds, sink: InboxSink) {
+    this.#bounds = bounds;
+    this.#sink = sink;
+  }
+
+  /** Messages waiting. */
+  get length(): number {
+    return this.#queue.length;
+  }
+
+  /** Messages lost because nobody read and reading could not be paused, or because nothing is to be read. */
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  get paused(): boolean {
+    return this.#paused;
+  }
+
+  /** A message came; `size` is what it counts against the bound. */
+  push(message: In, size: number): void {
+    if (this.#handler !== undefined && !this.#draining) {
+      this.#hand(this.#handler, message);
+      return;
+    }
+    if (this.#waiters.length > 0) {
+      this.#waiters.shift().resolve({ done: false, value: message });
+      return;
+    }
+    if (this.#bounds.discard) this.#dropped += 1;
+    else this.#store(message, size);
+  }
+
+  /** Calls `handler` with each message. Returns the function that ends it. */
+  receive(handler: (message: In) => void, kind: ReaderKind = 'receive()'): () => void {
+    this.claim(kind);
+    this.#handler = handler;
+    this.#drainSoon();
+    return () => {
+      if (this.#handler !== handler) return;
+      this.#handler = undefined;
+      this.#reader = undefined;
+    };
+  }
+
+  /** Takes message by message. Leaving the loop frees the reader; what was not taken stays. */
+  iterate(): AsyncIterableIterator<In, undefined, undefined> {
+    this.claim('async iterator');
+    const leave = (): Promise<IteratorResult<In, undefined>> => {
+      if (this.#iterator === iterator) this.#leave();
+      return Promise.resolve({ done: true, value: undefined });
+    };
+    const iterator: AsyncIterableIterator<In, undefined, undefined> = {
+      next: () => {
+        if (this.#iterator !== iterator) return Promise.resolve({ done: true, value: undefined });
+        if (this.#queue.length > 0) return Promise.resolve({ done: false, value: this.#take() });
+        if (this.#end === undefined) {
+          return new Promise((resolve, reject) => this.#waiters.push({ resolve, reject }));
+        }
+        const { failed, error } = this.#end;
+        this.#leave();
+        return failed ? Promise.reject(error) : Promise.resolve({ done: true, value: undefined });
+      },
+      return: leave,
+      [Symbol.asyncIterator]: () => iterator,
+    };
+    this.#iterator = iterator;
+    return iterator;
+  }
+
+  /** Makes `kind` the one reader. */
+  claim(kind: ReaderKind): void {
+    if (this.#bounds.discard) {
+      throw new TypeError(`messages can't be read by ${kind}: the option unread is 'discard'`);
+    }
+    if (this.#reader !== undefined) {
+      throw new TypeError(`messages can't be read by ${kind}: they are already read by ${this.#reader}`);
+    }
+    this.#reader = kind;
+  }
+
+  /** Gives everything that waits to another inbox. */
+  moveTo(other: Inbox<In>): void {
+    while (this.#queue.length > 0) {
+      const { message, size } = this.#queue.shift();
+      other.push(message, size);
+    }
+    this.#bytes = 0;
+    this.#paused = false;
+  }
+
+  /** No message will come any more; what is here can still be read. */
+  end(): void {
+    this.#end = { failed: false, error: undefined };
+    if (this.#waiters.length > 0) this.#leave();
+  }
+
+  /** No message will come any more, for this reason, which the iterator throws after what is here, or at once with `now`. */
+  fail(error: unknown, now: boolean): void {
+    this.#end = { failed: true, error };
+    if (now) {
+      this.#queue.clear();
+      this.#bytes = 0;
+    }
+    if (this.#waiters.length > 0) {
+      this.#waiters.shift().reject(error);
+      this.#leave();
+    }
+  }
+
+  /** Messages come again after an end. */
+  reopen(): void {
+    this.#end = undefined;
+  }
+
+  /** The iterator is done: the reader's place is free, and whoever still waits is told. */
+  #leave(): void {
+    this.#iterator = undefined;
+    this.#reader = undefined;
+    while (this.#waiters.length > 0) this.#waiters.shift().resolve({ done: true, value: undefined });
+  }
+
+  #store(message: In, size: number): void {
+    // One message always has a place: a bound on its size is maxMessageBytes.
+    if (!this.#paused && this.#queue.length > 0 && this.#isFull(size) && !this.#pause()) {
+      if (this.#bounds.overflow !== 'drop-oldest') {
+        this.#dropped += 1;
+        if (this.#bounds.overflow === 'close') this.#sink.overflow();
+        return;
+      }
+      while (this.#queue.length > 0 && this.#isFull(size)) {
+        this.#bytes -= this.#queue.shift().size;
+        this.#dropped += 1;
+      }
+    }
+    this.#queue.push({ message, size });
+    this.#bytes += size;
+    // Reading pauses as soon as the marks are reached, so that where it can nothing is ever too much.
+    if (!this.#paused && this.#isFull(1)) this.#pause();
+  }
+
+  #isFull(size: number): boolean {
+    return this.#queue.length >= this.#bounds.maxMessages || this.#bytes + size > this.#bounds.maxBytes;
+  }
+
+  #pause(): boolean {
+    this.#paused = this.#sink.pause();
+    return this.#paused;
+  }
+
+  #take(): In {
+    const { message, size } = this.#queue.shift();
+    this.#bytes -= size;
+    const { maxMessages, maxBytes } = this.#bounds;
+    if (this.#paused && this.#queue.length * 2 <= maxMessages && this.#bytes * 2 <= maxBytes) {
+      this.#paused = false;
+      this.#sink.resume();
+    }
+    return message;
+  }
+
+  #drainSoon(): void {
+    if (this.#queue.length === 0 || this.#draining) return;
+    this.#draining = true;
+    void Promise.resolve().then(() => this.#drain());
+  }
+
+  #drain(): void {
+    while (this.#handler !== undefined && this.#queue.length > 0) this.#hand(this.#handler, this.#take());
+    this.#draining = false;
+  }
+
+  #hand(handler: (message: In) => void, message: In): void {
+    try {
+      handler(message);
+    } catch (error) {
+      reportUncaught(error);
+    }
+  }
+}

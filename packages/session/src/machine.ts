@@ -1,0 +1,279 @@
+import { closedError, isNormalEnd } from './closed-error.js';
+import type { Closure } from './closure.js';
+import type { ClosedError, ClosedErrorCode, OpenError } from './errors.js';
+import { GaveUpError } from './errors.js';
+import { InputQueue } from './input-queue.js';
+import type { RetryPolicy } from './retry.js';
+import { RetryLedger } from './retry-ledger.js';
+import type { SessionState } from './state.js';
+import type { Transition } from './transitions.js';
+import { transitions } from './transitions.js';
+import type { WakeReason } from './transport.js';
+
+/** The waits that the session machine asks for. */
+export type MachineDeadline = 'retry' | 'close';
+
+/** How a session ended: `clean` has nothing to complain about. */
+export interface SessionEnd {
+  readonly how: 'clean' | 'gave-up' | 'aborted';
+  readonly closure: Closure | undefined;
+  readonly cause: unknown;
+}
+
+/** What the session machine orders. Every order is given in the order in which it is to be carried out. */
+export interface MachineSink {
+  /** Begin an attempt. */
+  attempt(number: number): void;
+  /** Let go of the attempt or the connection at once; returns how the connection stood, if there was one. */
+  abandon(cause: unknown): Closure | undefined;
+  /** The connection may carry what waits in the outbox. */
+  flush(): void;
+  /** Transmit what waits in the outbox, then start the closing handshake. */
+  finish(code: number, reason: string): void;
+  /** Call `elapsed` when this much time has passed; `undefined` takes that back. */
+  deadline(name: MachineDeadline, milliseconds: number | undefined): void;
+  /** The state is another. */
+  state(state: SessionState): void;
+  /** It is over: drop what waits, and tell whoever waits. */
+  ended(end: SessionEnd): void;
+}
+
+/** What a session machine is made with. */
+export interface MachineSettings {
+  readonly policy: RetryPolicy;
+  readonly minUptimeMs: number;
+  readonly closeTimeoutMs: number;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+}
+
+/** After a wake-up that promises success the next attempt starts within this time, spread so that pages don't start together. */
+const wakeSpreadMs = 1_000;
+
+/**
+ * When a session connects, waits, gives up and ends: a pure machine. Whatever happens is told to it with the wall-clock time; what
+ * is to be done comes out as calls on the sink. An input that arrives while the sink is being called is taken after that.
+ * The phases and the moves between them are the table in `transitions.ts`.
+ */
+export class SessionMachine {
+  readonly #settings: MachineSettings;
+  readonly #sink: MachineSink;
+  readonly #inputs = new InputQueue();
+  readonly #ledger: RetryLedger;
+  #state: SessionState = { phase: 'connecting', attempt: 1, cause: undefined };
+  #started = false;
+  /** Whether only `reconnect` stands between a closed session and a new attempt. */
+  #revivable = true;
+  #firm = false;
+  #openSince = 0;
+
+  constructor(settings: MachineSettings, sink: MachineSink) {
+    this.#settings = settings;
+    this.#sink = sink;
+    this.#ledger = new RetryLedger(settings.policy, settings.random);
+  }
+
+  get state(): SessionState {
+    return this.#state;
+  }
+
+  /** Whether `reconnect` would bring this session to an attempt, or finds one under way. */
+  get canReconnect(): boolean {
+    return this.#state.phase === 'closed' ? this.#revivable : this.#state.phase !== 'closing';
+  }
+
+  /** Begins the first attempt, unless the session was ended before it came to that. */
+  start(): void {
+    this.#inputs.run(() => {
+      if (this.#started || this.#state.phase !== 'connecting') return;
+      this.#started = true;
+      this.#sink.attempt(1);
+    });
+  }
+
+  /** The attempt led to a connection that has been greeted. */
+  opened(now: number, protocol: string, extensions: string): void {
+    this.#inputs.run(() => {
+      if (!this.#allows('opened')) return;
+      this.#openSince = now;
+      this.#state = { phase: 'open', protocol, extensions, since: now, paused: false };
+      this.#sink.flush();
+      this.#sink.state(this.#state);
+    });
+  }
+
+  /** The attempt did not reach open. */
+  failed(now: number, cause: OpenError): void {
+    this.#inputs.run(() => {
+      if (this.#state.phase === 'connecting') this.#decide(now, 'failed', cause, 0, this.#state.attempt, undefined);
+    });
+  }
+
+  /** The connection ended, from whichever side. */
+  lost(now: number, closure: Closure, known?: ClosedErrorCode): void {
+    this.#inputs.run(() => this.#lost(now, closure, known));
+  }
+
+  /** The closing handshake has begun on a connection that was open: it must end within the close timeout. */
+  closing(): void {
+    this.#inputs.run(() => {
+      if (this.#state.phase === 'open') this.#sink.deadline('close', this.#settings.closeTimeoutMs);
+    });
+  }
+
+  /** Reading stopped, or went on. */
+  paused(paused: boolean): void {
+    this.#inputs.run(() => {
+      if (this.#state.phase !== 'open' || this.#state.paused === paused) return;
+      this.#move({ ...this.#state, paused });
+    });
+  }
+
+  /** The caller wants to end the session. */
+  close(code: number, reason: string): void {
+    this.#inputs.run(() => {
+      const next = transitions[this.#state.phase].close;
+      if (next === 'closing') {
+        this.#move({ phase: 'closing' });
+        this.#sink.finish(code, reason);
+        // After the handshake has begun, so that the transport's own deadline, which knows more, elapses first.
+        if (this.#state.phase === 'closing') this.#sink.deadline('close', this.#settings.closeTimeoutMs);
+      } else if (next === 'closed') {
+        this.#revivable = false;
+        this.#end({ how: 'clean', closure: this.#sink.abandon(undefined), cause: undefined });
+      }
+    });
+  }
+
+  /** The caller's signal was aborted. */
+  abort(reason: unknown): void {
+    this.#inputs.run(() => {
+      if (!this.#allows('abort')) return;
+      this.#revivable = false;
+      this.#end({ how: 'aborted', closure: this.#sink.abandon(reason), cause: reason });
+    });
+  }
+
+  /** The caller wants a new connection now: instead of the wait, instead of the present one, or after giving up. */
+  reconnect(now: number): void {
+    this.#inputs.run(() => {
+      if (this.#allows('replaced') && this.#state.phase === 'open') this.#replace(now);
+      else if (this.#allows('reconnect') && (this.#state.phase === 'waiting' || this.#revivable)) {
+        if (this.#state.phase === 'closed') this.#ledger.clear();
+        this.#sink.deadline('retry', undefined);
+        this.#connect();
+      }
+    });
+  }
+
+  /** Something suggests that trying again now may succeed, or that the connection is gone. `offline` decides nothing. */
+  wake(now: number, reason: WakeReason): void {
+    this.#inputs.run(() => {
+      if (reason === 'offline') return;
+      // A page that comes back from the back/forward cache has lost its socket, whatever the socket says.
+      if (reason === 'restored' && this.#started && this.#allows('replaced')) this.#replace(now);
+      else if (this.#state.phase === 'waiting' && !this.#firm) this.#hurry(now);
+    });
+  }
+
+  /** A deadline has passed. */
+  elapsed(name: MachineDeadline, now: number): void {
+    this.#inputs.run(() => {
+      if (name === 'retry') {
+        if (this.#allows('delay-over')) this.#connect();
+        return;
+      }
+      if (this.#state.phase !== 'open' && this.#state.phase !== 'closing') return;
+      // A stuck socket is abandoned, not waited for.
+      const closure = this.#sink.abandon(undefined);
+      if (closure !== undefined) this.#lost(now, closure, 'timeout');
+    });
+  }
+
+  #allows(on: Transition): boolean {
+    return transitions[this.#state.phase][on] !== undefined;
+  }
+
+  #move(state: SessionState): void {
+    this.#state = state;
+    this.#sink.state(state);
+  }
+
+  #lost(now: number, closure: Closure, known: ClosedErrorCode | undefined): void {
+    if (this.#state.phase === 'closing') {
+      this.#revivable = false;
+      this.#end({ how: 'clean', closure, cause: undefined });
+      return;
+    }
+    if (this.#state.phase !== 'open') return;
+    this.#sink.deadline('close', undefined);
+    const uptimeMs = this.#uptime(now);
+    const attempt = this.#ledger.attempt;
+    this.#decide(now, 'lost', closedError(closure, known), uptimeMs, attempt, closure);
+  }
+
+  #uptime(now: number): number {
+    const uptimeMs = Math.max(0, now - this.#openSince);
+    // CLS-15: only a connection that stayed up ends the series, not one that merely opened.
+    if (uptimeMs >= this.#settings.minUptimeMs) this.#ledger.clear();
+    return uptimeMs;
+  }
+
+  #decide(
+    now: number,
+    on: 'failed' | 'lost',
+    cause: OpenError | ClosedError,
+    uptimeMs: number,
+    attempt: number,
+    closure: Closure | undefined,
+  ): void {
+    const decision = this.#ledger.decide({ at: now, attempt, uptimeMs, cause });
+    if (decision.delayMs === undefined) {
+      const clean = on === 'lost' && decision.problem === undefined && closure !== undefined && isNormalEnd(closure);
+      const error = clean
+        ? undefined
+        : new GaveUpError(decision.problem ?? this.#ledger.summary(cause), this.#ledger.history);
+      this.#end({ how: clean ? 'clean' : 'gave-up', closure, cause: error });
+      return;
+    }
+    this.#firm = decision.firm;
+    this.#sink.deadline('retry', decision.delayMs);
+    this.#move({
+      phase: 'waiting',
+      attempt: this.#ledger.attempt + 1,
+      delayMs: decision.delayMs,
+      until: now + decision.delayMs,
+      cause,
+    });
+  }
+
+  #connect(): void {
+    const cause = this.#state.phase === 'waiting' ? this.#state.cause : undefined;
+    const attempt = this.#ledger.next();
+    this.#move({ phase: 'connecting', attempt, cause });
+    this.#sink.attempt(attempt);
+  }
+
+  #replace(now: number): void {
+    if (this.#state.phase === 'open') this.#uptime(now);
+    this.#sink.deadline('close', undefined);
+    this.#sink.abandon(undefined);
+    this.#connect();
+  }
+
+  #hurry(now: number): void {
+    if (this.#state.phase !== 'waiting') return;
+    const soon = now + Math.floor(this.#settings.random() * wakeSpreadMs);
+    if (soon >= this.#state.until) return;
+    this.#sink.deadline('retry', soon - now);
+    this.#move({ ...this.#state, delayMs: Math.max(0, soon - (this.#state.until - this.#state.delayMs)), until: soon });
+  }
+
+  #end(end: SessionEnd): void {
+    this.#sink.deadline('retry', undefined);
+    this.#sink.deadline('close', undefined);
+    this.#state = { phase: 'closed', closure: end.closure, cause: end.cause };
+    this.#sink.ended(end);
+    this.#sink.state(this.#state);
+  }
+}

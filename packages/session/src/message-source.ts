@@ -1,0 +1,69 @@
+import type { Listener, ListenerOptions } from './events.js';
+import { EventTargetBase, MessageArrivalEvent } from './events.js';
+import type { Inbox } from './inbox.js';
+import { MessageListeners } from './message-listeners.js';
+
+/**
+ * The three ways to read, of which one can be in use at a time: an async iterator, `message` listeners, or `receive`. Messages wait for
+ * the first reader, and again whenever there is none.
+ */
+export class MessageSource<In, Events extends { message: MessageArrivalEvent<In> }> extends EventTargetBase<Events> {
+  readonly #inbox: () => Inbox<In>;
+  readonly #listeners: MessageListeners;
+
+  protected constructor(inbox: () => Inbox<In>) {
+    super();
+    this.#inbox = inbox;
+    this.#listeners = new MessageListeners(() =>
+      this.#inbox().receive((message) => {
+        this.dispatchEvent(new MessageArrivalEvent(message));
+        this.#listeners.dispatched();
+      }, 'message listeners'),
+    );
+  }
+
+  /**
+   * Calls `handler` with each message, as a plain function call: the fastest way to read. What the handler throws surfaces as an
+   * uncaught error and stops nothing.
+   *
+   * @returns a function that ends this and frees the reader's place.
+   * @throws TypeError when there is another reader already.
+   */
+  receive(handler: (message: In) => void): () => void {
+    if (typeof handler !== 'function') throw new TypeError('receive: expected a function');
+    return this.#inbox().receive(handler);
+  }
+
+  /**
+   * Iterates the messages in order. Leaving the loop frees the reader's place and closes nothing.
+   *
+   * @throws TypeError when there is another reader already.
+   */
+  [Symbol.asyncIterator](): AsyncIterableIterator<In, undefined, undefined> {
+    return this.#inbox().iterate();
+  }
+
+  /**
+   * As in the DOM. The first listener for `message` makes the listeners the reader.
+   *
+   * @throws TypeError for `message` when there is another reader already.
+   */
+  override addEventListener<Type extends keyof Events & string>(
+    type: Type,
+    listener: Listener<Events[Type]> | null,
+    options?: ListenerOptions | boolean,
+  ): void {
+    if (type === 'message' && listener !== null) this.#listeners.add(listener, options);
+    super.addEventListener(type, listener, options);
+  }
+
+  /** As in the DOM. When the last listener for `message` goes, the reader's place is free. */
+  override removeEventListener<Type extends keyof Events & string>(
+    type: Type,
+    listener: Listener<Events[Type]> | null,
+    options?: ListenerOptions | boolean,
+  ): void {
+    super.removeEventListener(type, listener, options);
+    if (type === 'message' && listener !== null) this.#listeners.remove(listener);
+  }
+}

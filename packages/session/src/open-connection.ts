@@ -1,0 +1,56 @@
+import type { Closure } from './closure.js';
+import type { Connection } from './connection.js';
+import { Drive } from './drive.js';
+import { DecodeErrorEvent, DroppedEvent, SentEvent } from './events.js';
+import { GaveUpError } from './errors.js';
+import { HeldEvents } from './held-events.js';
+import { Latch } from './latch.js';
+import type { MessageIn, MessageOut, OfferedProtocols } from './message-types.js';
+import type { ConnectOptions, Provided, UrlLike } from './options.js';
+import { settingsOf } from './settings.js';
+import type { Platform } from './transport.js';
+
+/**
+ * What a platform's `open()` calls: one connection, without retries. The options `retry` has no say here.
+ *
+ * @returns the connection, once it is open and greeted. Rejects with the `OpenError`, or with the signal's reason.
+ * @throws SyntaxError, TypeError or RangeError naming what is wrong, before any I/O.
+ */
+export function openConnection<const Protocols extends OfferedProtocols = readonly []>(
+  platform: Platform,
+  url: Provided<string | UrlLike>,
+  options: ConnectOptions<Protocols> = {},
+): Promise<Connection<MessageIn<Protocols>, MessageOut<Protocols>>> {
+  type In = MessageIn<Protocols>;
+  type Out = MessageOut<Protocols>;
+  const settings = settingsOf(platform, url, { ...options, retry: false });
+  return new Promise((resolve, reject) => {
+    const events = new HeldEvents();
+    const ready = new Latch<void>();
+    let current: Connection<In, Out> | undefined;
+    const drive: Drive<In, Out> = new Drive<In, Out>(platform, settings, true, {
+      state: (state) => {
+        if (state.phase === 'open' && current !== undefined) resolve(current);
+      },
+      connected: (connection) => {
+        current = connection;
+      },
+      decodeError: (error, connection) => events.emit(() => connection.dispatchEvent(new DecodeErrorEvent(error))),
+      dropped: (message, reason, cause) =>
+        events.emit(() => current?.dispatchEvent(new DroppedEvent(message, reason, cause))),
+      sent: (message) => events.emit(() => current?.dispatchEvent(new SentEvent(message))),
+      writable: () => ready.open(),
+      ready: () => {
+        if (!drive.sender.isWritable) ready.shut();
+        return ready.promise;
+      },
+      ended: ({ cause }) => {
+        const reason =
+          cause instanceof GaveUpError ? cause.cause : (cause ?? new TypeError('the connection was closed'));
+        ready.fail(reason);
+        reject(reason);
+      },
+    });
+    drive.start();
+  });
+}

@@ -1,0 +1,16 @@
+/**
+ * Lets an error that a caller's own function threw surface as the platform's uncaught error, as an event listener's does, without
+ * breaking off what called it.
+ */
+export function reportUncaught(error: unknown): void {
+  void Promise.reject(error);
+}
+
+/** Calls a caller's function so that what it throws stops nothing here. */
+export function guarded(callback: () => void): void {
+  try {
+    callback();
+  } catch (error) {
+    reportUncaught(error);
+  }
+}

@@ -1,0 +1,197 @@
+import { assemble, isMessageStream, partsOf } from './message-stream.js';
+import type { AnySubprotocol } from './negotiation.js';
+import { Outbox } from './outbox.js';
+import type { DropReason, OutboxBounds, Parcel, SendOptions } from './outbox.js';
+import type { MessageStream, SendOutcome } from './send-outcome.js';
+import type { WireData } from './subprotocol.js';
+import type { TransportConnection } from './transport.js';
+
+/** What a sender needs of a connection. */
+export interface Line {
+  readonly subprotocol: AnySubprotocol;
+  readonly transport: TransportConnection;
+  /** The closing handshake has begun: nothing more can be transmitted. */
+  closing: boolean;
+}
+
+/** What a sender tells. */
+export interface SenderSink<Out> {
+  /** `message` is `undefined` for a stream. */
+  dropped(message: Out | undefined, reason: DropReason, cause: unknown): void;
+  /** A message that had been queued was written. */
+  sent(message: Out): void;
+  /** Everything that waited is written, and there is room for more. */
+  writable(): void;
+  /** Call `expire` when this much time has passed; `undefined` takes that back. */
+  deadline(milliseconds: number | undefined): void;
+  now(): number;
+}
+
+/** The way out: straight to the connection while there is one that has room, into the outbox otherwise. */
+export class Sender<Out> {
+  readonly outbox: Outbox<Out>;
+  readonly #sink: SenderSink<Out>;
+  readonly #bounds: OutboxBounds;
+  readonly #highWaterMarkBytes: number;
+  #encoder: AnySubprotocol | undefined;
+  #live: Line | undefined;
+  #streaming = false;
+  #accepting = true;
+  #written = 0;
+  #finish: { readonly code: number; readonly reason: string } | undefined;
+
+  constructor(
+    bounds: OutboxBounds,
+    highWaterMarkBytes: number,
+    encoder: AnySubprotocol | undefined,
+    sink: SenderSink<Out>,
+  ) {
+    this.#bounds = bounds;
+    this.#highWaterMarkBytes = highWaterMarkBytes;
+    this.#encoder = encoder;
+    this.#sink = sink;
+    this.outbox = new Outbox<Out>(bounds, sink);
+  }
+
+  /** Whether a message sent now would be written. */
+  get isWritable(): boolean {
+    const live = this.#live;
+    if (live === undefined || live.closing || this.#streaming || this.#finish !== undefined) return false;
+    return this.outbox.length === 0 && live.transport.bufferedBytes < this.#highWaterMarkBytes;
+  }
+
+  /** How many messages were handed to the platform. */
+  get written(): number {
+    return this.#written;
+  }
+
+  /** Whether a stream is on its way, between whose parts no other message can be sent. */
+  get isStreaming(): boolean {
+    return this.#streaming;
+  }
+
+  /** From now on messages leave over this connection, or over none. */
+  use(live: Line | undefined): void {
+    this.#live = live;
+    this.#streaming = false;
+    this.#finish = undefined;
+    if (live !== undefined) this.#encoder = live.subprotocol;
+  }
+
+  /** Whether messages are taken at all. */
+  accept(accepting: boolean): void {
+    this.#accepting = accepting;
+  }
+
+  send(message: Out | MessageStream, options: SendOptions | undefined): SendOutcome | Promise<SendOutcome> {
+    if (isMessageStream(message)) return this.#sendStream(message, options ?? {});
+    if (options?.signal?.aborted === true) return this.#dropped(message, 'aborted');
+    if (!this.#accepting) return this.#dropped(message, 'closed');
+    const data = this.#encoder?.encode(message);
+    if (data !== undefined && this.isWritable) {
+      return this.#write(this.#live as Line, data);
+    }
+    return this.outbox.add(this.#sink.now(), message, data, this.#encoder, options ?? {}) ? 'queued' : 'dropped';
+  }
+
+  /** Answers for a connection that is no more. */
+  refuse(message: Out | MessageStream): SendOutcome | Promise<SendOutcome> {
+    return isMessageStream(message)
+      ? Promise.resolve(this.#dropped(undefined, 'closed'))
+      : this.#dropped(message, 'closed');
+  }
+
+  /** Writes what waits, as far as there is room, and ends the connection if that was what remained to be done. */
+  flush(): void {
+    const live = this.#live;
+    if (live === undefined) return;
+    while (this.#canFlush(live) && this.outbox.length > 0) this.#transmit(live);
+    if (!this.#canFlush(live)) return;
+    if (this.#finish === undefined) this.#sink.writable();
+    else {
+      live.closing = true;
+      live.transport.close(this.#finish.code, this.#finish.reason);
+    }
+  }
+
+  /** Writes what waits, then starts the closing handshake. */
+  finish(code: number, reason: string): void {
+    this.#finish ??= { code, reason };
+    this.flush();
+  }
+
+  #canFlush(live: Line): boolean {
+    if (this.#live !== live || live.closing || this.#streaming) return false;
+    return (
+      live.transport.bufferedBytes < this.#highWaterMarkBytes ||
+      (this.outbox.length === 0 && this.#finish !== undefined)
+    );
+  }
+
+  #transmit(live: Line): void {
+    const parcel = this.outbox.take();
+    let data: WireData;
+    try {
+      data = needsEncoding(parcel, live.subprotocol)
+        ? live.subprotocol.encode(parcel.message)
+        : (parcel.data as WireData);
+    } catch (error) {
+      this.#sink.dropped(parcel.message, 'encode', error);
+      return;
+    }
+    this.#write(live, data);
+    this.#sink.sent(parcel.message);
+  }
+
+  async #sendStream(stream: MessageStream, options: SendOptions): Promise<SendOutcome> {
+    if (options.signal?.aborted === true) return this.#dropped(undefined, 'aborted');
+    if (!this.#accepting) return this.#dropped(undefined, 'closed');
+    const live = this.#live;
+    try {
+      if (live?.transport.sendStream !== undefined && this.isWritable) {
+        this.#streaming = true;
+        try {
+          await live.transport.sendStream(partsOf(stream));
+        } finally {
+          if (this.#live === live) {
+            this.#streaming = false;
+            this.flush();
+          }
+        }
+        this.#written += 1;
+        return 'written';
+      }
+      const data = await assemble(partsOf(stream), this.#bounds.maxBytes);
+      if (data === undefined) return this.#dropped(undefined, 'overflow');
+      return this.#sendAssembled(data, options);
+    } catch (error) {
+      return this.#dropped(undefined, 'source', error);
+    }
+  }
+
+  /** A stream is what goes over the wire already: no subprotocol encodes it. */
+  #sendAssembled(data: WireData, options: SendOptions): SendOutcome {
+    if (options.signal?.aborted === true) return this.#dropped(undefined, 'aborted');
+    if (!this.#accepting) return this.#dropped(undefined, 'closed');
+    if (this.isWritable) {
+      return this.#write(this.#live as Line, data);
+    }
+    return this.outbox.add(this.#sink.now(), undefined as Out, data, undefined, options) ? 'queued' : 'dropped';
+  }
+
+  #write(live: Line, data: WireData): 'written' {
+    live.transport.send(data);
+    this.#written += 1;
+    return 'written';
+  }
+
+  #dropped(message: Out | undefined, reason: DropReason, cause?: unknown): 'dropped' {
+    this.#sink.dropped(message, reason, cause);
+    return 'dropped';
+  }
+}
+
+/** A stream, assembled, has no encoder: it is on the wire as it is. */
+function needsEncoding(parcel: Parcel<unknown>, subprotocol: AnySubprotocol): boolean {
+  return parcel.data === undefined || (parcel.encoder !== undefined && parcel.encoder !== subprotocol);
+}

@@ -1,0 +1,250 @@
+import { checkClose, defaultCloseCode } from './check-close.js';
+import type { Closure } from './closure.js';
+import type { Connection } from './connection.js';
+import { Drive } from './drive.js';
+import type { MessageArrivalEvent } from './events.js';
+import { DecodeErrorEvent, DroppedEvent, SentEvent, StateChangeEvent } from './events.js';
+import { HeldEvents } from './held-events.js';
+import { Inbox } from './inbox.js';
+import { Latch } from './latch.js';
+import type { LivenessKind } from './liveness.js';
+import type { SessionEnd } from './machine.js';
+import { MessageSource } from './message-source.js';
+import type { Queued, SendOptions } from './outbox.js';
+import type { MessageStream, SendOutcome } from './send-outcome.js';
+import type { Settings } from './settings.js';
+import { guarded } from './report-uncaught.js';
+import type { OpenState, SessionState } from './state.js';
+import type { SessionStats } from './stats.js';
+import type { Platform } from './transport.js';
+
+/** What a session dispatches. */
+export interface SessionEventMap<In, Out> {
+  statechange: StateChangeEvent;
+  message: MessageArrivalEvent<In>;
+  decodeerror: DecodeErrorEvent;
+  dropped: DroppedEvent<Out>;
+  sent: SentEvent<Out>;
+}
+
+/** What can be done with the messages that wait to be sent. */
+export interface SessionOutbox<Out> {
+  /** How many wait. */
+  readonly length: number;
+  /** Their bytes, as encoded. */
+  readonly bytes: number;
+  /** What waits, in order. */
+  inspect(): readonly Queued<Out>[];
+  /** Takes everything back, in order: it is neither sent nor reported as dropped. */
+  drain(): Out[];
+}
+
+/** A slow reader of `connections()` finds the latest ones. */
+const connectionBounds = { maxMessages: 32, maxBytes: Infinity, overflow: 'drop-oldest', discard: false } as const;
+const unpausable = { pause: () => false, resume: () => undefined, overflow: () => undefined };
+
+/**
+ * The sequence of connections that one `connect()` asked for. It reconnects, keeps what can't be sent yet, proves that the peer is
+ * alive, and says what happened.
+ *
+ * It is an `EventTarget`, an async iterable of messages, and disposable by `await using`.
+ *
+ * @typeParam In what the application receives.
+ * @typeParam Out what it sends.
+ * @typeParam C the platform's kind of connection.
+ */
+export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out>> extends MessageSource<
+  In,
+  SessionEventMap<In, Out>
+> {
+  readonly #drive: Drive<In, Out>;
+  readonly #events = new HeldEvents();
+  readonly #subscribers = new Set<() => void>();
+  readonly #connections = new Inbox<C>(connectionBounds, unpausable);
+  readonly #opened = new Latch<OpenState>();
+  readonly #ready = new Latch<void>();
+  readonly #closed = new Latch<Closure | undefined>();
+  /** As `#closed`, but giving up and abort fulfil it too. */
+  readonly #over = new Latch<Closure | undefined>();
+  #dropped = 0;
+
+  /** Made by a platform's `connect()`, by way of `createSession`. */
+  constructor(platform: Platform, settings: Settings) {
+    super(() => this.#drive.inbox);
+    this.#drive = new Drive<In, Out>(platform, settings, false, {
+      state: (state) => this.#changed(state),
+      connected: (connection) => this.#connections.push(connection as C, 0),
+      decodeError: (error, connection) =>
+        this.#events.emit(() => {
+          this.dispatchEvent(new DecodeErrorEvent(error));
+          connection.dispatchEvent(new DecodeErrorEvent(error));
+        }),
+      dropped: (message, reason, cause) => {
+        this.#dropped += 1;
+        this.#events.emit(() => this.dispatchEvent(new DroppedEvent(message, reason, cause)));
+      },
+      sent: (message) => this.#events.emit(() => this.dispatchEvent(new SentEvent(message))),
+      writable: () => this.#ready.open(),
+      ready: () => this.ready,
+      ended: (end) => this.#ended(end),
+    });
+    this.#events.hold(() => this.#drive.start());
+  }
+
+  /** Where it stands: a new object at each change, the same one in between. */
+  get state(): SessionState {
+    return this.#drive.machine.state;
+  }
+
+  /** The connection that there is, from its opening to its end. */
+  get connection(): C | undefined {
+    return this.#drive.live?.connection as C | undefined;
+  }
+
+  /** How the peer of the present connection, or of the last one, is asked for a sign of life; `none` before the first. */
+  get liveness(): LivenessKind {
+    return this.#drive.latest?.prober.kind ?? 'none';
+  }
+
+  /** Figures, as they are now. */
+  get stats(): SessionStats {
+    const { attempts, connections, received, sender, inbox, latest, live } = this.#drive;
+    return {
+      attempts,
+      connections,
+      messagesReceived: received,
+      messagesUnread: inbox.length + (latest?.inbox?.length ?? 0),
+      messagesDiscarded: inbox.dropped,
+      messagesWritten: sender.written,
+      messagesQueued: sender.outbox.length,
+      messagesDropped: this.#dropped,
+      bytesQueued: sender.outbox.bytes,
+      bytesBuffered: live?.transport.bufferedBytes ?? 0,
+      rttMs: latest?.rttMs,
+    };
+  }
+
+  get outbox(): SessionOutbox<Out> {
+    return this.#drive.sender.outbox;
+  }
+
+  /**
+   * Fulfilled while the session is open, pending until the next opening while it isn't. Rejects with the `GaveUpError` or the
+   * signal's reason when there will be none. It may be left alone.
+   */
+  get opened(): Promise<OpenState> {
+    return this.#opened.promise;
+  }
+
+  /** Fulfilled while a message sent would be written: open, nothing queued, less than `highWaterMarkBytes` buffered. */
+  get ready(): Promise<void> {
+    if (!this.#drive.sender.isWritable && this.state.phase !== 'closed') this.#ready.shut();
+    return this.#ready.promise;
+  }
+
+  /**
+   * Fulfilled with the last connection's closure when the session has ended by `close()` or by the peer's normal end; rejects with
+   * the `GaveUpError` or the signal's reason. It may be left alone.
+   */
+  get closed(): Promise<Closure | undefined> {
+    return this.#closed.promise;
+  }
+
+  /**
+   * Sends a message, or keeps it until it can be sent. It throws only what the subprotocol's `encode` throws, never for being
+   * offline: what it returns says what became of the message, and `dropped` events say why.
+   */
+  send(message: Out, options?: SendOptions): SendOutcome;
+  /**
+   * Sends one message from its parts: as fragments where the platform can (Node), else put together first, up to
+   * `outbox.maxBytes`. No subprotocol encodes it. Other messages sent meanwhile are queued.
+   */
+  send(stream: MessageStream, options?: SendOptions): Promise<SendOutcome>;
+  send(message: Out | MessageStream, options?: SendOptions): SendOutcome | Promise<SendOutcome> {
+    return this.#events.hold(() => this.#drive.sender.send(message, options));
+  }
+
+  /**
+   * Iterates connections instead of messages: whoever reads each connection by itself sees the gap between two of them.
+   *
+   * @throws TypeError when there is another reader already.
+   */
+  connections(): AsyncIterableIterator<C, undefined, undefined> {
+    const iterator = this.#connections.iterate();
+    this.#drive.readByConnection();
+    return iterator;
+  }
+
+  /**
+   * Ends the session. While it is open the outbox is written and the closing handshake made, both within `closeTimeoutMs`;
+   * what can't be written is reported dropped. Otherwise it ends at once. Calling it again changes nothing.
+   *
+   * @param code 1000, the default, or 3000 to 4999.
+   * @param reason at most 123 bytes of UTF-8; meant for developers.
+   * @returns how the last connection ended, if there was one. It never rejects.
+   * @throws RangeError for a code or a reason that can't be sent.
+   */
+  close(code: number = defaultCloseCode, reason: string = ''): Promise<Closure | undefined> {
+    checkClose(code, reason);
+    this.#events.hold(() => this.#drive.close(code, reason));
+    return this.#over.promise;
+  }
+
+  /**
+   * Connects anew now: instead of waiting, instead of the present connection, or after the session gave up, and then
+   * attempts are counted anew.
+   *
+   * @returns `false` after `close()` or an abort: the session has ended and stays so.
+   */
+  reconnect(): boolean {
+    return this.#events.hold(() => {
+      const revived = this.state.phase === 'closed' && this.#drive.machine.canReconnect;
+      if (revived) {
+        for (const latch of [this.#opened, this.#ready, this.#closed, this.#over]) latch.shut();
+        this.#connections.reopen();
+      }
+      return this.#drive.reconnect();
+    });
+  }
+
+  /** For stores: calls `listener` after each change of state, until the returned function is called. Bound. */
+  readonly subscribe = (listener: () => void): (() => void) => {
+    // An entry of its own, so that subscribing the same function twice is two subscriptions.
+    const entry = (): void => listener();
+    this.#subscribers.add(entry);
+    return () => {
+      this.#subscribers.delete(entry);
+    };
+  };
+
+  /** For stores: the state. Bound. */
+  readonly getSnapshot = (): SessionState => this.state;
+
+  /** As `close()`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  #changed(state: SessionState): void {
+    if (state.phase === 'open') this.#opened.open(state);
+    else if (state.phase !== 'closed') this.#opened.shut();
+    this.#events.emit(() => {
+      for (const subscriber of this.#subscribers) guarded(subscriber);
+      this.dispatchEvent(new StateChangeEvent(state));
+    });
+  }
+
+  #ended(end: SessionEnd): void {
+    this.#over.open(end.closure);
+    if (end.how === 'clean') {
+      this.#closed.open(end.closure);
+      this.#connections.end();
+      const over = new TypeError('the session was closed');
+      this.#opened.fail(over);
+      this.#ready.fail(over);
+      return;
+    }
+    this.#connections.fail(end.cause, end.how === 'aborted');
+    for (const latch of [this.#closed, this.#opened, this.#ready]) latch.fail(end.cause);
+  }
+}

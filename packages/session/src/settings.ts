@@ -1,0 +1,65 @@
+import type { AbortSignalLike } from './abort-signal.js';
+import type { AttemptSettings } from './attempt.js';
+import { backoff, retryDefaults } from './backoff.js';
+import { checkOptions } from './check-options.js';
+import type { InboxBounds } from './inbox.js';
+import { inboxDefaults } from './inbox.js';
+import type { LivenessTimes } from './liveness.js';
+import { livenessDefaults } from './liveness.js';
+import type { OfferedProtocols } from './message-types.js';
+import type { ConnectOptions, Provided, UrlLike } from './options.js';
+import type { OutboxBounds } from './outbox.js';
+import { outboxDefaults } from './outbox.js';
+import { Providers } from './providers.js';
+import type { RetryPolicy } from './retry.js';
+import type { Platform } from './transport.js';
+
+/** Everything that was asked for, checked, and complete with the defaults. */
+export interface Settings {
+  readonly attempt: AttemptSettings;
+  readonly policy: RetryPolicy;
+  readonly minUptimeMs: number;
+  readonly outbox: OutboxBounds;
+  readonly inbox: InboxBounds;
+  /** `undefined`: no probes. */
+  readonly liveness: LivenessTimes | undefined;
+  readonly highWaterMarkBytes: number;
+  readonly signal: AbortSignalLike | undefined;
+}
+
+/** Reads what `connect` and `open` are called with. Throws what is wrong with it. */
+export function settingsOf(
+  platform: Platform,
+  url: Provided<string | UrlLike>,
+  options: ConnectOptions<OfferedProtocols>,
+): Settings {
+  checkOptions(options, { own: platform.ownOptions, foreign: platform.foreignOptions });
+  const { retry, liveness, closeTimeoutMs = 5_000 } = options;
+  const figures = typeof retry === 'object' ? retry : {};
+  const bounds: InboxBounds = { ...merge(inboxDefaults, options.inbox), discard: options.unread === 'discard' };
+  return {
+    attempt: {
+      transport: platform.transport,
+      providers: new Providers(platform, url, options.protocols),
+      requireSubprotocol: options.requireSubprotocol ?? true,
+      openTimeoutMs: options.openTimeoutMs ?? 10_000,
+      closeTimeoutMs,
+      maxMessageBytes: options.maxMessageBytes ?? 16 * 1_048_576,
+      bounds,
+    },
+    policy: typeof retry === 'function' ? retry : retry === false ? () => 'stop' : backoff(figures),
+    minUptimeMs: figures.minUptimeMs ?? retryDefaults.minUptimeMs,
+    outbox: merge(outboxDefaults, options.outbox),
+    inbox: bounds,
+    liveness: liveness === false ? undefined : merge(livenessDefaults, liveness),
+    highWaterMarkBytes: options.highWaterMarkBytes ?? 1_048_576,
+    signal: options.signal,
+  };
+}
+
+/** As a spread, but what is `undefined` doesn't hide a default. */
+function merge<T extends object>(defaults: T, given: { readonly [K in keyof T]?: T[K] | undefined } | undefined): T {
+  const merged = { ...defaults };
+  for (const key of Object.keys(defaults) as (keyof T)[]) merged[key] = given?.[key] ?? defaults[key];
+  return merged;
+}
