@@ -1,0 +1,17 @@
+/** Bytes from hex digits; white space is left out and `…*n` repeats the byte before it n times: `00*3` is `000000`. */
+export function bytes(hex: string): Uint8Array {
+  const digits = hex.replaceAll(/([0-9a-f]{2})\*(\d+)/g, (_, byte: string, count: string) =>
+    byte.repeat(Number(count)),
+  );
+  return Uint8Array.from(Buffer.from(digits.replaceAll(/\s/g, ''), 'hex'));
+}
+
+/** The hex digits of bytes. */
+export function hex(...parts: readonly Uint8Array[]): string {
+  return Buffer.concat(parts).toString('hex');
+}
+
+/** The bytes of a text. */
+export function utf8(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}

@@ -1,0 +1,36 @@
+import { describe, expect, test } from 'vitest';
+import { violations } from '../src/violations.js';
+import type { Violation } from '../src/violations.js';
+import type { ViolationVector } from './violation-vectors/violation-vector.js';
+
+// One module for each area, so that a new area joins by its file alone.
+const modules = import.meta.glob<{ readonly vectors?: readonly ViolationVector[] }>('./violation-vectors/*.ts', {
+  eager: true,
+});
+const vectors = Object.values(modules).flatMap((module) => module.vectors ?? []);
+const rows: [string, Violation][] = Object.entries(violations);
+
+describe('the table of violations', () => {
+  test.each(rows)('SEC-03 %s is provoked by a vector', (id) => {
+    expect(vectors.map((vector) => vector.violation)).toContain(id);
+  });
+
+  test.each(rows)('CLS-20 %s has a section, a fitting close code and a sentence', (id, row) => {
+    expect(row.section).not.toBe('');
+    if (row.close !== undefined) expect([1002, 1003, 1007, 1008, 1009, 1010]).toContain(row.close);
+    expect(row.sentence).toMatch(/[^.]$/);
+    expect(id).toMatch(/^[a-z0-9-]+$/);
+  });
+});
+
+describe('each vector ends in its violation, and the Close that goes out has its code', () => {
+  for (const { violation, title, provoke } of vectors) {
+    test(`T-43 CLS-09 SEC-05 ${title}: ${violation}`, () => {
+      const row: Violation = violations[violation];
+      const { error, closeSent } = provoke();
+      expect(error?.violation).toBe(violation);
+      expect(error?.closeCode).toBe(row.close);
+      expect(closeSent).toBe(row.close);
+    });
+  }
+});
