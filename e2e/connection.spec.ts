@@ -1,6 +1,5 @@
 import { builtFile, expect, test } from './harness.ts';
 
-/** Runs in the page: collects what a session went through until `enough` says stop, and closes it. */
 test.describe('under a policy that allows the connection and nothing else', () => {
   test('text and binary come back as what they were', async ({ harness, server }) => {
     const result = await harness.evaluate(async (url) => {

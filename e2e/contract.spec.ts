@@ -1,4 +1,4 @@
-import { browserCapabilities, contractScript, runInPage } from './contract/page-contract.ts';
+import { browserCapabilities, runInPage } from './contract/page-contract.ts';
 import { expect, test } from './harness.ts';
 
 test('the client contract holds in this browser', async ({ harness, server, nowhere, browserName }) => {

@@ -10,7 +10,7 @@ export const test = base.extend<{ server: DemoServer }>({
   server: async ({}, use) => {
     const server = await startDemoServer();
     await use(server);
-    await server.kill();
+    await server.end();
   },
 });
 

@@ -41,22 +41,22 @@ export async function launchWebKit(): Promise<WebKit> {
   const end = () => {
     if (driver.pid !== undefined && driver.exitCode === null) process.kill(-driver.pid);
   };
-  const call = async (method: string, path: string, body?: unknown): Promise<unknown> => {
+  const call = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
     const response = await fetch(`http://127.0.0.1:${port}${path}`, {
       method,
       headers: { 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    const { value } = (await response.json()) as { value: unknown };
+    const { value }: { value: T } = await response.json();
     if (!response.ok) throw new Error(`${method} ${path}: ${JSON.stringify(value).slice(0, 500)}`);
     return value;
   };
   try {
-    await started(() => call('GET', '/status'));
+    await started(() => call<unknown>('GET', '/status'));
     const capabilities = {
       alwaysMatch: { 'webkitgtk:browserOptions': { binary: webKitBrowser(), args: ['--automation'] } },
     };
-    const { sessionId } = (await call('POST', '/session', { capabilities })) as { sessionId: string };
+    const { sessionId } = await call<{ sessionId: string }>('POST', '/session', { capabilities });
     const session = `/session/${sessionId}`;
     await call('POST', `${session}/timeouts`, { script: 170_000 });
     return {
@@ -64,14 +64,16 @@ export async function launchWebKit(): Promise<WebKit> {
         await call('POST', `${session}/url`, { url });
       },
       async evaluate<T, Args extends readonly unknown[]>(
-        body: (...args: Args) => T | Promise<T>,
-        ...args: Args
+        body: (...values: Args) => T | Promise<T>,
+        ...values: Args
       ): Promise<T> {
         const script = `const done = arguments[arguments.length - 1];
           Promise.resolve().then(() => (${body.toString()})(...Array.prototype.slice.call(arguments, 0, -1)))
             .then((value) => done({ value }), (error) => done({ error: String(error) }));`;
-        const result = (await call('POST', `${session}/execute/async`, { script, args })) as
-          { value: T } | { error: string };
+        const result = await call<{ value: T } | { error: string }>('POST', `${session}/execute/async`, {
+          script,
+          args: values,
+        });
         if ('error' in result) throw new Error(result.error);
         return result.value;
       },

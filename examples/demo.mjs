@@ -102,7 +102,7 @@ try {
 clearTimeout(deadline);
 
 if (once || process.exitCode === 1) {
-  await server.stop();
+  await server.end();
   // Nothing of the client's may keep the process alive now.
   setTimeout(() => {
     console.error('Something keeps the process alive.');
@@ -113,10 +113,10 @@ if (once || process.exitCode === 1) {
 Demo pages            ${server.httpUrl}/
   chat                ${server.httpUrl}/chat.html
   live chart          ${server.httpUrl}/chart.html
+  outage lab          ${server.httpUrl}/lab.html
   one script tag      ${server.httpUrl}/script-tag.html
 In another terminal   node examples/chat-client.mjs ${server.url}/chat
                       node examples/feed-reader.mjs ${server.url}/ticks
 Ctrl+C ends it.`);
-  for (const signal of ['SIGINT', 'SIGTERM'])
-    process.once(signal, () => void server.stop().then(() => process.exit(0)));
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void server.end().then(() => process.exit(0)));
 }

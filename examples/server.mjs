@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { startReferenceServer } from '../e2e/servers/reference-server.mjs';
 import { ChatRoom } from './chat-room.mjs';
+import { OutageLab } from './outage-lab.mjs';
 import { tickFeed } from './tick-feed.mjs';
 
 /** @param {string} path */
@@ -12,13 +13,23 @@ const here = (path) => new URL(path, import.meta.url);
 
 /** Starts the demo server. @param {{ port?: number }} [options] default: any free port */
 export async function startDemoServer(options = {}) {
-  return startReferenceServer({
+  const lab = new OutageLab();
+  const server = await startReferenceServer({
     ...options,
-    behaviours: { chat: new ChatRoom().behaviour, ticks: tickFeed },
+    behaviours: { chat: new ChatRoom().behaviour, ticks: tickFeed, lab: lab.behaviour },
+    routes: lab.routes,
     files: {
       '/': here('./pages/'),
       '/hybi/': here('../packages/hybi/dist/'),
       '/uplot/': here('./node_modules/uplot/dist/'),
+    },
+  });
+  await lab.start(server.port);
+  return Object.assign(server, {
+    /** Ends the server and the proxy of the outage lab, politely. */
+    async end() {
+      await lab.stop();
+      await server.stop();
     },
   });
 }

@@ -38,6 +38,7 @@ export async function runInPage([server, nowhere, capabilities]: readonly [
   capabilities: Capabilities,
 ]): Promise<ContractResult[]> {
   const { connect, open } = globalThis.hybi;
+  // oxlint-disable-next-line unicorn/consistent-function-scoping -- it travels to the page with the rest
   const within = (run: Promise<void>) =>
     Promise.race([
       run,

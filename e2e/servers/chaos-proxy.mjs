@@ -44,6 +44,10 @@ export class ChaosProxy {
     return `ws://127.0.0.1:${this.#port}`;
   }
 
+  get listening() {
+    return this.#server !== undefined;
+  }
+
   /** How many connections go through. */
   get connections() {
     return this.#pipes.size;

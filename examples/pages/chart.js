@@ -1,10 +1,10 @@
 import uPlot from 'uplot';
 import { connect, json } from 'hybi';
+import { PhaseBands, axis, cssColour, keepPlot } from './phase-bands.js';
 
 const element = (id) => document.getElementById(id);
 const address = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ticks`;
 const shownSeconds = 30;
-const plotHeight = 430;
 
 const session = connect(`${address}?hz=20`, {
   protocols: json('ticks.v1', {
@@ -15,21 +15,12 @@ const session = connect(`${address}?hz=20`, {
 
 /** Time in seconds, requests, latency; a null makes the hole. */
 const data = [[], [], []];
-/** When there was no connection: pairs of seconds, the last one open while it lasts. */
-const gaps = [];
 let received = 0;
 
 session.addEventListener('statechange', () => {
-  const now = Date.now() / 1000;
-  const gap = gaps.at(-1);
-  if (session.state.phase === 'open') {
-    if (gap !== undefined && gap.to === undefined) gap.to = now;
-    const hz = Number(element('rate').value);
-    if (hz !== 20) session.send({ type: 'rate', hz });
-  } else if (gap === undefined || gap.to !== undefined) {
-    gaps.push({ from: now, to: undefined });
-    add(now, null, null);
-  }
+  if (session.state.phase !== 'open') return add(Date.now() / 1000, null, null);
+  const hz = Number(element('rate').value);
+  if (hz !== 20) session.send({ type: 'rate', hz });
 });
 
 element('rate').addEventListener('input', ({ target }) => {
@@ -44,79 +35,56 @@ function add(at, requests, latency) {
   while (data[0][0] < at - shownSeconds - 5) for (const column of data) column.shift();
 }
 
-const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
-
-const style = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-
-/** Shades the times without a connection behind the curves. */
-const shadeGaps = {
-  hooks: {
-    drawClear: ({ ctx, bbox, valToPos }) => {
-      ctx.save();
-      ctx.fillStyle = style('--bad-soft');
-      for (const { from, to } of gaps) {
-        const left = Math.max(bbox.left, valToPos(from, 'x', true));
-        const right = Math.min(bbox.left + bbox.width, valToPos(to ?? Date.now() / 1000, 'x', true));
-        if (right > left) ctx.fillRect(left, bbox.top, right - left, bbox.height);
-      }
-      ctx.restore();
-    },
-  },
-};
-
-function draw() {
-  const axis = { stroke: style('--soft'), grid: { stroke: style('--line'), width: 1 }, ticks: { show: false } };
-  const plot = element('plot');
-  plot.replaceChildren();
-  return new uPlot(
-    {
-      width: plot.clientWidth,
-      height: plotHeight,
-      legend: { show: false },
-      cursor: { show: false },
-      plugins: [shadeGaps],
-      scales: {
-        x: { range: () => [Date.now() / 1000 - shownSeconds, Date.now() / 1000] },
-        requests: { range: [200, 700] },
-        latency: { range: [0, 100] },
-      },
-      axes: [
-        { ...axis, space: 90, values: (_plot, seconds) => seconds.map((second) => clock.format(second * 1000)) },
-        { ...axis, scale: 'requests', values: (_plot, values) => values.map((value) => `${value}/s`) },
-        {
-          ...axis,
-          scale: 'latency',
-          // oxlint-disable-next-line typescript/no-unsafe-enum-assignment -- the enum exists in uPlot's types only
-          side: 1,
-          grid: { show: false },
-          values: (_plot, values) => values.map((value) => `${value} ms`),
-        },
-      ],
-      series: [
-        {},
-        {
-          scale: 'requests',
-          stroke: style('--series-1'),
-          width: 2,
-          points: { show: false },
-          fill: `color-mix(in srgb, ${style('--series-1')} 10%, transparent)`,
-        },
-        { scale: 'latency', stroke: style('--series-2'), width: 2, points: { show: false } },
-      ],
-    },
-    data,
-    plot,
-  );
-}
-
-let plot = draw();
-new ResizeObserver(() => plot.setSize({ width: element('plot').clientWidth, height: plotHeight })).observe(
+const bands = new PhaseBands(session);
+const plot = keepPlot(
   element('plot'),
+  (width) =>
+    new uPlot(
+      {
+        width,
+        height: 430,
+        legend: { show: false },
+        cursor: { show: false },
+        plugins: [
+          bands.plugin({
+            connecting: '--bad-soft',
+            waiting: '--bad-soft',
+            closing: '--idle-soft',
+            closed: '--idle-soft',
+          }),
+        ],
+        scales: {
+          x: { range: () => [Date.now() / 1000 - shownSeconds, Date.now() / 1000] },
+          requests: { range: [200, 700] },
+          latency: { range: [0, 100] },
+        },
+        axes: [
+          axis({}),
+          axis({ scale: 'requests', values: (_plot, values) => values.map((value) => `${value}/s`) }),
+          axis({
+            scale: 'latency',
+            side: 1,
+            size: 64,
+            grid: { show: false },
+            values: (_plot, values) => values.map((value) => `${value} ms`),
+          }),
+        ],
+        series: [
+          {},
+          {
+            scale: 'requests',
+            stroke: cssColour('--series-1'),
+            fill: `color-mix(in srgb, ${cssColour('--series-1')} 10%, transparent)`,
+            width: 2,
+            points: { show: false },
+          },
+          { scale: 'latency', stroke: cssColour('--series-2'), width: 2, points: { show: false } },
+        ],
+      },
+      data,
+      element('plot'),
+    ),
 );
-matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
-  plot.destroy();
-  plot = draw();
-});
 
 function paint() {
   const { phase } = session.state;

@@ -3,7 +3,7 @@
  *
  *     document.querySelector('session-panel').show(session)
  *
- * It only reads what the session says about itself, so it fits any page and any way of loading the library.
+ * With the attribute `without-breaks` it only shows. It only reads what the session says about itself, so it fits any page and any way of loading the library.
  */
 const shownMs = 60_000;
 
@@ -66,6 +66,7 @@ class SessionPanel extends HTMLElement {
 
   connectedCallback() {
     this.innerHTML = html;
+    this.#element('.breaks').hidden = this.hasAttribute('without-breaks');
     for (const button of this.querySelectorAll('[data-break]'))
       button.addEventListener('click', () => this.#break(button));
     this.#element('[data-do=reconnect]').addEventListener('click', () => this.#session?.reconnect());
