@@ -142,14 +142,26 @@ function mutated(input) {
 const started = performance.now();
 let held = true;
 for (const input of [...corpus, ...seeds(), new Uint8Array(0)]) held &&= attempt(input);
-const before = pool.length;
+const known = pool.length;
 while (held && performance.now() - started < milliseconds) {
   // Half of the time from what was found last: it is the least explored.
   const from = pool.length - 1 - (below(2) ? below(pool.length) : below(Math.min(16, pool.length)));
   held = attempt(mutated(pool[from]));
 }
+// The corpus is what is left when each input, the smallest first, has to reach a counter, or to raise one to 16, that those
+// before it did not.
+const reach = new Set();
+const distilled = held
+  ? pool
+      .toSorted((a, b) => a.length - b.length)
+      .filter((input) => {
+        const before = reach.size;
+        for (const entry of trace(input)) reach.add((entry >> 8) * 2 + ((entry & 255) > 16 ? 1 : 0));
+        return reach.size > before;
+      })
+  : [];
 const reached = seen.reduce((sum, bits) => sum + (bits > 0 ? 1 : 0), 0);
 report({
-  found: pool,
-  summary: `${progress[0]} runs in ${((performance.now() - started) / 1000).toFixed(1)} s, ${reached} of ${seen.length} counters reached, ${pool.length - before} new inputs beside ${before}`,
+  found: distilled,
+  summary: `${progress[0]} runs in ${((performance.now() - started) / 1000).toFixed(1)} s, ${reached} of ${seen.length} counters reached, ${pool.length - known} new inputs beside ${known}`,
 });

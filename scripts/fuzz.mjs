@@ -53,7 +53,7 @@ if (options.input !== undefined) {
   console.log('The invariants hold.');
 } else {
   const lanes = Math.max(1, Math.min(targets.length, availableParallelism()));
-  const each = (seconds * lanes) / targets.length;
+  const each = seconds / Math.ceil(targets.length / lanes);
   console.log(`fuzz: seed ${options.seed}, ${targets.length} targets, ${each.toFixed(0)} s each`);
   const queue = targets.values();
   const failures = [];
