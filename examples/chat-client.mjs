@@ -46,5 +46,10 @@ terminal.on('line', (line) => {
 terminal.on('close', () => void session.close());
 terminal.prompt();
 
-await session.closed;
+try {
+  await session.closed;
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+}
 terminal.close();

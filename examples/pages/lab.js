@@ -77,7 +77,7 @@ const data = [[], [], []];
 setInterval(() => {
   const now = Date.now() / 1000;
   data[0].push(now);
-  data[1].push(session.outbox.messages);
+  data[1].push(session.outbox.length);
   data[2].push(session.state.phase === 'open' && echoMs !== undefined ? echoMs : null);
   while (data[0][0] < now - shownSeconds - 5) for (const column of data) column.shift();
 }, 200);

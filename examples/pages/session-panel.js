@@ -59,7 +59,6 @@ const explain = (cause) => {
 
 class SessionPanel extends HTMLElement {
   #session;
-  #opens = 0;
   #cause;
   /** The phases of the last minute: when each began. */
   #past = [];
@@ -96,7 +95,6 @@ class SessionPanel extends HTMLElement {
     const { state } = this.#session;
     const { phase } = state;
     this.#past.push({ at: Date.now(), phase });
-    if (phase === 'open') this.#opens += 1;
     if (state.cause !== undefined) this.#cause = state.cause;
     this.#element('.phase').dataset.phase = phase;
     this.#element('.phase-word').textContent = words[phase];
@@ -106,7 +104,6 @@ class SessionPanel extends HTMLElement {
     const seconds = phase === 'waiting' ? `, trying again in ${Math.ceil(state.delayMs / 1000)} seconds` : '';
     this.#element('[data-testid=spoken]').textContent = `${words[phase]}${seconds}`;
     this.#fact('attempt', phase === 'connecting' || phase === 'waiting' ? String(state.attempt) : '–');
-    this.#fact('opens', String(this.#opens));
     this.#fact('cause', this.#cause === undefined ? 'none yet' : explain(this.#cause));
     this.#paint();
   }
@@ -130,14 +127,15 @@ class SessionPanel extends HTMLElement {
       const share = state.delayMs > 0 ? 1 - left / state.delayMs : 1;
       this.#element('.wait i').style.width = `${Math.min(100, 100 * share)}%`;
     }
-    const { roundTripMs } = session.stats;
-    this.#fact('roundTrip', roundTripMs === undefined ? '–' : `${roundTripMs.toFixed(roundTripMs < 10 ? 1 : 0)} ms`);
+    const { rttMs, connections } = session.stats;
+    this.#fact('opens', String(connections));
+    this.#fact('roundTrip', rttMs === undefined ? '–' : `${rttMs.toFixed(rttMs < 10 ? 1 : 0)} ms`);
     this.#fact(
       'liveness',
       { frames: 'Ping frames', probe: 'probe messages', none: 'nothing' }[session.liveness] ?? '–',
     );
-    const { messages, bytes } = session.outbox;
-    this.#fact('outbox', messages === 0 ? 'empty' : `${messages} waiting, ${bytes} bytes`);
+    const { length, bytes } = session.outbox;
+    this.#fact('outbox', length === 0 ? 'empty' : `${length} waiting, ${bytes} bytes`);
     this.#paintStrip(now);
   }
 
