@@ -1,4 +1,3 @@
-import type { AttemptSignal } from './abort-signal.js';
 import { closedError } from './closed-error.js';
 import type { Closure } from './closure.js';
 import { OpenError } from './errors.js';
@@ -92,8 +91,9 @@ export class Attempt implements TransportEvents {
   }
 
   opened(opening: Opening): void {
-    if (this.#phase !== 'handshake') return;
-    const offer = this.#offer as Offer;
+    const offer = this.#offer;
+    const transport = this.#transport;
+    if (this.#phase !== 'handshake' || offer === undefined || transport === undefined) return;
     const subprotocol = opening.protocol === '' ? offer.first : offer.select(opening.protocol);
     // HSR-21 for transports that leave it to the session.
     if (opening.protocol === '' && offer.names.length > 0 && this.#settings.requireSubprotocol) {
@@ -103,7 +103,7 @@ export class Attempt implements TransportEvents {
       const selected = offer.names.includes(opening.protocol) ? 'a credential' : quote(opening.protocol);
       this.#fail('subprotocol', `the server selected ${selected} as subprotocol, which it can't`, 'http');
     } else {
-      const opened = { opening, subprotocol, transport: this.#transport as TransportConnection };
+      const opened = { opening, subprotocol, transport };
       this.#phase = 'greet';
       if (subprotocol.greet === undefined) this.#open(opened, undefined);
       else void this.#greet(opened);
@@ -155,7 +155,7 @@ export class Attempt implements TransportEvents {
 
   async #connect(): Promise<void> {
     const { providers, openTimeoutMs } = this.#settings;
-    const context = { attempt: this.number, signal: this.#controller.signal as AttemptSignal };
+    const context = { attempt: this.number, signal: this.#controller.signal };
     let given;
     try {
       given = providers.fixed ?? (await providers.ask(context));
@@ -198,12 +198,7 @@ export class Attempt implements TransportEvents {
   async #greet(opened: Opened): Promise<void> {
     this.#sink.deadline(this.#left());
     const { subprotocol, transport } = opened;
-    const greeting = new GreetingPeer(
-      subprotocol,
-      transport,
-      this.#controller.signal as AttemptSignal,
-      this.#settings.bounds,
-    );
+    const greeting = new GreetingPeer(subprotocol, transport, this.#controller.signal, this.#settings.bounds);
     this.#greeting = greeting;
     try {
       await subprotocol.greet?.(greeting);
@@ -226,11 +221,16 @@ export class Attempt implements TransportEvents {
     this.#sink.deadline(undefined);
     greeting?.end(new TypeError('receive() was called on a greeting that is over'));
     this.#sink.opened(opened);
-    while (greeting !== undefined && greeting.length > 0 && this.#isOpen()) this.#sink.message(greeting.shift());
+    if (greeting !== undefined) this.#handOver(greeting);
   }
 
-  #isOpen(): boolean {
-    return this.#phase === 'open';
+  /** What `greet` did not take goes to the application, in order, as long as the connection is there. */
+  #handOver(greeting: GreetingPeer): void {
+    while (this.#phase === 'open') {
+      const data = greeting.shift();
+      if (data === undefined) return;
+      this.#sink.message(data);
+    }
   }
 
   #fail(code: OpenErrorCode, message: string, phase: OpenPhase, cause?: unknown): void {

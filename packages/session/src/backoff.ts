@@ -1,5 +1,6 @@
 import { retryVerdict } from '@hybi/codec/close';
 import { ClosedError, OpenError } from './errors.js';
+import type { OpenErrorCode } from './errors.js';
 import type { RetryDecision, RetryInput, RetryOptions, RetryPolicy } from './retry.js';
 
 /** The default policy's figures where the caller gives none. */
@@ -11,6 +12,9 @@ export const retryDefaults: { readonly [Figure in Exclude<keyof RetryOptions, 'v
   minUptimeMs: 10_000,
 };
 
+/** What a subprotocol says about a failure; `undefined` leaves it to the policy. */
+export type RetryAdvice = (input: RetryInput) => RetryDecision | undefined;
+
 /** A server's wish to be left alone is obeyed up to here: a day. */
 const longestRetryAfterMs = 86_400_000;
 
@@ -21,8 +25,9 @@ const longestRetryAfterMs = 86_400_000;
  * 408, 425 and 429; a refused certificate; a refused subprotocol; a server or platform that can't do it at all. It obeys
  * `Retry-After`, and waits 5 to 30 s after 1012 and 1013 (CLS-21). Everything else it tries again, an `opaque` failure for ever.
  * `options.verdict` is asked first and may overrule it in either direction, though not the budgets `maxAttempts` and `maxElapsedMs`.
+ * `advice` is asked next.
  */
-export function backoff(options: RetryOptions = {}): RetryPolicy {
+export function backoff(options: RetryOptions = {}, advice?: RetryAdvice): RetryPolicy {
   const minDelayMs = options.minDelayMs ?? retryDefaults.minDelayMs;
   const maxDelayMs = options.maxDelayMs ?? retryDefaults.maxDelayMs;
   const maxAttempts = options.maxAttempts ?? retryDefaults.maxAttempts;
@@ -30,7 +35,7 @@ export function backoff(options: RetryOptions = {}): RetryPolicy {
 
   return (input: RetryInput): RetryDecision => {
     if (input.failures >= maxAttempts || input.elapsedMs >= maxElapsedMs) return 'stop';
-    const wanted = options.verdict?.(input);
+    const wanted = options.verdict?.(input) ?? advice?.(input);
     if (wanted !== undefined && wanted !== 'retry') return wanted;
     const verdict = wanted ?? verdictOn(input.cause);
     if (verdict === 'stop') return 'stop';
@@ -45,19 +50,18 @@ export function backoff(options: RetryOptions = {}): RetryPolicy {
   };
 }
 
+/** What another attempt would end in as well. */
+const hopeless: ReadonlySet<OpenErrorCode> = /* @__PURE__ */ new Set<OpenErrorCode>([
+  'subprotocol',
+  'legacy-server',
+  'blocked',
+]);
+
 function verdictOn(cause: OpenError | ClosedError): 'stop' | 'retry' | 'later' {
   if (cause instanceof ClosedError) return verdictOnEnd(cause);
-  if (cause.fatal) return 'stop';
-  switch (cause.code) {
-    case 'subprotocol':
-    case 'legacy-server':
-    case 'blocked':
-      return 'stop';
-    case 'greet':
-      return cause.cause instanceof ClosedError ? verdictOnEnd(cause.cause) : 'retry';
-    default:
-      return isRefusal(cause.status) ? 'stop' : 'retry';
-  }
+  if (cause.fatal || hopeless.has(cause.code)) return 'stop';
+  if (cause.code === 'greet' && cause.cause instanceof ClosedError) return verdictOnEnd(cause.cause);
+  return isRefusal(cause.status) ? 'stop' : 'retry';
 }
 
 function verdictOnEnd(cause: ClosedError): 'stop' | 'retry' | 'later' {

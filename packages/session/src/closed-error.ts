@@ -25,24 +25,18 @@ function codeOf(closure: Closure): ClosedErrorCode {
 }
 
 function describe(code: ClosedErrorCode, closure: Closure): string {
-  switch (code) {
-    case 'server':
-      return `the peer closed the connection with ${explain(closure)}`;
-    case 'abnormal':
-      return `the connection ended without a Close${because(closure)}`;
-    case 'liveness':
-      return 'the connection was given up: the peer gave no sign of life when asked for one';
-    case 'protocol':
-      return `the connection was failed: the peer broke the protocol${because(closure)}`;
-    case 'too-big':
-      return `the connection was failed: a message is bigger than maxMessageBytes allows${because(closure)}`;
-    case 'overflow':
-      return 'the connection was given up: messages came faster than they were read, and reading cannot be paused here';
-    case 'timeout':
-      return 'the connection was dropped: the closing handshake was not completed within closeTimeoutMs';
-    case 'local':
-      return 'the connection was closed from here';
-  }
+  const sentences: { readonly [Code in ClosedErrorCode]: string } = {
+    server: `the peer closed the connection with ${explain(closure)}`,
+    abnormal: `the connection ended without a Close${because(closure)}`,
+    liveness: 'the connection was given up: the peer gave no sign of life when asked for one',
+    protocol: `the connection was failed: the peer broke the protocol${because(closure)}`,
+    'too-big': `the connection was failed: a message is bigger than maxMessageBytes allows${because(closure)}`,
+    overflow:
+      'the connection was given up: messages came faster than they were read, and reading cannot be paused here',
+    timeout: 'the connection was dropped: the closing handshake was not completed within closeTimeoutMs',
+    local: 'the connection was closed from here',
+  };
+  return sentences[code];
 }
 
 function explain(closure: Closure): string {

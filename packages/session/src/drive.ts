@@ -3,29 +3,18 @@ import type { Opened } from './attempt.js';
 import { closedError, isNormalEnd } from './closed-error.js';
 import type { Closure } from './closure.js';
 import { Connection } from './connection.js';
-import type { ConnectionHost, ConnectionInit } from './connection.js';
-import type { ClosedErrorCode, DecodeError } from './errors.js';
+import type { ConnectionInit } from './connection.js';
+import { hostOf } from './connection-host.js';
+import type { DriveSink } from './drive-sink.js';
+import type { ClosedErrorCode } from './errors.js';
+import { HeldEvents } from './held-events.js';
 import { Inbox } from './inbox.js';
-import { Live } from './live.js';
+import { LiveConnection } from './live-connection.js';
 import { SessionMachine } from './machine.js';
 import type { SessionEnd } from './machine.js';
-import type { DropReason } from './outbox.js';
 import { Sender } from './sender.js';
 import type { Settings } from './settings.js';
-import type { SessionState } from './state.js';
 import type { Platform, WakeReason } from './transport.js';
-
-/** What a drive tells the object that the application holds. */
-export interface DriveSink<In, Out> {
-  state(state: SessionState): void;
-  connected(connection: Connection<In, Out>): void;
-  decodeError(error: DecodeError, connection: Connection<In, Out>): void;
-  dropped(message: Out | undefined, reason: DropReason, cause: unknown): void;
-  sent(message: Out): void;
-  writable(): void;
-  ready(): Promise<void>;
-  ended(end: SessionEnd): void;
-}
 
 type DeadlineName = 'open' | 'retry' | 'close' | 'liveness' | 'outbox';
 
@@ -37,6 +26,7 @@ const longestTimerMs = 0x7fff_ffff;
  * machine, the sender and the inbox.
  */
 export class Drive<In, Out> {
+  readonly events: HeldEvents = new HeldEvents();
   readonly inbox: Inbox<In>;
   readonly sender: Sender<Out>;
   readonly machine: SessionMachine;
@@ -46,8 +36,8 @@ export class Drive<In, Out> {
   readonly #single: boolean;
   readonly #timers = new Map<DeadlineName, () => void>();
   #attempt: Attempt | undefined;
-  #live: Live<In, Out> | undefined;
-  #latest: Live<In, Out> | undefined;
+  #live: LiveConnection<In, Out> | undefined;
+  #latest: LiveConnection<In, Out> | undefined;
   #byConnection: boolean;
   #detach: (() => void) | undefined;
   #attempts = 0;
@@ -61,7 +51,8 @@ export class Drive<In, Out> {
     this.#single = single;
     this.#byConnection = single;
     this.#sink = sink;
-    const { policy, minUptimeMs, attempt } = settings;
+    const { minUptimeMs, attempt } = settings;
+    const policy = settings.policy((input) => (this.#latest?.subprotocol ?? attempt.providers.first)?.retry?.(input));
     this.machine = new SessionMachine(
       { policy, minUptimeMs, closeTimeoutMs: attempt.closeTimeoutMs, random: platform.random },
       {
@@ -85,12 +76,12 @@ export class Drive<In, Out> {
   }
 
   /** The connection that there is. */
-  get live(): Live<In, Out> | undefined {
+  get live(): LiveConnection<In, Out> | undefined {
     return this.#live;
   }
 
   /** The latest connection, also when it has ended. */
-  get latest(): Live<In, Out> | undefined {
+  get latest(): LiveConnection<In, Out> | undefined {
     return this.#latest;
   }
 
@@ -135,16 +126,24 @@ export class Drive<In, Out> {
     this.machine.close(code, reason);
   }
 
-  /** From now on each connection is read by itself. What waits goes to the latest one. */
-  readByConnection(): void {
+  get isReadByConnection(): boolean {
+    return this.#byConnection;
+  }
+
+  /**
+   * From now on each connection is read by itself. What waits goes to the latest one, which is returned if it is still to be read.
+   */
+  readByConnection(): LiveConnection<In, Out> | undefined {
+    if (this.#byConnection) return undefined;
     this.inbox.claim('connections()');
     this.#byConnection = true;
     const latest = this.#latest;
-    if (latest === undefined) return;
+    if (latest === undefined || (latest !== this.#live && this.inbox.length === 0)) return undefined;
     latest.inbox = this.#makeInbox(() => (this.#live === latest ? latest : undefined));
     if (this.inbox.paused) this.#live?.resume();
     this.inbox.moveTo(latest.inbox);
     if (latest !== this.#live) latest.inbox.end();
+    return latest;
   }
 
   #now(): number {
@@ -198,7 +197,7 @@ export class Drive<In, Out> {
   }
 
   #opened(opened: Opened): void {
-    const live: Live<In, Out> = new Live(opened, this.#settings.liveness, {
+    const live: LiveConnection<In, Out> = new LiveConnection(opened, this.#settings.liveness, {
       now: () => this.#now(),
       deadline: (milliseconds) => this.#deadline('liveness', milliseconds),
       isStreaming: () => this.sender.isStreaming,
@@ -219,39 +218,30 @@ export class Drive<In, Out> {
     if (this.inbox.paused && this.#live === live) live.pause();
   }
 
-  #makeConnection(live: Live<In, Out>): Connection<In, Out> {
-    const isLive = (): boolean => this.#live === live;
-    const host: ConnectionHost<In, Out> = {
-      inbox: () => {
-        if (live.inbox !== undefined) return live.inbox;
-        throw new TypeError(
-          "this session's messages are read from the session; session.connections() is the other way",
-        );
-      },
-      send: (message, options) => {
-        if (isLive()) return this.sender.send(message, options);
-        return this.sender.refuse(message);
-      },
-      close: (code, reason) => {
-        if (!isLive()) return;
-        if (this.#single) this.close(code, reason);
-        else {
-          this.sender.finish(code, reason);
-          this.machine.closing();
-        }
-      },
-      terminate: (cause) => {
-        if (isLive()) this.#lose(undefined, cause);
-      },
-      ready: () =>
-        isLive() ? this.#sink.ready() : live.closed.then((closure) => Promise.reject(closedError(closure))),
-    };
+  #makeConnection(live: LiveConnection<In, Out>): Connection<In, Out> {
+    const host = hostOf(live, {
+      isLive: () => this.#live === live,
+      events: this.events,
+      sender: this.sender,
+      ready: () => this.#sink.ready(),
+      close: (code, reason) => this.#closeConnection(code, reason),
+      terminate: (cause) => this.#lose(undefined, cause),
+    });
     const { opening, transport, closed } = live;
     const init: ConnectionInit<In, Out> = { opening, transport, closed, liveness: live.prober.kind, host };
     return this.#platform.makeConnection?.(init) ?? new Connection(init);
   }
 
-  #makeInbox(live: () => Live<In, Out> | undefined): Inbox<In> {
+  #closeConnection(code: number, reason: string): void {
+    if (this.#single) {
+      this.close(code, reason);
+      return;
+    }
+    this.sender.finish(code, reason);
+    this.machine.closing();
+  }
+
+  #makeInbox(live: () => LiveConnection<In, Out> | undefined): Inbox<In> {
     return new Inbox(this.#settings.inbox, {
       pause: () => live()?.pause() ?? false,
       resume: () => live()?.resume(),

@@ -58,9 +58,10 @@ export class DroppedEvent<Out> extends EventBase {
 
 /** `sent`: a message that had been queued was written: handed to the platform, and nothing more. */
 export class SentEvent<Out> extends EventBase {
-  readonly message: Out;
+  /** The message as it was given to `send`; `undefined` for a stream. */
+  readonly message: Out | undefined;
 
-  constructor(message: Out) {
+  constructor(message: Out | undefined) {
     super('sent');
     this.message = message;
   }
@@ -91,4 +92,4 @@ export interface TypedEventTarget<Events> {
 }
 
 /** The platform's `EventTarget` under a type of our own, since a consumer's `lib` may lack its name. */
-export const EventTargetBase: new <Events>() => TypedEventTarget<Events> = EventTarget as never;
+export const EventTargetBase: new <Events>() => TypedEventTarget<Events> = EventTarget;

@@ -37,18 +37,21 @@ export class GreetingPeer implements Greeting<unknown, unknown> {
 
   receive(): Promise<unknown> {
     if (this.#over !== undefined) return Promise.reject(this.#over.reason);
-    if (this.#queue.length === 0) return new Promise((resolve, reject) => this.#waiters.push({ resolve, reject }));
-    return new Promise((resolve) => resolve(this.#decode(this.shift())));
+    return new Promise((resolve, reject) => {
+      const data = this.shift();
+      if (data === undefined) this.#waiters.push({ resolve, reject });
+      else resolve(this.#decode(data));
+    });
   }
 
   /** A message came. `false`: there is no room, and reading can't be paused. */
   push(data: WireData): boolean {
-    if (this.#waiters.length > 0) {
-      const { resolve, reject } = this.#waiters.shift();
+    const waiter = this.#waiters.shift();
+    if (waiter !== undefined) {
       try {
-        resolve(this.#decode(data));
+        waiter.resolve(this.#decode(data));
       } catch (error) {
-        reject(error);
+        waiter.reject(error);
       }
       return true;
     }
@@ -61,14 +64,10 @@ export class GreetingPeer implements Greeting<unknown, unknown> {
     return this.#paused;
   }
 
-  /** How many messages were not taken. */
-  get length(): number {
-    return this.#queue.length;
-  }
-
-  /** Takes the next message that was not taken. */
-  shift(): WireData {
+  /** Takes the next message that waits, if there is one. */
+  shift(): WireData | undefined {
     const data = this.#queue.shift();
+    if (data === undefined) return undefined;
     this.#bytes -= data.length;
     if (this.#paused && this.#queue.length === 0) {
       this.#paused = false;
@@ -80,7 +79,8 @@ export class GreetingPeer implements Greeting<unknown, unknown> {
   /** The greeting is over: whoever still waits for a message is told why. */
   end(reason: unknown): void {
     this.#over ??= { reason };
-    while (this.#waiters.length > 0) this.#waiters.shift().reject(reason);
+    for (let waiter = this.#waiters.shift(); waiter !== undefined; waiter = this.#waiters.shift())
+      waiter.reject(reason);
   }
 
   #decode(data: WireData): unknown {

@@ -79,11 +79,9 @@ export class Inbox<In> {
       this.#hand(this.#handler, message);
       return;
     }
-    if (this.#waiters.length > 0) {
-      this.#waiters.shift().resolve({ done: false, value: message });
-      return;
-    }
-    if (this.#bounds.discard) this.#dropped += 1;
+    const waiter = this.#waiters.shift();
+    if (waiter !== undefined) waiter.resolve({ done: false, value: message });
+    else if (this.#bounds.discard) this.#dropped += 1;
     else this.#store(message, size);
   }
 
@@ -109,7 +107,8 @@ export class Inbox<In> {
     const iterator: AsyncIterableIterator<In, undefined, undefined> = {
       next: () => {
         if (this.#iterator !== iterator) return Promise.resolve({ done: true, value: undefined });
-        if (this.#queue.length > 0) return Promise.resolve({ done: false, value: this.#take() });
+        const entry = this.#take();
+        if (entry !== undefined) return Promise.resolve({ done: false, value: entry.message });
         if (this.#end === undefined) {
           return new Promise((resolve, reject) => this.#waiters.push({ resolve, reject }));
         }
@@ -137,9 +136,8 @@ export class Inbox<In> {
 
   /** Gives everything that waits to another inbox. */
   moveTo(other: Inbox<In>): void {
-    while (this.#queue.length > 0) {
-      const { message, size } = this.#queue.shift();
-      other.push(message, size);
+    for (let entry = this.#queue.shift(); entry !== undefined; entry = this.#queue.shift()) {
+      other.push(entry.message, entry.size);
     }
     this.#bytes = 0;
     this.#paused = false;
@@ -158,10 +156,10 @@ export class Inbox<In> {
       this.#queue.clear();
       this.#bytes = 0;
     }
-    if (this.#waiters.length > 0) {
-      this.#waiters.shift().reject(error);
-      this.#leave();
-    }
+    const waiter = this.#waiters.shift();
+    if (waiter === undefined) return;
+    waiter.reject(error);
+    this.#leave();
   }
 
   /** Messages come again after an end. */
@@ -173,7 +171,9 @@ export class Inbox<In> {
   #leave(): void {
     this.#iterator = undefined;
     this.#reader = undefined;
-    while (this.#waiters.length > 0) this.#waiters.shift().resolve({ done: true, value: undefined });
+    for (let waiter = this.#waiters.shift(); waiter !== undefined; waiter = this.#waiters.shift()) {
+      waiter.resolve({ done: true, value: undefined });
+    }
   }
 
   #store(message: In, size: number): void {
@@ -184,8 +184,10 @@ export class Inbox<In> {
         if (this.#bounds.overflow === 'close') this.#sink.overflow();
         return;
       }
-      while (this.#queue.length > 0 && this.#isFull(size)) {
-        this.#bytes -= this.#queue.shift().size;
+      while (this.#isFull(size)) {
+        const oldest = this.#queue.shift();
+        if (oldest === undefined) break;
+        this.#bytes -= oldest.size;
         this.#dropped += 1;
       }
     }
@@ -204,15 +206,16 @@ export class Inbox<In> {
     return this.#paused;
   }
 
-  #take(): In {
-    const { message, size } = this.#queue.shift();
-    this.#bytes -= size;
+  #take(): Entry<In> | undefined {
+    const entry = this.#queue.shift();
+    if (entry === undefined) return undefined;
+    this.#bytes -= entry.size;
     const { maxMessages, maxBytes } = this.#bounds;
     if (this.#paused && this.#queue.length * 2 <= maxMessages && this.#bytes * 2 <= maxBytes) {
       this.#paused = false;
       this.#sink.resume();
     }
-    return message;
+    return entry;
   }
 
   #drainSoon(): void {
@@ -222,7 +225,11 @@ export class Inbox<In> {
   }
 
   #drain(): void {
-    while (this.#handler !== undefined && this.#queue.length > 0) this.#hand(this.#handler, this.#take());
+    while (this.#handler !== undefined) {
+      const entry = this.#take();
+      if (entry === undefined) break;
+      this.#hand(this.#handler, entry.message);
+    }
     this.#draining = false;
   }
 

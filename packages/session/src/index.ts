@@ -33,3 +33,4 @@ export { text } from './subprotocols/text.js';
 export { transitions } from './transitions.js';
 export type { Phase, Transition } from './transitions.js';
 export type * from './transport.js';
+export { wireSize } from './wire-size.js';

@@ -66,6 +66,8 @@ export class SessionMachine {
   #revivable = true;
   #firm = false;
   #openSince = 0;
+  /** Whether the open connection's closing handshake has begun. */
+  #isClosing = false;
 
   constructor(settings: MachineSettings, sink: MachineSink) {
     this.#settings = settings;
@@ -96,6 +98,7 @@ export class SessionMachine {
     this.#inputs.run(() => {
       if (!this.#allows('opened')) return;
       this.#openSince = now;
+      this.#isClosing = false;
       this.#state = { phase: 'open', protocol, extensions, since: now, paused: false };
       this.#sink.flush();
       this.#sink.state(this.#state);
@@ -117,7 +120,9 @@ export class SessionMachine {
   /** The closing handshake has begun on a connection that was open: it must end within the close timeout. */
   closing(): void {
     this.#inputs.run(() => {
-      if (this.#state.phase === 'open') this.#sink.deadline('close', this.#settings.closeTimeoutMs);
+      if (this.#state.phase !== 'open' || this.#isClosing) return;
+      this.#isClosing = true;
+      this.#sink.deadline('close', this.#settings.closeTimeoutMs);
     });
   }
 

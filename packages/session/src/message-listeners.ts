@@ -1,5 +1,7 @@
 import type { ListenerOptions } from './events.js';
 
+const none: ListenerOptions = {};
+
 /** Which `message` listeners there are: the first one makes them the reader, the last one to go gives that up. */
 export class MessageListeners {
   readonly #listeners = new Map<object, () => void>();
@@ -13,7 +15,7 @@ export class MessageListeners {
   }
 
   add(listener: object, options: ListenerOptions | boolean | undefined): void {
-    const { once = false, signal = undefined } = typeof options === 'object' ? options : {};
+    const { once = false, signal } = typeof options === 'object' ? options : none;
     if (this.#listeners.has(listener) || signal?.aborted === true) return;
     this.#release ??= this.#claim();
     const onAbort = (): void => this.remove(listener);

@@ -4,7 +4,7 @@ import { quote } from './quote.js';
 import type { Subprotocol, WireData } from './subprotocol.js';
 
 /** A subprotocol whose types nobody knows here. */
-export type AnySubprotocol = Subprotocol<unknown, unknown>;
+export type AnySubprotocol = Subprotocol;
 
 /** What stands where no subprotocol object does: messages are what goes over the wire. */
 export const raw: AnySubprotocol = {

@@ -1,9 +1,7 @@
-import type { Closure } from './closure.js';
 import type { Connection } from './connection.js';
 import { Drive } from './drive.js';
 import { DecodeErrorEvent, DroppedEvent, SentEvent } from './events.js';
 import { GaveUpError } from './errors.js';
-import { HeldEvents } from './held-events.js';
 import { Latch } from './latch.js';
 import type { MessageIn, MessageOut, OfferedProtocols } from './message-types.js';
 import type { ConnectOptions, Provided, UrlLike } from './options.js';
@@ -25,7 +23,6 @@ export function openConnection<const Protocols extends OfferedProtocols = readon
   type Out = MessageOut<Protocols>;
   const settings = settingsOf(platform, url, { ...options, retry: false });
   return new Promise((resolve, reject) => {
-    const events = new HeldEvents();
     const ready = new Latch<void>();
     let current: Connection<In, Out> | undefined;
     const drive: Drive<In, Out> = new Drive<In, Out>(platform, settings, true, {
@@ -35,10 +32,11 @@ export function openConnection<const Protocols extends OfferedProtocols = readon
       connected: (connection) => {
         current = connection;
       },
-      decodeError: (error, connection) => events.emit(() => connection.dispatchEvent(new DecodeErrorEvent(error))),
+      decodeError: (error, connection) =>
+        drive.events.emit(() => connection.dispatchEvent(new DecodeErrorEvent(error))),
       dropped: (message, reason, cause) =>
-        events.emit(() => current?.dispatchEvent(new DroppedEvent(message, reason, cause))),
-      sent: (message) => events.emit(() => current?.dispatchEvent(new SentEvent(message))),
+        drive.events.emit(() => current?.dispatchEvent(new DroppedEvent(message, reason, cause))),
+      sent: (message) => drive.events.emit(() => current?.dispatchEvent(new SentEvent(message))),
       writable: () => ready.open(),
       ready: () => {
         if (!drive.sender.isWritable) ready.shut();
@@ -51,6 +49,6 @@ export function openConnection<const Protocols extends OfferedProtocols = readon
         reject(reason);
       },
     });
-    drive.start();
+    drive.events.hold(() => drive.start());
   });
 }

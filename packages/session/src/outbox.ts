@@ -115,7 +115,10 @@ export class Outbox<Out> {
       return false;
     }
     if (older !== undefined) this.#drop(older, 'superseded');
-    while (this.length >= maxMessages || this.#bytes + bytes > maxBytes) this.#drop(this.#first(), 'overflow');
+    for (const oldest of this.#entries) {
+      if (this.length < maxMessages && this.#bytes + bytes <= maxBytes) break;
+      this.#drop(oldest, 'overflow');
+    }
 
     const { signal, key } = options;
     const onAbort = (): void => this.#drop(entry, 'aborted');
@@ -138,11 +141,13 @@ export class Outbox<Out> {
     return true;
   }
 
-  /** The next one to be sent. Call it only when `length` says that there is one. */
-  take(): Parcel<Out> {
-    const entry = this.#first();
-    this.#remove(entry);
-    return entry;
+  /** Takes the next one to be sent, if there is one. */
+  take(): Parcel<Out> | undefined {
+    for (const entry of this.#entries) {
+      this.#remove(entry);
+      return entry;
+    }
+    return undefined;
   }
 
   /** What waits, in order. */
@@ -175,10 +180,6 @@ export class Outbox<Out> {
     let next = Infinity;
     for (const entry of this.#entries) next = Math.min(next, entry.expiresAt);
     this.#arm(now, next);
-  }
-
-  #first(): Entry<Out> {
-    return this.#entries.values().next().value as Entry<Out>;
   }
 
   #drop(entry: Entry<Out>, reason: DropReason): void {

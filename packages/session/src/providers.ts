@@ -1,4 +1,5 @@
 import { fixedOffer, makeOffer, readProtocols } from './negotiation.js';
+import type { OfferedProtocols } from './message-types.js';
 import type { AnySubprotocol, Offer, ProtocolList } from './negotiation.js';
 import type { Provided, ProviderContext, UrlLike } from './options.js';
 import { quote } from './quote.js';
@@ -17,14 +18,14 @@ export class Providers {
   /** What encodes before anything was negotiated, if that is known. */
   readonly first: AnySubprotocol | undefined;
   readonly #normalize: (url: string | UrlLike) => string;
-  readonly #url: Provided<string | UrlLike>;
+  readonly #url: string | ((context: ProviderContext) => unknown);
   readonly #protocols: ProtocolList | ((context: ProviderContext) => unknown);
 
   /** @throws SyntaxError for an unusable URL or name, TypeError for a value of the wrong kind. */
-  constructor(platform: Platform, url: Provided<string | UrlLike>, protocols: unknown) {
+  constructor(platform: Platform, url: Provided<string | UrlLike>, protocols: Provided<OfferedProtocols> | undefined) {
     this.#normalize = platform.normalizeUrl ?? plainUrl;
     this.#url = typeof url === 'function' ? url : this.#checkedUrl(url);
-    this.#protocols = typeof protocols === 'function' ? (protocols as () => unknown) : readProtocols(protocols);
+    this.#protocols = typeof protocols === 'function' ? protocols : readProtocols(protocols);
     const list = typeof this.#protocols === 'function' ? undefined : this.#protocols;
     const offer = list === undefined ? undefined : fixedOffer(list);
     this.first = list?.first;
@@ -38,8 +39,7 @@ export class Providers {
   }
 
   async #askUrl(context: ProviderContext): Promise<string> {
-    if (typeof this.#url !== 'function') return this.#url as string;
-    return this.#checkedUrl(await this.#url(context));
+    return typeof this.#url === 'string' ? this.#url : this.#checkedUrl(await this.#url(context));
   }
 
   async #askProtocols(context: ProviderContext): Promise<Offer> {
@@ -49,11 +49,13 @@ export class Providers {
 
   #checkedUrl(url: unknown): string {
     if (typeof url === 'string') return this.#normalize(url);
-    if (typeof url === 'object' && url !== null && 'href' in url && typeof url.href === 'string') {
-      return this.#normalize(url as UrlLike);
-    }
+    if (isUrlLike(url)) return this.#normalize(url);
     throw new TypeError(`url: expected a string or a URL, not ${quote(url)}`);
   }
+}
+
+function isUrlLike(url: unknown): url is UrlLike {
+  return typeof url === 'object' && url !== null && 'href' in url && typeof url.href === 'string';
 }
 
 function plainUrl(url: string | UrlLike): string {

@@ -1,5 +1,5 @@
 /** First in, first out, without moving the rest at each step. */
-export class Queue<T> {
+export class Queue<T extends object | string> {
   #items: (T | undefined)[] = [];
   #head = 0;
 
@@ -11,9 +11,10 @@ export class Queue<T> {
     this.#items.push(item);
   }
 
-  /** Removes the oldest. Call it only when `length` says that there is one. */
-  shift(): T {
-    const item = this.#items[this.#head] as T;
+  /** Removes the oldest, if there is one. */
+  shift(): T | undefined {
+    const item = this.#items[this.#head];
+    if (item === undefined) return undefined;
     this.#items[this.#head] = undefined;
     this.#head += 1;
     // Compacting when half of it is empty costs each item one move in all.

@@ -3,7 +3,9 @@
  * breaking off what called it.
  */
 export function reportUncaught(error: unknown): void {
-  void Promise.reject(error);
+  void (async () => {
+    throw error;
+  })();
 }
 
 /** Calls a caller's function so that what it throws stops nothing here. */

@@ -19,7 +19,7 @@ export interface SenderSink<Out> {
   /** `message` is `undefined` for a stream. */
   dropped(message: Out | undefined, reason: DropReason, cause: unknown): void;
   /** A message that had been queued was written. */
-  sent(message: Out): void;
+  sent(message: Out | undefined): void;
   /** Everything that waited is written, and there is room for more. */
   writable(): void;
   /** Call `expire` when this much time has passed; `undefined` takes that back. */
@@ -29,7 +29,7 @@ export interface SenderSink<Out> {
 
 /** The way out: straight to the connection while there is one that has room, into the outbox otherwise. */
 export class Sender<Out> {
-  readonly outbox: Outbox<Out>;
+  readonly outbox: Outbox<Out | undefined>;
   readonly #sink: SenderSink<Out>;
   readonly #bounds: OutboxBounds;
   readonly #highWaterMarkBytes: number;
@@ -50,7 +50,7 @@ export class Sender<Out> {
     this.#highWaterMarkBytes = highWaterMarkBytes;
     this.#encoder = encoder;
     this.#sink = sink;
-    this.outbox = new Outbox<Out>(bounds, sink);
+    this.outbox = new Outbox(bounds, sink);
   }
 
   /** Whether a message sent now would be written. */
@@ -88,9 +88,7 @@ export class Sender<Out> {
     if (options?.signal?.aborted === true) return this.#dropped(message, 'aborted');
     if (!this.#accepting) return this.#dropped(message, 'closed');
     const data = this.#encoder?.encode(message);
-    if (data !== undefined && this.isWritable) {
-      return this.#write(this.#live as Line, data);
-    }
+    if (data !== undefined && this.isWritable && this.#live !== undefined) return this.#write(this.#live, data);
     return this.outbox.add(this.#sink.now(), message, data, this.#encoder, options ?? {}) ? 'queued' : 'dropped';
   }
 
@@ -105,7 +103,11 @@ export class Sender<Out> {
   flush(): void {
     const live = this.#live;
     if (live === undefined) return;
-    while (this.#canFlush(live) && this.outbox.length > 0) this.#transmit(live);
+    while (this.#canFlush(live)) {
+      const parcel = this.outbox.take();
+      if (parcel === undefined) break;
+      this.#transmit(live, parcel);
+    }
     if (!this.#canFlush(live)) return;
     if (this.#finish === undefined) this.#sink.writable();
     else {
@@ -128,16 +130,16 @@ export class Sender<Out> {
     );
   }
 
-  #transmit(live: Line): void {
-    const parcel = this.outbox.take();
-    let data: WireData;
-    try {
-      data = needsEncoding(parcel, live.subprotocol)
-        ? live.subprotocol.encode(parcel.message)
-        : (parcel.data as WireData);
-    } catch (error) {
-      this.#sink.dropped(parcel.message, 'encode', error);
-      return;
+  #transmit(live: Line, parcel: Parcel<Out | undefined>): void {
+    let data = parcel.data;
+    // A stream, put together, has no encoder: it is what goes over the wire.
+    if (data === undefined || (parcel.encoder !== undefined && parcel.encoder !== live.subprotocol)) {
+      try {
+        data = live.subprotocol.encode(parcel.message);
+      } catch (error) {
+        this.#sink.dropped(parcel.message, 'encode', error);
+        return;
+      }
     }
     this.#write(live, data);
     this.#sink.sent(parcel.message);
@@ -173,10 +175,8 @@ export class Sender<Out> {
   #sendAssembled(data: WireData, options: SendOptions): SendOutcome {
     if (options.signal?.aborted === true) return this.#dropped(undefined, 'aborted');
     if (!this.#accepting) return this.#dropped(undefined, 'closed');
-    if (this.isWritable) {
-      return this.#write(this.#live as Line, data);
-    }
-    return this.outbox.add(this.#sink.now(), undefined as Out, data, undefined, options) ? 'queued' : 'dropped';
+    if (this.isWritable && this.#live !== undefined) return this.#write(this.#live, data);
+    return this.outbox.add(this.#sink.now(), undefined, data, undefined, options) ? 'queued' : 'dropped';
   }
 
   #write(live: Line, data: WireData): 'written' {
@@ -189,9 +189,4 @@ export class Sender<Out> {
     this.#sink.dropped(message, reason, cause);
     return 'dropped';
   }
-}
-
-/** A stream, assembled, has no encoder: it is on the wire as it is. */
-function needsEncoding(parcel: Parcel<unknown>, subprotocol: AnySubprotocol): boolean {
-  return parcel.data === undefined || (parcel.encoder !== undefined && parcel.encoder !== subprotocol);
 }

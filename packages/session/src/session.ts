@@ -4,7 +4,6 @@ import type { Connection } from './connection.js';
 import { Drive } from './drive.js';
 import type { MessageArrivalEvent } from './events.js';
 import { DecodeErrorEvent, DroppedEvent, SentEvent, StateChangeEvent } from './events.js';
-import { HeldEvents } from './held-events.js';
 import { Inbox } from './inbox.js';
 import { Latch } from './latch.js';
 import type { LivenessKind } from './liveness.js';
@@ -33,10 +32,10 @@ export interface SessionOutbox<Out> {
   readonly length: number;
   /** Their bytes, as encoded. */
   readonly bytes: number;
-  /** What waits, in order. */
-  inspect(): readonly Queued<Out>[];
+  /** What waits, in order; the message of a stream is `undefined`. */
+  inspect(): readonly Queued<Out | undefined>[];
   /** Takes everything back, in order: it is neither sent nor reported as dropped. */
-  drain(): Out[];
+  drain(): (Out | undefined)[];
 }
 
 /** A slow reader of `connections()` finds the latest ones. */
@@ -58,7 +57,6 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
   SessionEventMap<In, Out>
 > {
   readonly #drive: Drive<In, Out>;
-  readonly #events = new HeldEvents();
   readonly #subscribers = new Set<() => void>();
   readonly #connections = new Inbox<C>(connectionBounds, unpausable);
   readonly #opened = new Latch<OpenState>();
@@ -73,22 +71,22 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
     super(() => this.#drive.inbox);
     this.#drive = new Drive<In, Out>(platform, settings, false, {
       state: (state) => this.#changed(state),
-      connected: (connection) => this.#connections.push(connection as C, 0),
+      connected: (connection) => this.#connected(connection),
       decodeError: (error, connection) =>
-        this.#events.emit(() => {
+        this.#drive.events.emit(() => {
           this.dispatchEvent(new DecodeErrorEvent(error));
           connection.dispatchEvent(new DecodeErrorEvent(error));
         }),
       dropped: (message, reason, cause) => {
         this.#dropped += 1;
-        this.#events.emit(() => this.dispatchEvent(new DroppedEvent(message, reason, cause)));
+        this.#drive.events.emit(() => this.dispatchEvent(new DroppedEvent(message, reason, cause)));
       },
-      sent: (message) => this.#events.emit(() => this.dispatchEvent(new SentEvent(message))),
+      sent: (message) => this.#drive.events.emit(() => this.dispatchEvent(new SentEvent(message))),
       writable: () => this.#ready.open(),
       ready: () => this.ready,
       ended: (end) => this.#ended(end),
     });
-    this.#events.hold(() => this.#drive.start());
+    this.#drive.events.hold(() => this.#drive.start());
   }
 
   /** Where it stands: a new object at each change, the same one in between. */
@@ -98,7 +96,8 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
 
   /** The connection that there is, from its opening to its end. */
   get connection(): C | undefined {
-    return this.#drive.live?.connection as C | undefined;
+    const live = this.#drive.live;
+    return live === undefined ? undefined : this.#own(live.connection);
   }
 
   /** How the peer of the present connection, or of the last one, is asked for a sign of life; `none` before the first. */
@@ -161,18 +160,20 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
    */
   send(stream: MessageStream, options?: SendOptions): Promise<SendOutcome>;
   send(message: Out | MessageStream, options?: SendOptions): SendOutcome | Promise<SendOutcome> {
-    return this.#events.hold(() => this.#drive.sender.send(message, options));
+    return this.#drive.events.hold(() => this.#drive.sender.send(message, options));
   }
 
   /**
-   * Iterates connections instead of messages: whoever reads each connection by itself sees the gap between two of them.
+   * Iterates connections instead of messages: whoever reads each connection by itself sees the gap between two of them. The first
+   * one is the present connection, or the last one if messages of it are still unread. From then on this session's messages can
+   * only be read so; leaving the loop closes nothing, and a later call goes on with the connections that came meanwhile, up to 32.
    *
    * @throws TypeError when there is another reader already.
    */
   connections(): AsyncIterableIterator<C, undefined, undefined> {
-    const iterator = this.#connections.iterate();
-    this.#drive.readByConnection();
-    return iterator;
+    const latest = this.#drive.readByConnection();
+    if (latest !== undefined) this.#connections.push(this.#own(latest.connection), 0);
+    return this.#connections.iterate();
   }
 
   /**
@@ -186,7 +187,7 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
    */
   close(code: number = defaultCloseCode, reason: string = ''): Promise<Closure | undefined> {
     checkClose(code, reason);
-    this.#events.hold(() => this.#drive.close(code, reason));
+    this.#drive.events.hold(() => this.#drive.close(code, reason));
     return this.#over.promise;
   }
 
@@ -197,7 +198,7 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
    * @returns `false` after `close()` or an abort: the session has ended and stays so.
    */
   reconnect(): boolean {
-    return this.#events.hold(() => {
+    return this.#drive.events.hold(() => {
       const revived = this.state.phase === 'closed' && this.#drive.machine.canReconnect;
       if (revived) {
         for (const latch of [this.#opened, this.#ready, this.#closed, this.#over]) latch.shut();
@@ -225,10 +226,20 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
     await this.close();
   }
 
+  /** A platform that says that its connections are of kind `C` makes them so. */
+  #own(connection: Connection<In, Out>): C {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see above
+    return connection as C;
+  }
+
+  #connected(connection: Connection<In, Out>): void {
+    if (this.#drive.isReadByConnection) this.#connections.push(this.#own(connection), 0);
+  }
+
   #changed(state: SessionState): void {
     if (state.phase === 'open') this.#opened.open(state);
     else if (state.phase !== 'closed') this.#opened.shut();
-    this.#events.emit(() => {
+    this.#drive.events.emit(() => {
       for (const subscriber of this.#subscribers) guarded(subscriber);
       this.dispatchEvent(new StateChangeEvent(state));
     });

@@ -1,6 +1,7 @@
 import type { AbortSignalLike } from './abort-signal.js';
 import type { AttemptSettings } from './attempt.js';
 import { backoff, retryDefaults } from './backoff.js';
+import type { RetryAdvice } from './backoff.js';
 import { checkOptions } from './check-options.js';
 import type { InboxBounds } from './inbox.js';
 import { inboxDefaults } from './inbox.js';
@@ -17,7 +18,8 @@ import type { Platform } from './transport.js';
 /** Everything that was asked for, checked, and complete with the defaults. */
 export interface Settings {
   readonly attempt: AttemptSettings;
-  readonly policy: RetryPolicy;
+  /** Makes the policy, given what the subprotocol in use has to say. */
+  readonly policy: (advice: RetryAdvice) => RetryPolicy;
   readonly minUptimeMs: number;
   readonly outbox: OutboxBounds;
   readonly inbox: InboxBounds;
@@ -47,7 +49,7 @@ export function settingsOf(
       maxMessageBytes: options.maxMessageBytes ?? 16 * 1_048_576,
       bounds,
     },
-    policy: typeof retry === 'function' ? retry : retry === false ? () => 'stop' : backoff(figures),
+    policy: policyOf(retry),
     minUptimeMs: figures.minUptimeMs ?? retryDefaults.minUptimeMs,
     outbox: merge(outboxDefaults, options.outbox),
     inbox: bounds,
@@ -57,9 +59,14 @@ export function settingsOf(
   };
 }
 
+function policyOf(retry: ConnectOptions['retry']): Settings['policy'] {
+  if (retry === false) return () => () => 'stop';
+  if (typeof retry === 'function') return (advice) => (input) => advice(input) ?? retry(input);
+  return (advice) => backoff(retry, advice);
+}
+
 /** As a spread, but what is `undefined` doesn't hide a default. */
 function merge<T extends object>(defaults: T, given: { readonly [K in keyof T]?: T[K] | undefined } | undefined): T {
-  const merged = { ...defaults };
-  for (const key of Object.keys(defaults) as (keyof T)[]) merged[key] = given?.[key] ?? defaults[key];
-  return merged;
+  const said = Object.entries(given ?? {}).filter(([, value]) => value !== undefined);
+  return { ...defaults, ...Object.fromEntries(said) };
 }

@@ -25,7 +25,7 @@ export interface LiveSink<In> {
 }
 
 /** The connection that there is at the moment, with everything that ends when it ends. */
-export class Live<In, Out> {
+export class LiveConnection<In, Out> {
   readonly opening: Opening;
   readonly subprotocol: AnySubprotocol;
   readonly transport: TransportConnection;
@@ -78,6 +78,7 @@ export class Live<In, Out> {
     if (this.#liveness?.isWaiting === true) this.#liveness.alive(this.#sink.now());
     let message: In;
     try {
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- In is what the caller says its subprotocol decodes to
       message = this.subprotocol.decode(data) as In;
       if (this.prober.isAnswer(message)) {
         this.#liveness?.answered(this.#sink.now());
