@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
+import { writeIntegrity } from './scripts/sri.mjs';
 
 // `tsc -b` has already checked the types and written dist/*.d.ts. Here one TypeScript program for the whole
 // repository (tsconfig.build.json has noCheck) only strips them: one ES module per entry.
@@ -8,17 +9,31 @@ const modules = {
   input: {
     'codec/dist/index': 'packages/codec/src/index.ts',
     'codec/dist/close': 'packages/codec/src/close.ts',
-    'codec/dist/token': 'packages/codec/src/token.ts',
     'session/dist/index': 'packages/session/src/index.ts',
     'node/dist/index': 'packages/node/src/index.ts',
     'browser/dist/index': 'packages/browser/src/index.ts',
+    'hybi/dist/index.node': 'packages/hybi/src/index.node.ts',
+    'hybi/dist/index.browser': 'packages/hybi/src/index.browser.ts',
     'hybi/dist/node': 'packages/hybi/src/node.ts',
     'hybi/dist/browser': 'packages/hybi/src/browser.ts',
     'testkit/dist/index': 'packages/testkit/src/index.ts',
   },
   external: (id) => !id.startsWith('.') && !id.startsWith('/') && !id.startsWith('packages/'),
   plugins: [typescript({ tsconfig: 'tsconfig.build.json' })],
-  output: { dir: 'packages', format: 'es', sourcemap: true, entryFileNames: '[name].js', chunkFileNames: '[name].js' },
+  output: {
+    dir: 'packages',
+    format: 'es',
+    sourcemap: true,
+    entryFileNames: '[name].js',
+    // What two entries of one package share stays in that package; two packages share nothing but by import.
+    chunkFileNames({ moduleIds }) {
+      const owners = new Set(moduleIds.map((id) => /packages\/([^/]+)\/src\//.exec(id.replaceAll('\\', '/'))?.[1]));
+      const [owner] = owners;
+      if (owners.size !== 1 || owner === undefined)
+        throw new Error(`A chunk of several packages: ${moduleIds.join(', ')}`);
+      return `${owner}/dist/[name].js`;
+    },
+  },
 };
 
 // The CDN files, from the modules just written.
@@ -32,9 +47,10 @@ const workspace = {
 };
 // No `module: true`: on the IIFE it lets terser drop the global itself. The plugin sets it for the ES format.
 const min = terser({ ecma: 2020, compress: { passes: 2 } });
+const integrity = { name: 'integrity', closeBundle: writeIntegrity };
 const cdn = {
-  input: 'packages/hybi/dist/browser.js',
-  plugins: [workspace],
+  input: 'packages/hybi/dist/index.browser.js',
+  plugins: [workspace, integrity],
   output: [
     { file: 'packages/hybi/dist/hybi.min.mjs', format: 'es', sourcemap: true, plugins: [min] },
     { file: 'packages/hybi/dist/hybi.iife.min.js', format: 'iife', name: 'hybi', sourcemap: true, plugins: [min] },

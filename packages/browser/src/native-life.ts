@@ -1,10 +1,8 @@
-import { OpenError } from '@hybi/session';
+import { OpenError, wireSize } from '@hybi/session';
 import type { AttemptRequest, Clock, CloseFrame, Closure, OpenErrorCode, TransportEvents } from '@hybi/session';
 import { nativeClosure, silentEnd } from './native-closure.js';
 import type { NativeEnd } from './native-closure.js';
 import { isMixedContent } from './mixed-content.js';
-import { refusedSubprotocol } from './subprotocol-check.js';
-import { utf8Length } from './utf8-length.js';
 
 /** The native object, as its life is told. */
 export interface NativeObject {
@@ -22,14 +20,12 @@ export interface NativeObject {
  */
 export class NativeLife {
   phase: 'opening' | 'open' | 'closing' | 'ended' = 'opening';
-  /** What the native object reported before it ended, if it did. */
-  error: unknown;
-
   readonly #request: AttemptRequest;
   readonly #events: TransportEvents;
   readonly #clock: Clock;
   readonly #native: NativeObject;
   #sent: CloseFrame | undefined;
+  #error: unknown;
   #cancelDeadline: (() => void) | undefined;
 
   constructor(request: AttemptRequest, events: TransportEvents, clock: Clock, native: NativeObject) {
@@ -41,7 +37,7 @@ export class NativeLife {
 
   /** Starts the native object. Nothing is told before this returns. */
   start(): void {
-    const { url, openTimeoutMs, signal } = this.#request;
+    const { url, openTimeoutMs } = this.#request;
     const refuse = (message: string, cause?: unknown): void => {
       // Asked again, the browser would answer the same.
       const error = new OpenError('blocked', message, { phase: 'unknown', fatal: true, cause });
@@ -58,19 +54,18 @@ export class NativeLife {
       return;
     }
     this.#deadline(openTimeoutMs, () => this.#failAs('timeout', `not open within ${openTimeoutMs} ms`));
-    signal.addEventListener('abort', this.#aborted, { once: true });
-    if (signal.aborted) queueMicrotask(this.#aborted);
   }
 
-  /** The opening handshake is complete, as the native object sees it. */
+  /**
+   * The opening handshake is complete, as the native object sees it. Chromium has then checked the subprotocol as the RFC wants;
+   * Firefox and WebKitGTK open when none of the offered ones was selected, Deno whatever was. The session checks it (HSR-06, HSR-21).
+   *
+   * What that cannot level: Chromium fails by itself, without a reason, when none was selected, even where `requireSubprotocol` is
+   * false; Firefox hides a subprotocol that nobody asked for.
+   */
   opened(protocol: string, extensions: string): void {
     if (this.phase !== 'opening') return;
-    const error = refusedSubprotocol(protocol, this.#request);
-    if (error) {
-      this.fail(error);
-      return;
-    }
-    this.#stopWaiting();
+    this.#cancelDeadline?.();
     this.phase = 'open';
     this.#events.opened({ url: this.#request.url, protocol, extensions, headers: undefined });
   }
@@ -85,8 +80,8 @@ export class NativeLife {
   message(data: string | Uint8Array): void {
     if (this.phase === 'ended') return;
     const limit = this.#request.maxMessageBytes;
-    const tooBig = typeof data === 'string' ? data.length * 3 > limit && utf8Length(data) > limit : data.length > limit;
-    if (tooBig) {
+    // A UTF-16 unit is at most three bytes: most texts need no counting.
+    if (data.length * 3 > limit && wireSize(data) > limit) {
       this.#close(silentEnd, new RangeError(`A message came that is larger than ${limit} bytes (maxMessageBytes)`));
       return;
     }
@@ -115,10 +110,16 @@ export class NativeLife {
     });
   }
 
+  /** The native object reported an error, of which its end will follow. Browsers tell nothing; Node, Bun and Deno an `error`. */
+  reported(error: unknown): void {
+    // The error of an attempt says by itself that the reason is hidden.
+    this.#error = error ?? (this.phase === 'opening' ? undefined : new Error('the browser failed it and hides why'));
+  }
+
   /** The native object has ended, whatever it had reached. */
   ended(native: NativeEnd): void {
-    if (this.phase === 'opening') this.#failAs('opaque', 'failed, and the browser hides why', this.error);
-    else this.#close(native, this.error);
+    if (this.phase === 'opening') this.#failAs('opaque', 'failed, and the browser hides why', this.#error);
+    else this.#close(native, this.#error);
   }
 
   /** Ends without a word to the session. */
@@ -127,8 +128,6 @@ export class NativeLife {
     this.#end();
     return closure;
   }
-
-  readonly #aborted = (): void => this.#failAs('aborted', 'given up', this.#request.signal.reason);
 
   #failAs(code: OpenErrorCode, what: string, cause?: unknown): void {
     this.fail(new OpenError(code, `The attempt to connect to ${this.#host}: ${what}`, { phase: 'unknown', cause }));
@@ -149,17 +148,13 @@ export class NativeLife {
   #end(): void {
     if (this.phase === 'ended') return;
     this.phase = 'ended';
-    this.#stopWaiting();
+    this.#cancelDeadline?.();
     this.#native.release();
   }
 
-  #stopWaiting(): void {
-    this.#cancelDeadline?.();
-    this.#request.signal.removeEventListener('abort', this.#aborted);
-  }
-
+  /** A timer takes 31 bits of milliseconds; a longer deadline is none. */
   #deadline(milliseconds: number, elapsed: () => void): void {
-    if (milliseconds !== Infinity) this.#cancelDeadline = this.#clock.after(milliseconds, elapsed);
+    if (milliseconds < 2 ** 31) this.#cancelDeadline = this.#clock.after(milliseconds, elapsed);
   }
 
   /** The place without path, query and credentials, which may hold a secret. */

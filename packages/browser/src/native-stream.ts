@@ -1,3 +1,4 @@
+import { wireSize } from '@hybi/session';
 import type {
   AttemptRequest,
   Clock,
@@ -10,7 +11,6 @@ import type {
 import { browserClock } from './browser-clock.js';
 import type { NativeEnd } from './native-closure.js';
 import { NativeLife } from './native-life.js';
-import { utf8Length } from './utf8-length.js';
 
 /** One connection over the native `WebSocketStream`. */
 class WebSocketStreamConnection implements TransportConnection {
@@ -43,7 +43,7 @@ class WebSocketStreamConnection implements TransportConnection {
   }
 
   send(data: string | Uint8Array): void {
-    const bytes = typeof data === 'string' ? utf8Length(data) : data.length;
+    const bytes = wireSize(data);
     if (this.#life.phase !== 'open' || !this.#writer) {
       this.#refused += bytes;
       return;
@@ -87,7 +87,7 @@ class WebSocketStreamConnection implements TransportConnection {
   async #run(stream: WebSocketStream): Promise<void> {
     // An end that is not clean is told at once, even while reading is paused; a clean one after what came before it.
     stream.closed.catch((error: unknown) => {
-      this.#life.error = error;
+      this.#life.reported(error);
       this.#life.ended(uncleanEnd(error));
     });
     try {

@@ -26,13 +26,12 @@ type Wake = (reason: WakeReason) => void;
  */
 export function pageEvents(clock: Clock, scope: PageScope = globalThis): NonNullable<Platform['wakeUps']> {
   const subscribers = new Set<Wake>();
-  const { document } = scope;
   let cancelTick: (() => void) | undefined;
 
   const wake = (reason: WakeReason): void => {
     for (const subscriber of subscribers) subscriber(reason);
   };
-  const isHidden = (): boolean => document?.visibilityState === 'hidden';
+  const isHidden = (): boolean => scope.document?.visibilityState === 'hidden';
   const tick = (): void => {
     cancelTick?.();
     const due = clock.now() + tickMs;
@@ -66,7 +65,7 @@ export function pageEvents(clock: Clock, scope: PageScope = globalThis): NonNull
   };
   const toggle = (method: 'addEventListener' | 'removeEventListener'): void => {
     for (const type in onScope) scope[method]?.(type, onScope[type]!);
-    for (const type in onDocument) document?.[method](type, onDocument[type]!);
+    for (const type in onDocument) scope.document?.[method](type, onDocument[type]!);
   };
 
   return (subscriber) => {

@@ -1,3 +1,4 @@
+import { wireSize } from '@hybi/session';
 import type {
   AttemptRequest,
   Clock,
@@ -8,7 +9,6 @@ import type {
   TransportEvents,
 } from '@hybi/session';
 import { NativeLife } from './native-life.js';
-import { utf8Length } from './utf8-length.js';
 
 /** How long `bufferedAmount` is left alone before it is looked at again: doubled while nothing moves. */
 const firstPollMs = 10;
@@ -20,16 +20,12 @@ class WebSocketConnection implements TransportConnection {
   readonly #clock: Clock;
   readonly #life: NativeLife;
   #socket: WebSocket | undefined;
-  /** Bytes of messages handed to the socket while it was open. */
-  #accepted = 0;
-  /** Bytes of them of which it is certain that they left the socket. */
-  #left = 0;
   /** Bytes of messages that came when nothing was transmitted any more. */
   #refused = 0;
+  /** `bufferedAmount` when it was last looked at while the socket was open. */
   #lastBuffered = 0;
   #pollMs = firstPollMs;
   #cancelPoll: (() => void) | undefined;
-  #insideClose = false;
   /** Aborted, it takes the listeners off the socket. */
   readonly #listening = new AbortController();
 
@@ -49,14 +45,12 @@ class WebSocketConnection implements TransportConnection {
   }
 
   send(data: string | Uint8Array): void {
-    const bytes = typeof data === 'string' ? utf8Length(data) : data.length;
     if (!this.#isOpen()) {
       // API-29: the socket would drop it in silence.
-      this.#refused += bytes;
+      this.#refused += wireSize(data);
       return;
     }
     this.#socket?.send(data);
-    this.#accepted += bytes;
     this.#lastBuffered = this.bufferedBytes;
     this.#poll();
   }
@@ -66,11 +60,8 @@ class WebSocketConnection implements TransportConnection {
     // What goes on the wire for a reason without a code differs between engines; some send its bytes as the code.
     const sent: CloseFrame = { code: reason === '' ? code : (code ?? 1000), reason };
     this.#life.closing(sent);
-    // Node's own WebSocket calls its handlers inside this call (T-57).
-    this.#insideClose = true;
     if (sent.code === undefined) this.#socket?.close();
     else this.#socket?.close(sent.code, reason);
-    this.#insideClose = false;
   }
 
   abandon(cause?: unknown): Closure {
@@ -93,25 +84,10 @@ class WebSocketConnection implements TransportConnection {
       },
       { signal },
     );
-    socket.addEventListener(
-      'error',
-      (event) => {
-        // The error of an attempt says so itself.
-        const hidden =
-          life.phase === 'opening' ? undefined : new Error('The platform failed the connection and hides why');
-        life.error = detailOf(event) ?? hidden;
-      },
-      { signal },
-    );
-    socket.addEventListener(
-      'close',
-      ({ wasClean, code, reason }) => {
-        const end = (): void => life.ended({ clean: wasClean, code, reason });
-        if (this.#insideClose) queueMicrotask(end);
-        else end();
-      },
-      { signal },
-    );
+    socket.addEventListener('error', (event) => life.reported('error' in event ? event.error : undefined), { signal });
+    socket.addEventListener('close', ({ wasClean, code, reason }) => life.ended({ clean: wasClean, code, reason }), {
+      signal,
+    });
     // T-19: WebKitGTK closes a socket to a blocked port at once and fires no event.
     if (socket.readyState === socket.CLOSED) throw new Error('the port is blocked, or the page may not connect there');
   }
@@ -132,10 +108,10 @@ class WebSocketConnection implements TransportConnection {
 
   /**
    * `bufferedAmount` after the end is what never left in Chromium and Firefox; WebKitGTK adds the framing, and Node says 0. So
-   * it counts no more than can be left by our own account.
+   * it counts no more than there was while the socket was open.
    */
   #unsentBytes(): number {
-    return this.#refused + Math.min(this.bufferedBytes, this.#accepted - this.#left);
+    return this.#refused + Math.min(this.bufferedBytes, this.#lastBuffered);
   }
 
   #poll(): void {
@@ -150,18 +126,9 @@ class WebSocketConnection implements TransportConnection {
     const drained = buffered < this.#lastBuffered;
     this.#pollMs = drained ? firstPollMs : Math.min(this.#pollMs * 2, lastPollMs);
     this.#lastBuffered = buffered;
-    this.#left = Math.max(this.#left, this.#accepted - buffered);
     this.#poll();
     if (drained) this.#life.drained();
   }
-}
-
-/** What an `error` event tells: nothing in a browser, a message or an error in Node, Bun and Deno. */
-function detailOf(event: Event): unknown {
-  if ('error' in event && event.error) return event.error;
-  return 'message' in event && typeof event.message === 'string' && event.message !== ''
-    ? new Error(event.message)
-    : undefined;
 }
 
 /**

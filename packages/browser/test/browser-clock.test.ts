@@ -27,24 +27,4 @@ describe('the clock of a browser', () => {
     expect(callback).not.toHaveBeenCalled();
     expect(vi.getTimerCount()).toBe(0);
   });
-
-  test('waits out a delay that a timer could not hold', () => {
-    const callback = vi.fn();
-    const month = 30 * 24 * 3_600_000;
-    browserClock.after(month, callback);
-    vi.advanceTimersByTime(month - 1);
-    expect(callback).not.toHaveBeenCalled();
-    vi.advanceTimersByTime(1);
-    expect(callback).toHaveBeenCalledOnce();
-  });
-
-  test('cancels such a delay in its second part too', () => {
-    const callback = vi.fn();
-    const cancel = browserClock.after(2 ** 31 + 50, callback);
-    vi.advanceTimersByTime(2 ** 31);
-    cancel();
-    expect(vi.getTimerCount()).toBe(0);
-    vi.advanceTimersByTime(1_000);
-    expect(callback).not.toHaveBeenCalled();
-  });
 });

@@ -107,6 +107,7 @@ export class FakeWebSocketStream {
     this.#opened.reject(error);
     this.#reading?.error(error);
     this.#writing?.error(error);
+    for (const write of this.#writes) write.reject(error);
     this.#closed.reject(error);
   }
 }

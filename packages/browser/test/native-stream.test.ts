@@ -74,14 +74,6 @@ describe('an attempt', () => {
     expect(events.told).toEqual(['failed blocked']);
   });
 
-  test('T-06 fails with the subprotocol error', async () => {
-    const { clock, events } = attempt({ protocols: ['a'] });
-    FakeWebSocketStream.last.open();
-    await clock.settle();
-    expect(events.told).toEqual(['failed subprotocol']);
-    expect(FakeWebSocketStream.last.closes).toEqual([undefined]);
-  });
-
   test('T-56 abandoned while it connects, closes and tells nothing', async () => {
     const { clock, events, connection } = attempt();
     connection.abandon();

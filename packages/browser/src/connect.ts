@@ -1,0 +1,70 @@
+import { createSession, openConnection } from '@hybi/session';
+import type {
+  Connection,
+  MessageIn,
+  MessageOut,
+  OfferedProtocols,
+  Platform,
+  Provided,
+  Session,
+  UrlLike,
+} from '@hybi/session';
+import { browserClock } from './browser-clock.js';
+import { nodeOptions } from './browser-options.js';
+import type { BrowserConnectOptions } from './browser-options.js';
+import { pageEvents } from './page-events.js';
+import { pageUrl } from './page-url.js';
+import { webSocketTransport } from './web-socket-transport.js';
+
+const native = /* @__PURE__ */ webSocketTransport(browserClock);
+const wakeUps = /* @__PURE__ */ pageEvents(browserClock);
+const foreignOptions = /* @__PURE__ */ Object.fromEntries(/* @__PURE__ */ nodeOptions.map((name) => [name, 'Node']));
+
+/** What a session is given here. What is wrong with the other options, the session says. */
+function platform(options: Pick<BrowserConnectOptions, 'transport'> | null): Platform {
+  const transport: unknown = options?.transport;
+  if (transport !== undefined && typeof transport !== 'function') {
+    throw new TypeError(
+      `transport: expected what nativeStream() gives, not ${transport === null ? 'null' : typeof transport}`,
+    );
+  }
+  return {
+    transport: options?.transport ?? native,
+    clock: browserClock,
+    random: () => Math.random(),
+    wakeUps,
+    normalizeUrl: (url) => pageUrl(url),
+    ownOptions: ['transport'],
+    foreignOptions,
+  };
+}
+
+/**
+ * Keeps a conversation with a WebSocket server: connects, and connects again whenever that is lost, until it is closed.
+ *
+ * The first attempt starts in a microtask. What needs more than a browser gives, such as request headers, is an option of Node's
+ * `connect` and not of this one.
+ *
+ * @param url `ws:`, `wss:`, `http:` or `https:`; a relative one is resolved against the page's. A function is asked before each
+ *   attempt. A page from `https:` can't open `ws:` but to a loopback host: the session then gives up with the `OpenError` `blocked`.
+ * @throws SyntaxError, TypeError or RangeError that names what is wrong with the URL or an option, before any I/O.
+ */
+export function connect<const Protocols extends OfferedProtocols = readonly []>(
+  url: Provided<string | UrlLike>,
+  options: BrowserConnectOptions<Protocols> = {},
+): Session<MessageIn<Protocols>, MessageOut<Protocols>> {
+  return createSession(platform(options), url, options);
+}
+
+/**
+ * Opens one connection, without retries. The options are those of `connect`, and mean the same.
+ *
+ * @returns the connection once it is open and greeted; rejects with an `OpenError`, or the signal's reason.
+ * @throws as `connect` does.
+ */
+export function open<const Protocols extends OfferedProtocols = readonly []>(
+  url: Provided<string | UrlLike>,
+  options: BrowserConnectOptions<Protocols> = {},
+): Promise<Connection<MessageIn<Protocols>, MessageOut<Protocols>>> {
+  return openConnection(platform(options), url, options);
+}

@@ -1,0 +1,3 @@
+export type { BrowserConnectOptions } from './browser-options.js';
+export { connect, open } from './connect.js';
+export { nativeStream } from './native-stream.js';

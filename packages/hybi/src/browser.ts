@@ -1,0 +1,2 @@
+export * from './index.browser.js';
+export { nativeStream } from '@hybi/browser';

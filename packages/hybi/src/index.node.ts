@@ -1,0 +1,3 @@
+export * from './shared.js';
+export { connect, open } from '@hybi/node';
+export type { NodeConnectOptions } from '@hybi/node';

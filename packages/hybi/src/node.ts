@@ -1,0 +1,2 @@
+export * from './index.node.js';
+export * from '@hybi/node';

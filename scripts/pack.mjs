@@ -1,0 +1,161 @@
+// The packages as users get them: packed, judged by publint and are-the-types-wrong, installed into an empty folder, imported
+// by Node under every condition, and type-checked under each module resolution.
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { argv, execPath, exit } from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+const require = createRequire(import.meta.url);
+const pnpm = ['--yes', 'pnpm@12.21.0'];
+const keep = argv.includes('--keep');
+let failures = 0;
+
+function run(command, args, cwd) {
+  return execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+function check(what, test) {
+  try {
+    test();
+    console.log(`ok    ${what}`);
+  } catch (error) {
+    failures++;
+    console.error(`FAIL  ${what}\n${String(error.stdout ?? '')}${String(error.stderr ?? error.message)}`);
+  }
+}
+
+const packages = readdirSync(join(root, 'packages'))
+  .map((name) => ({
+    folder: join(root, 'packages', name),
+    manifest: JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8')),
+  }))
+  .filter(({ manifest }) => !manifest.private);
+
+const work = mkdtempSync(join(tmpdir(), 'hybi-pack-'));
+const tarballs = join(work, 'tarballs');
+const app = join(work, 'app');
+mkdirSync(tarballs);
+mkdirSync(app);
+
+// Packed.
+for (const entry of packages) {
+  const { folder, manifest } = entry;
+  run('npx', [...pnpm, 'pack', '--pack-destination', tarballs], folder);
+  entry.tarball = join(tarballs, `${manifest.name.replace('@', '').replace('/', '-')}-${manifest.version}.tgz`);
+  if (!existsSync(entry.tarball)) throw new Error(`${entry.tarball} was not packed`);
+}
+
+// Judged.
+const attw = join(fileURLToPath(new URL('../', import.meta.resolve('@arethetypeswrong/cli'))), 'dist/index.js');
+for (const { manifest, tarball } of packages) {
+  const { messages } = await publint({ pack: { tarball: readFileSync(tarball) } });
+  check(`publint ${manifest.name}`, () => {
+    if (messages.length > 0) throw new Error(messages.map((message) => formatMessage(message, manifest)).join('\n'));
+  });
+  check(`are-the-types-wrong ${manifest.name}`, () =>
+    run(execPath, [attw, tarball, '--profile', 'esm-only', '--no-color'], root),
+  );
+}
+
+// Installed, from the tarballs alone.
+const dependencies = Object.fromEntries(packages.map(({ manifest, tarball }) => [manifest.name, `file:${tarball}`]));
+writeFileSync(
+  join(app, 'package.json'),
+  JSON.stringify({ private: true, type: 'module', dependencies, overrides: dependencies }, null, 2),
+);
+check('npm install into an empty folder', () => run('npm', ['install', '--offline', '--no-audit', '--no-fund'], app));
+
+// No package needs anything that is not ours.
+check('no dependency of anybody else', () => {
+  const foreign = readdirSync(join(app, 'node_modules')).filter(
+    (name) => !['.package-lock.json', '@hybi', 'hybi'].includes(name),
+  );
+  if (foreign.length > 0) throw new Error(`installed with hybi: ${foreign.join(', ')}`);
+});
+
+// Imported.
+const entries = packages.flatMap(({ manifest }) =>
+  Object.keys(manifest.exports)
+    .filter((path) => path !== './package.json')
+    .map((path) => manifest.name + path.slice(1)),
+);
+const shared = 'if (typeof m.connect !== "function") throw new Error("connect is " + typeof m.connect)';
+check(`node -e "import('hybi')"`, () => run(execPath, ['-e', `import('hybi').then((m) => { ${shared} })`], app));
+check(`require('hybi')`, () => run(execPath, ['-e', `const m = require('hybi'); ${shared}`], app));
+for (const condition of ['node', 'browser', 'bun', 'deno', 'worker', 'workerd', 'edge-light', 'react-native']) {
+  for (const entry of entries) {
+    check(`import('${entry}') under the condition ${condition}`, () =>
+      run(
+        execPath,
+        [
+          '--no-warnings',
+          `--conditions=${condition}`,
+          '-e',
+          `import('${entry}').then((m) => { if (Object.keys(m).length === 0) throw new Error('it exports nothing') })`,
+        ],
+        app,
+      ),
+    );
+  }
+}
+
+// Type-checked, by a program that has neither Node's types nor, in the second case, the DOM's.
+const tsc = require.resolve('typescript/bin/tsc');
+writeFileSync(
+  join(app, 'program.ts'),
+  `import { connect, json, ClosedError, OpenError } from 'hybi'
+import type { ConnectOptions, SessionState } from 'hybi'
+import { connect as connectInBrowser } from 'hybi/browser'
+
+type Tick = { readonly price: number }
+type Order = { readonly side: 'buy' | 'sell' }
+const options = { protocols: json<Tick, Order>('ticks.v2') }
+export async function run(): Promise<number> {
+  const session = connect('wss://server.test/', options)
+  const state: SessionState = session.state
+  session.send({ side: 'buy' })
+  // @ts-expect-error an order has a side
+  session.send({ side: 'hold' })
+  let sum = 0
+  for await (const tick of session) sum += tick.price
+  // @ts-expect-error a browser has no headers
+  connectInBrowser('wss://server.test/', { headers: { authorization: 'x' } })
+  return state.phase === 'open' ? sum : 0
+}
+export const isKnown = (error: unknown): boolean => error instanceof ClosedError || error instanceof OpenError
+export const defaults: ConnectOptions = { openTimeoutMs: 1_000 }
+`,
+);
+const libs = {
+  'with the DOM': ['es2023', 'esnext.disposable', 'dom', 'dom.iterable'],
+  'without the DOM': ['es2023', 'esnext.disposable'],
+};
+for (const resolution of ['bundler', 'node16', 'nodenext']) {
+  for (const [which, lib] of Object.entries(libs)) {
+    const config = join(app, `tsconfig.${resolution}.json`);
+    const compilerOptions = {
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      noEmit: true,
+      target: 'es2022',
+      module: resolution === 'bundler' ? 'esnext' : resolution,
+      moduleResolution: resolution,
+      lib,
+      types: [],
+      skipLibCheck: false,
+    };
+    writeFileSync(config, JSON.stringify({ compilerOptions, files: ['program.ts'] }));
+    check(`types under ${resolution}, ${which}`, () => run(execPath, [tsc, '-p', config, '--pretty', 'false'], app));
+  }
+}
+
+if (keep) console.log(`kept in ${work}`);
+else rmSync(work, { recursive: true });
+console.log(failures === 0 ? 'The packages are well made.' : `${failures} checks failed`);
+exit(failures === 0 ? 0 : 1);
