@@ -7,7 +7,7 @@ import { zlibPort } from '../zlib-port.js';
 
 const bytes = (string: string): Uint8Array => Buffer.from(string, 'latin1');
 
-const maxHeadBytes = 1024;
+const maxHeadBytes = 320;
 const line = 'GET /chat?room=1 HTTP/1.1\r\n';
 const fields =
   'Host: example.com\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n' +
@@ -38,7 +38,7 @@ export function seeds(): Uint8Array[] {
     `POST / HTTP/1.1\r\n${fields}\r\n`,
     `GET / HTTP/1.0\r\n${fields}\r\n`,
     `${line}${fields}X: y\r\n folded\r\n\r\n`,
-    `${line}${'X: y\r\n'.repeat(30)}`,
+    `${line}${'X: y\r\n'.repeat(60)}`,
   ].map((request) => Buffer.concat([Uint8Array.of(0), bytes(request)]));
 }
 
@@ -76,6 +76,7 @@ function play(chunks: readonly Uint8Array[]): string {
   }
   if (outcome.kind === 'failed') return `failed ${outcome.error.violation} ${outcome.response.length}`;
   const { request, rest } = outcome;
+  if (fed - rest.length > maxHeadBytes) throw new Error(`a head of ${fed - rest.length} bytes was taken`);
   const protocol = request.protocols[0];
   const { response, extensions } = outcome.accept(protocol === undefined ? {} : { protocol });
   for (const extension of extensions) extension.release();
