@@ -259,7 +259,7 @@ export class ScriptedAttempt {
     }
     this.sent.push(copy);
     if (this.#stalled) this.#buffered += size(copy);
-    if (this.onSent !== undefined) void this.#soon(() => this.onSent?.(copy), ['open', 'closing']);
+    void this.#soon(() => this.onSent?.(copy), ['open', 'closing']);
   }
 
   #ping(payload: Uint8Array): void {

@@ -1,25 +1,30 @@
 import { ProtocolError } from '@hybi/codec';
+import type { OpenErrorCode, OpenErrorDetails } from '@hybi/session';
 import type { ScriptedAttempt } from '@hybi/testkit';
 
+type Fail = (code: OpenErrorCode, message: string, details: Partial<OpenErrorDetails>) => void;
+
 /** The paths of the reference server (`e2e/servers/README.md`) that the contract suite uses, played on a scripted attempt. */
-export function serve(attempt: ScriptedAttempt): void {
+export function serve(attempt: ScriptedAttempt, tellsCauses: boolean): void {
   const { host, pathname, searchParams } = new URL(attempt.request.url);
   const [behaviour = '', first, second] = pathname.split('/').slice(1).map(decodeURIComponent);
   const count = Number(first ?? 0);
-  if (host === 'nowhere.test') return attempt.fail('refused', 'nobody listens', { phase: 'tcp' });
+  const fail: Fail = (code, message, details) =>
+    tellsCauses ? attempt.fail(code, message, details) : attempt.fail('opaque');
+  if (host === 'nowhere.test') return fail('refused', 'nobody listens', { phase: 'tcp' });
   switch (behaviour) {
     case 'silent':
       return;
     case 'refuse': {
       const after = searchParams.get('retry-after');
-      return attempt.fail('rejected', `the server answered ${count}`, {
+      return fail('rejected', `the server answered ${count}`, {
         phase: 'http',
         status: count,
         retryAfterMs: after === null ? undefined : Number(after) * 1_000,
       });
     }
     case 'subprotocol':
-      return openWith(attempt, first ?? '');
+      return openWith(attempt, first ?? '', fail);
     default:
       attempt.answersPings = true;
       attempt.open({ protocol: attempt.request.protocols[0] ?? '' });
@@ -49,10 +54,10 @@ export function serve(attempt: ScriptedAttempt): void {
   }
 }
 
-function openWith(attempt: ScriptedAttempt, selected: string): void {
+function openWith(attempt: ScriptedAttempt, selected: string, fail: Fail): void {
   const { protocols, requireSubprotocol } = attempt.request;
   const fits = selected === '' ? protocols.length === 0 || !requireSubprotocol : protocols.includes(selected);
-  if (!fits) return attempt.fail('subprotocol', `the server selected "${selected}"`, { phase: 'http' });
+  if (!fits) return fail('subprotocol', `the server selected "${selected}"`, { phase: 'http' });
   attempt.open({ protocol: selected });
   echo(attempt);
 }

@@ -101,7 +101,7 @@ export const closingCases: readonly ContractCase[] = [
     await session.opened;
     let inside = false;
     let ran = false;
-    for (const type of ['statechange', 'close', 'error', 'drop']) {
+    for (const type of ['statechange', 'dropped', 'sent'] as const) {
       session.addEventListener(type, () => {
         ran ||= inside;
       });

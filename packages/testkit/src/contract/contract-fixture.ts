@@ -1,6 +1,9 @@
 import type { Closure, ConnectOptions, SessionState } from '@hybi/session';
 import type { Capabilities } from './capabilities.js';
 
+/** The events that the suite listens to. */
+export type ContractEvent = 'statechange' | 'message' | 'dropped' | 'sent';
+
 /** As much of a session as the suite uses. Whatever `connect` gives on a platform fits it. */
 export interface ContractSession extends AsyncIterable<unknown> {
   readonly state: SessionState;
@@ -11,8 +14,8 @@ export interface ContractSession extends AsyncIterable<unknown> {
   send(message: unknown): 'written' | 'queued' | 'dropped';
   receive(handler: (message: unknown) => void): unknown;
   close(code?: number, reason?: string): PromiseLike<Closure | undefined>;
-  addEventListener(type: string, listener: (event: never) => void): void;
-  removeEventListener(type: string, listener: (event: never) => void): void;
+  addEventListener(type: ContractEvent, listener: () => void): void;
+  removeEventListener(type: ContractEvent, listener: () => void): void;
   connections(): AsyncIterable<unknown>;
   [Symbol.asyncDispose](): PromiseLike<void>;
 }
