@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { constants, createDeflateRaw, createInflateRaw, deflateRawSync } from 'node:zlib';
 import type { DeflateFailure, RawDeflatePort, RawDeflateStream } from '@hybi/codec';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 const tail = Uint8Array.of(0, 0, 0xff, 0xff);

@@ -61,10 +61,10 @@ describe('the self-test of a raw DEFLATE port', () => {
 
   test('is failed, not broken, by a port that throws or does not answer', () => {
     const throwing: RawDeflatePort = {
+      ...publicRawDeflate,
       inflater: () => {
         throw new Error('no handle');
       },
-      deflater: publicRawDeflate.deflater,
     };
     expect(passesSelfTest(throwing)).toBe(false);
     const silent: RawDeflatePort = {

@@ -1,0 +1,13 @@
+import { describe, expect, test } from 'vitest';
+import { excerpt } from '../../src/handshake/excerpt.js';
+
+describe('an excerpt of what a peer sent', () => {
+  test('is quoted, with control characters and quotes escaped', () => {
+    expect(excerpt('a"b\r\n\u001b[31m\u0000\u0085\u007f')).toBe('"a\\"b\\r\\n\\u001b[31m\\u0000\\u0085\\u007f"');
+  });
+
+  test('is bounded', () => {
+    expect(excerpt('x'.repeat(100))).toBe(`"${'x'.repeat(100)}"`);
+    expect(excerpt('x'.repeat(101))).toBe(`"${'x'.repeat(100)}…"`);
+  });
+});
