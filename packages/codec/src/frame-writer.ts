@@ -1,4 +1,3 @@
-import { FIN } from './opcode.js';
 import { mask, maskCopy } from './masking.js';
 import type { MaskingKeys } from './masking-keys.js';
 import type { TextPort } from './ports.js';
@@ -185,9 +184,4 @@ export class FrameWriter {
     // Last, because the sink may send from within.
     if (!this.#sink.write(bytes)) this.#blocked = true;
   }
-}
-
-/** The first byte of a frame. */
-export function firstByte(opcode: number, fin: boolean, rsv: number): number {
-  return opcode | rsv | (fin ? FIN : 0);
 }

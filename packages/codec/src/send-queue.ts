@@ -1,5 +1,4 @@
 import type { FrameWriter } from './frame-writer.js';
-import { firstByte } from './frame-writer.js';
 import { FIN, Opcode } from './opcode.js';
 import type { MessageOpcode } from './opcode.js';
 import type { TextPort } from './ports.js';
@@ -260,9 +259,8 @@ export class SendQueue {
     // A compressor may keep everything to itself for now: an empty fragment would be legal and of no use.
     if (!piece.ends && data.length === 0) return;
     // FRM-12, FRM-13, FRG-02, PMD-09: opcode and reserved bits on the first frame only, FIN on the last only
-    const first = this.#started
-      ? firstByte(Opcode.continuation, piece.ends, 0)
-      : firstByte(piece.opcode, piece.ends, this.#rsv);
+    const fin = piece.ends ? FIN : 0;
+    const first = fin | (this.#started ? Opcode.continuation : piece.opcode | this.#rsv);
     this.#started = !piece.ends;
     if (typeof data === 'string') this.#writer.text(first, data);
     else this.#writer.bytes(first, data);

@@ -81,11 +81,13 @@ export class Wire {
   #held: Uint8Array = noPayload;
   #heldFrom = 0;
 
-  /** @throws TypeError in the client role without `entropy`. */
+  /** @throws TypeError in the client role without `entropy`, or for `pieces` when the sink does not take them. */
   constructor(sink: WireSink, options: WireOptions) {
     const { role, text, entropy, extensions = [], closeTimeoutMs = 5000 } = options;
     if (role === 'client' && entropy === undefined)
       throw new TypeError('entropy: the client role needs it for masking');
+    if (options.deliver === 'pieces' && sink.piece === undefined)
+      throw new TypeError("deliver: 'pieces' needs a sink with a `piece` method");
     const maxFrameBytes = options.limits?.maxMessageBytes ?? defaultLimits.maxFrameBytes;
     const limits: Limits = { ...defaultLimits, maxFrameBytes, ...options.limits };
     this.#sink = sink;
@@ -417,7 +419,6 @@ export class Wire {
 
   /** Our own side can't go on: nothing of what waits is sent any more. */
   #abort(reason: string): void {
-    if (this.#queue.closed) return;
     const frame = { code: 1011, reason };
     this.#startClosing(frame, 'local');
     this.#queue.closeNow(formCloseBody(frame, this.#text));

@@ -1,0 +1,275 @@
+import { describe, expect, test } from 'vitest';
+import type { Extension } from '../src/extension.js';
+import { FrameWriter } from '../src/frame-writer.js';
+import { SendQueue } from '../src/send-queue.js';
+import { Transformation } from '../src/transformation.js';
+import { bytes, hex, joined, utf8 } from './hex.js';
+import { ScriptedExtension } from './scripted-extension.js';
+import { textPort } from './strict-text-port.js';
+
+function recorded({ extensions = [] as readonly Extension[], interleavePings = false, maxPings = 2 } = {}) {
+  const written: Uint8Array[] = [];
+  const failures: string[] = [];
+  const sink = {
+    writable: true,
+    write(part: Uint8Array): boolean {
+      written.push(part);
+      return sink.writable;
+    },
+    flushNeeded(): void {},
+  };
+  const writer = new FrameWriter(sink, textPort, undefined);
+  const encoder: Transformation = new Transformation('encode', extensions, () => queue.encoded());
+  const queue: SendQueue = new SendQueue(writer, encoder, textPort, interleavePings, maxPings, (failure) =>
+    failures.push(failure),
+  );
+  const sent = (): string => {
+    writer.flush();
+    return hex(...written.splice(0));
+  };
+  /** Makes the transport refuse, with the frame 82 00 as the last that it took. */
+  const block = (): void => {
+    sink.writable = false;
+    queue.sendBinary(new Uint8Array(0));
+    sent();
+    sink.writable = true;
+  };
+  const drain = (): string => {
+    writer.unblock();
+    writer.flush();
+    queue.pump();
+    return sent();
+  };
+  return { queue, writer, failures, sent, block, drain };
+}
+
+const close = bytes('03 e8');
+
+describe('whole messages', () => {
+  test('FRM-12 FRM-13 FRM-14 are one frame each, in the order of the calls', () => {
+    const { queue, sent } = recorded();
+    queue.sendText('a');
+    queue.sendBinary(bytes('00'));
+    queue.sendText('');
+    expect(sent()).toBe(joined('810161 820100 8100'));
+  });
+
+  test('wait in order while the transport takes nothing, and are counted', () => {
+    const { queue, sent, block, drain } = recorded();
+    block();
+    const source = bytes('62');
+    queue.sendText('é');
+    queue.sendBinary(source);
+    source.fill(0); // MSK-07
+    queue.sendText('c');
+    expect(queue.size).toBe(4);
+    expect(sent()).toBe('');
+    expect(drain()).toBe(joined('8102c3a9 820162 810163'));
+    expect(queue.size).toBe(0);
+  });
+
+  test('a hundred thousand that wait cost no more each than a few', () => {
+    const { queue, block, drain } = recorded();
+    block();
+    for (let i = 0; i < 100_000; i++) queue.sendText('');
+    expect(drain()).toHaveLength(400_000);
+  });
+});
+
+describe('messages of unknown length', () => {
+  test('FRG-02 FRG-08 FRG-10 the opcode stands on the first frame and FIN on the last', () => {
+    const { queue, sent } = recorded();
+    queue.begin();
+    queue.sendPiece(1, utf8('a'), true, false);
+    queue.sendPiece(1, utf8('b'), false, false);
+    queue.sendPiece(1, utf8(''), false, true);
+    expect(sent()).toBe(joined('010161 000162 8000'));
+  });
+
+  test('FRG-06 whole messages wait behind them', () => {
+    const { queue, sent } = recorded();
+    queue.begin();
+    queue.sendText('x');
+    queue.sendPiece(2, bytes('00'), true, false);
+    queue.sendBinary(bytes('01'));
+    expect(queue.size).toBe(2);
+    expect(sent()).toBe('020100');
+    queue.sendPiece(2, bytes(''), false, true);
+    expect(sent()).toBe(joined('8000 810178 820101'));
+  });
+
+  test('FRG-06 one at a time', () => {
+    const { queue } = recorded();
+    queue.begin();
+    expect(() => queue.begin()).toThrow('beginMessage: another message of unknown length is open');
+    queue.sendPiece(1, utf8(''), true, true);
+    queue.begin();
+  });
+});
+
+describe('control frames', () => {
+  test('CTL-13 FRG-07 a Pong goes between fragments, ahead of data that waits', () => {
+    const { queue, sent, block, drain } = recorded();
+    queue.begin();
+    queue.sendPiece(1, utf8('a'), true, false);
+    queue.sendPong(bytes('01'));
+    queue.sendPiece(1, utf8('b'), false, true);
+    expect(sent()).toBe(joined('010161 8a0101 800162'));
+    block();
+    queue.sendText('c');
+    queue.sendPong(bytes('02'));
+    expect(drain()).toBe(joined('8a0102 810163'));
+  });
+
+  test('CTL-15 of several Pongs that wait only the latest goes out, with the payload that it had', () => {
+    const { queue, block, drain } = recorded();
+    block();
+    const payload = bytes('01');
+    queue.sendPong(bytes('00'));
+    queue.sendPong(payload);
+    payload.fill(9);
+    expect(drain()).toBe('8a0101');
+    expect(drain()).toBe('');
+  });
+
+  test('T-20 FRG-12 own Pings wait for the end of a fragmented message', () => {
+    const { queue, sent } = recorded();
+    queue.begin();
+    queue.sendPing(bytes('00'));
+    queue.sendPiece(1, utf8('a'), true, false);
+    queue.sendPing(bytes('01'));
+    queue.sendText('x');
+    queue.sendPiece(1, utf8('b'), false, true);
+    expect(sent()).toBe(joined('890100 010161 800162 890101 810178'));
+  });
+
+  test('FRG-03 unless they may interleave', () => {
+    const { queue, sent } = recorded({ interleavePings: true });
+    queue.begin();
+    queue.sendPiece(1, utf8('a'), true, false);
+    queue.sendPing(bytes('01'));
+    expect(sent()).toBe(joined('010161 890101'));
+  });
+
+  test('SEC-02 the Pings that wait are bounded', () => {
+    const { queue, block, drain } = recorded({ maxPings: 2 });
+    block();
+    queue.sendPing(bytes('01'));
+    queue.sendPing(bytes('02'));
+    expect(() => queue.sendPing(bytes('03'))).toThrow('maxQueuedControlFrames: 2 Pings wait already to be written');
+    expect(drain()).toBe(joined('890101 890102'));
+  });
+});
+
+describe('the Close', () => {
+  test('T-44 CTL-06 follows the data that was sent before', () => {
+    const { queue, block, drain } = recorded();
+    block();
+    queue.sendText('a');
+    queue.closeAfterData(close);
+    expect(queue.closed).toBe(false);
+    expect(drain()).toBe(joined('810161 880203e8'));
+    expect(queue.closed).toBe(true);
+  });
+
+  test('does not wait for what is behind a message that was not ended', () => {
+    const { queue, sent } = recorded();
+    queue.begin();
+    queue.sendPiece(1, utf8('a'), true, false);
+    queue.sendText('behind');
+    queue.closeAfterData(close);
+    expect(sent()).toBe(joined('010161 880203e8'));
+    expect(queue.size).toBe(0);
+  });
+
+  test('CTL-08 or goes ahead of everything that waits', () => {
+    const { queue, block, drain } = recorded();
+    block();
+    queue.sendText('a');
+    queue.sendPing(bytes('00'));
+    queue.closeNow(close);
+    expect(queue.size).toBe(0);
+    expect(drain()).toBe('880203e8');
+  });
+
+  test('FRG-12 Pings that waited for the message boundary are forgotten', () => {
+    const { queue, sent } = recorded();
+    queue.begin();
+    queue.sendPiece(1, utf8('a'), true, false);
+    queue.sendPing(bytes('00'));
+    queue.closeAfterData(close);
+    expect(sent()).toBe(joined('010161 880203e8'));
+  });
+});
+
+describe('an extension', () => {
+  test('PMD-09 PMD-10 marks the first frame of the messages that it wants', () => {
+    const extension = new ScriptedExtension();
+    const { queue, sent } = recorded({ extensions: [extension] });
+    queue.sendText('a');
+    queue.sendBinary(bytes('00'));
+    extension.wanted = false;
+    queue.sendText('b');
+    queue.sendBinary(bytes('01'));
+    extension.wanted = true;
+    queue.begin();
+    queue.sendPiece(1, utf8('c'), true, false);
+    queue.sendPiece(1, utf8(''), false, true);
+    expect(sent()).toBe(joined('c1022361 c2022300 810162 820101 41022363 800123'));
+    expect(extension.steps).toContain('wants 1 text');
+    expect(extension.steps).toContain('wants 1 binary');
+    expect(extension.steps).toContain('wants undefined text');
+  });
+
+  test('FRG-08 an empty answer makes no frame, and the first that is not empty has the opcode', () => {
+    const extension = new ScriptedExtension();
+    extension.hoarding = true;
+    const { queue, sent } = recorded({ extensions: [extension] });
+    queue.begin();
+    queue.sendPiece(2, bytes('61'), true, false);
+    expect(sent()).toBe('');
+    queue.sendPiece(2, bytes('62'), false, true);
+    expect(sent()).toBe('c20423612362');
+  });
+
+  test('while it works, data waits in order and control frames do not', () => {
+    const extension = new ScriptedExtension();
+    extension.later = true;
+    const { queue, sent } = recorded({ extensions: [extension] });
+    const source = bytes('61');
+    queue.sendBinary(source);
+    source.fill(0);
+    queue.sendBinary(bytes('62'));
+    queue.sendText('c');
+    queue.sendPing(bytes('00'));
+    queue.sendPong(bytes('01'));
+    expect(queue.size).toBe(3);
+    queue.closeAfterData(close);
+    expect(sent()).toBe(joined('890100 8a0101'));
+    extension.answer();
+    expect(sent()).toBe('c2022361');
+    extension.answer();
+    extension.answer();
+    expect(sent()).toBe(joined('c2022362 c1022363 880203e8'));
+    expect(queue.size).toBe(0);
+  });
+
+  test('its answer is ignored when a Close has gone ahead', () => {
+    const extension = new ScriptedExtension();
+    extension.later = true;
+    const { queue, sent } = recorded({ extensions: [extension] });
+    queue.sendText('a');
+    queue.closeNow(close);
+    extension.answer();
+    expect(sent()).toBe('880203e8');
+  });
+
+  test('its failure is reported, and nothing of the message goes out', () => {
+    const extension = new ScriptedExtension();
+    extension.failure = 'corrupt';
+    const { queue, sent, failures } = recorded({ extensions: [extension] });
+    queue.sendText('a');
+    expect(failures).toEqual(['corrupt']);
+    expect(sent()).toBe('');
+  });
+});

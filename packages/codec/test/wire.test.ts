@@ -1,0 +1,538 @@
+import { describe, expect, test } from 'vitest';
+import { Wire } from '../src/wire.js';
+import { bytes, hex, joined } from './hex.js';
+import { noEntropy, RecordedWire } from './recorded-wire.js';
+import { ScriptedExtension } from './scripted-extension.js';
+import { textPort } from './strict-text-port.js';
+
+const close1000 = '88 02 03e8';
+/** The Close of the client role, masked with zeros. */
+const sent1000 = '88820000000003e8';
+
+describe('setting up', () => {
+  test('MSK-04 SEC-08 the client role needs entropy, and no option turns masking off', () => {
+    const sink = new RecordedWire('client');
+    expect(() => new Wire(sink, { role: 'client', text: textPort })).toThrow('entropy: the client role needs it');
+    sink.wire.sendText('a');
+    sink.wire.ping();
+    sink.wire.close();
+    expect(sink.sent()).toBe(joined('81810000000061 898000000000 888000000000')); // MSK-01, CTL-05
+  });
+
+  test('the server role needs none', () => {
+    const sink = new RecordedWire('server');
+    const wire = new Wire(sink, { role: 'server', text: textPort });
+    expect(wire.state).toBe('open');
+  });
+
+  test('pieces need a sink that takes them', () => {
+    const sink = new RecordedWire('client');
+    Object.defineProperty(sink, 'piece', { value: undefined });
+    expect(() => new Wire(sink, { role: 'server', text: textPort, deliver: 'pieces' })).toThrow(TypeError);
+  });
+
+  test('SEC-01 maxFrameBytes follows maxMessageBytes unless it is given', () => {
+    const followed = new RecordedWire('client', { limits: { maxMessageBytes: 3 } }).receive('82 04');
+    expect(followed.log).toContain('fail frame-too-big');
+    const given = new RecordedWire('client', { limits: { maxMessageBytes: 3, maxFrameBytes: 9 } }).receive('82 04');
+    expect(given.log).toContain('fail message-too-big');
+  });
+});
+
+describe('sending', () => {
+  test('FRM-17 counts what is queued until it is written', () => {
+    const peer = new RecordedWire('client');
+    peer.wire.sendText('é');
+    peer.wire.sendBinary(bytes('00'));
+    expect(peer.wire.queuedBytes).toBe(3);
+    expect(peer.flushesAsked).toBe(1);
+    peer.sent();
+    expect(peer.wire.queuedBytes).toBe(0);
+    peer.writable = false;
+    peer.wire.sendText('ab');
+    peer.sent();
+    peer.wire.sendText('cd');
+    expect(peer.wire.queuedBytes).toBe(2);
+    expect(peer.sent()).toBe('');
+    peer.wire.drained();
+    expect(hex(...peer.written)).toBe('8182000000006364');
+  });
+
+  test('FRM-11 refuses everything unless it is open', () => {
+    const { wire } = new RecordedWire('client');
+    const message = wire.beginMessage('text');
+    wire.close();
+    const refused = 'the wire is closing, not open';
+    expect(() => wire.sendText('a')).toThrow(`sendText: ${refused}`);
+    expect(() => wire.sendBinary(bytes(''))).toThrow(`sendBinary: ${refused}`);
+    expect(() => wire.beginMessage('text')).toThrow(`beginMessage: ${refused}`);
+    expect(() => wire.ping()).toThrow(`ping: ${refused}`);
+    expect(() => wire.pong()).toThrow(`pong: ${refused}`);
+    message.write('ignored');
+    message.end();
+    wire.close();
+  });
+
+  test('FRG-08 a message of unknown length', () => {
+    const peer = new RecordedWire('server');
+    const message = peer.wire.beginMessage('binary');
+    message.write(bytes('00'));
+    message.end();
+    peer.wire.beginMessage('text').end();
+    expect(peer.sent()).toBe(joined('020100 8000 8100'));
+  });
+
+  test('abort closes with 1011, ahead of what waits', () => {
+    const peer = new RecordedWire('server');
+    const message = peer.wire.beginMessage('text');
+    message.write('a');
+    peer.wire.sendText('behind');
+    message.abort();
+    expect(peer.sent()).toMatch(/^010161881703f3/);
+    expect(peer.log).toEqual(['arm close 5000']);
+    expect(peer.wire.queuedBytes).toBe(0);
+  });
+
+  test('an extension that fails to encode closes with 1011, once', () => {
+    const extension = new ScriptedExtension();
+    const peer = new RecordedWire('server', { extensions: [extension] });
+    extension.later = true;
+    peer.wire.sendText('a');
+    peer.wire.close(1000);
+    extension.failure = 'corrupt';
+    extension.answer();
+    expect(peer.sent()).toMatch(/^88..03f3/);
+    expect(peer.log).toEqual(['arm close 5000']);
+  });
+
+  test('CTL-01 a control payload of 125 bytes passes, 126 throw', () => {
+    const { wire } = new RecordedWire('client');
+    wire.ping(new Uint8Array(125));
+    wire.pong(new Uint8Array(125));
+    expect(() => wire.ping(new Uint8Array(126))).toThrow('payload: expected at most 125 bytes');
+    expect(() => wire.pong(new Uint8Array(126))).toThrow(RangeError);
+  });
+
+  test('T-47 CLS-16 an illegal code throws before anything is sent', () => {
+    const peer = new RecordedWire('client');
+    expect(() => peer.wire.close(1006)).toThrow(RangeError);
+    expect(() => peer.wire.close(1000, 'x'.repeat(124))).toThrow(RangeError);
+    expect(peer.wire.state).toBe('open');
+    expect(peer.sent()).toBe('');
+  });
+});
+
+describe('receiving', () => {
+  test('CTL-12 CTL-13 CTL-14 a Ping is answered before it is reported', () => {
+    const peer = new RecordedWire('client');
+    peer.during = (call) => call === 'ping' && expect(peer.sent()).toBe('8a82000000000102');
+    peer.receive('89 02 01 02');
+    expect(peer.log).toEqual(['ping 0102']);
+  });
+
+  test('CTL-12 a Ping is answered after the own Close, until the Close of the peer has come', () => {
+    const peer = new RecordedWire('server');
+    peer.wire.close();
+    peer.receive('89 80 00*4 81 81 00*4 61 88 80 00*4 89 80 00*4');
+    expect(peer.sent()).toBe(joined('8800 8a00'));
+    expect(peer.log).toContain('text a');
+  });
+
+  test('CTL-16 a Pong that nobody asked for', () => {
+    expect(new RecordedWire('client').receive('8a 01 07').log).toEqual(['pong 07']);
+  });
+});
+
+describe('pausing', () => {
+  test('takes effect in the middle of a chunk, and keeps the rest of it', () => {
+    const peer = new RecordedWire('client');
+    peer.during = (call) => call === 'text' && peer.wire.pause();
+    peer.receive('81 01 61 81 01 62 81 01');
+    peer.receive('63 89');
+    expect(peer.log).toEqual(['text a', 'readable false']);
+    peer.wire.resume();
+    expect(peer.log).toEqual(['text a', 'readable false', 'text b']);
+    peer.wire.resume();
+    expect(peer.log.at(-1)).toBe('text c');
+    peer.wire.resume();
+    expect(peer.log.at(-1)).toBe('readable true');
+    peer.receive('00');
+    expect(peer.log.at(-1)).toBe('ping');
+  });
+
+  test('between chunks', () => {
+    const peer = new RecordedWire('client');
+    peer.wire.pause();
+    peer.wire.pause();
+    peer.receive('81 01 61');
+    expect(peer.log).toEqual(['readable false']);
+    peer.wire.resume();
+    expect(peer.log).toEqual(['readable false', 'text a', 'readable true']);
+  });
+
+  test('FRM-01 what was kept is judged like any other input', () => {
+    const peer = new RecordedWire('client');
+    peer.wire.pause();
+    peer.receive('91 00 81 00');
+    peer.wire.resume();
+    expect(peer.log).toContain('fail reserved-bit');
+    expect(peer.log).not.toContain('text');
+  });
+
+  test('CLS-05 the end of the transport is reported after what is kept', () => {
+    const peer = new RecordedWire('client');
+    peer.wire.pause();
+    peer.receive(`81 01 61 ${close1000}`);
+    peer.wire.ended();
+    expect(peer.wire.state).toBe('open');
+    peer.wire.resume();
+    expect(peer.log.slice(1)).toEqual([
+      'text a',
+      'readable true',
+      'arm close 5000',
+      'close 1000 ""',
+      'disarm close',
+      'closed 1000 remote',
+    ]);
+  });
+
+  test('CTL-10 the deadline ends it also then', () => {
+    const peer = new RecordedWire('client');
+    peer.wire.pause();
+    peer.receive('81 01 61');
+    peer.wire.ended();
+    peer.wire.close();
+    peer.wire.elapsed('close');
+    expect(peer.log.slice(-2)).toEqual(['disarm close', 'closed 1006 local']);
+    expect(peer.log).not.toContain('destroy');
+  });
+});
+
+describe('an extension that answers later', () => {
+  function waiting() {
+    const extension = new ScriptedExtension();
+    extension.later = true;
+    const peer = new RecordedWire('client', { extensions: [extension] });
+    return { extension, peer };
+  }
+
+  test('the rest of the chunk is kept, and nothing overtakes', () => {
+    const { extension, peer } = waiting();
+    peer.receive('c1 02 23 61 81 01 62 c1 01 63 89 00');
+    peer.receive('81 01 64');
+    expect(peer.log).toEqual(['readable false']);
+    extension.answer();
+    expect(peer.log).toEqual(['readable false', 'text a', 'text b']);
+    extension.answer();
+    expect(peer.log.slice(3)).toEqual(['text c', 'ping', 'text d', 'readable true']);
+  });
+
+  test('with delivery paused the answer waits for `resume`', () => {
+    const { extension, peer } = waiting();
+    peer.receive('c1 02 23 61');
+    peer.wire.pause();
+    extension.answer();
+    expect(peer.log).toEqual(['readable false']);
+    peer.wire.resume();
+    expect(peer.log).toEqual(['readable false', 'text a', 'readable true']);
+  });
+
+  test('an answer that comes within a sink call is used when the input in progress is done', () => {
+    const { extension, peer } = waiting();
+    extension.wanted = false;
+    peer.writable = false;
+    peer.wire.sendText('x');
+    peer.sent();
+    peer.receive('c1 02 23 61');
+    peer.wire.sendText('y');
+    peer.during = (call) => {
+      if (call !== 'write') return;
+      extension.answer();
+      expect(peer.log).toEqual(['readable false']);
+    };
+    peer.wire.drained();
+    expect(peer.log).toEqual(['readable false', 'text a', 'readable true']);
+  });
+
+  test('PMD-29 a failure of it fails the connection', () => {
+    const { extension, peer } = waiting();
+    peer.receive('c1 01 61 81 01 62');
+    extension.failure = 'corrupt';
+    extension.answer();
+    expect(peer.log).toContain('fail corrupt-payload');
+    expect(peer.log).not.toContain('text b');
+    expect(peer.sent()).toBe('88820000000003ef');
+  });
+
+  test('CLS-10 its answer is ignored when the connection has ended', () => {
+    const { extension, peer } = waiting();
+    peer.receive('c1 01 61');
+    peer.wire.close();
+    peer.wire.elapsed('close');
+    peer.wire.ended();
+    const { length } = peer.log;
+    extension.answer();
+    expect(peer.log).toHaveLength(length);
+    expect(extension.steps.at(-1)).toBe('release');
+  });
+});
+
+describe('the closing handshake', () => {
+  test('CLS-03 CLS-04 CTL-11 started here: the client waits for the server to end the transport', () => {
+    const peer = new RecordedWire('client');
+    peer.wire.close(1000, 'bye');
+    expect(peer.wire.state).toBe('closing');
+    expect(peer.sent()).toBe('88850000000003e8627965');
+    peer.receive(close1000);
+    peer.wire.ended();
+    expect(peer.log).toEqual(['arm close 5000', 'close 1000 ""', 'disarm close', 'closed 1000 clean local']);
+    expect(peer.closure).toMatchObject({ sent: { code: 1000, reason: 'bye' }, received: { code: 1000, reason: '' } });
+    expect(peer.wire.state).toBe('closed');
+  });
+
+  test('T-50 WSS-15 a reason without a code gets 1000', () => {
+    const peer = new RecordedWire('server');
+    peer.wire.close(undefined, 'why');
+    expect(peer.sent()).toBe('880503e8776879');
+    peer.wire.ended();
+    expect(peer.closure?.sent).toEqual({ code: 1000, reason: 'why' });
+  });
+
+  test('CTL-07 CTL-09 CLS-02 started by the peer: the code is echoed, and the server ends the transport first', () => {
+    const peer = new RecordedWire('server', { closeTimeoutMs: 7 });
+    peer.receive('88 85 00*4 0fa0 616263');
+    expect(peer.wire.state).toBe('closing');
+    expect(peer.log).toEqual(['arm close 7', 'close 4000 "abc"']);
+    expect(peer.sent()).toBe('88020fa0');
+    peer.wire.flush();
+    expect(peer.log.slice(2)).toEqual(['end']);
+    peer.wire.ended();
+    expect(peer.closure).toMatchObject({ code: 4000, reason: 'abc', clean: true, initiator: 'remote' });
+  });
+
+  test('T-49 CLS-06 an empty Close is echoed as an empty one, and reads as 1005', () => {
+    const peer = new RecordedWire('client').receive('88 00');
+    expect(peer.sent()).toBe('888000000000');
+    peer.wire.ended();
+    expect(peer.closure).toMatchObject({ code: 1005, clean: true, received: { code: undefined, reason: '' } });
+  });
+
+  test('CTL-11 Closes that cross end it cleanly', () => {
+    const peer = new RecordedWire('server');
+    peer.wire.close(1001);
+    peer.receive('88 82 00*4 03e8');
+    expect(peer.sent()).toBe('880203e9');
+    expect(peer.log).toEqual(['arm close 5000', 'close 1000 ""', 'end']);
+    peer.wire.ended();
+    expect(peer.closure).toMatchObject({ code: 1000, clean: true, initiator: 'local', sent: { code: 1001 } });
+  });
+
+  test('CTL-08 the answer goes between the fragments of our own message, and ahead of data that waits', () => {
+    const peer = new RecordedWire('client');
+    peer.wire.beginMessage('text').write('a');
+    peer.wire.sendText('behind');
+    peer.receive(close1000);
+    expect(peer.sent()).toBe('01810000000061' + sent1000);
+  });
+
+  test('CTL-07 a Close of ours that still waits gives way to the answer', () => {
+    const peer = new RecordedWire('client');
+    peer.writable = false;
+    peer.wire.sendText('a');
+    peer.sent();
+    peer.wire.close(1001);
+    peer.receive(close1000);
+    peer.writable = true;
+    peer.wire.drained();
+    expect(peer.sent()).toBe(sent1000);
+    peer.wire.ended();
+    expect(peer.closure).toMatchObject({ code: 1000, clean: true, initiator: 'remote', sent: { code: 1000 } });
+    expect(peer.log.filter((line) => line.startsWith('arm'))).toHaveLength(1);
+  });
+
+  test('T-44 API-22 messages that were sent before leave before the Close', () => {
+    const peer = new RecordedWire('server');
+    peer.writable = false;
+    peer.wire.sendText('a');
+    peer.sent();
+    peer.wire.sendText('b');
+    peer.wire.close();
+    expect(peer.sent()).toBe('');
+    peer.writable = true;
+    peer.wire.drained();
+    expect(hex(...peer.written)).toBe(joined('810162 8800'));
+  });
+
+  test('what follows the Close of the peer is ignored, even when it is not a frame', () => {
+    const peer = new RecordedWire('client').receive(`${close1000} 81 01 61 ff ff`).receive('ff').receive(close1000);
+    expect(peer.log).toEqual(['arm close 5000', 'close 1000 ""']);
+  });
+
+  test('T-51 CTL-10 CLS-02 a peer that does not answer has its time, and is then dropped', () => {
+    const peer = new RecordedWire('client');
+    peer.wire.elapsed('close');
+    peer.wire.close(1000);
+    peer.sent();
+    peer.wire.elapsed('close');
+    peer.wire.ended();
+    expect(peer.log).toEqual(['arm close 5000', 'destroy', 'disarm close', 'closed 1006 local']);
+    expect(peer.closure).toMatchObject({ clean: false, received: undefined, sent: { code: 1000 } });
+  });
+
+  test('CLS-05 is not clean when the answer did not go out before the transport ended', () => {
+    const peer = new RecordedWire('client').receive(close1000);
+    peer.wire.ended();
+    expect(peer.closure).toMatchObject({ code: 1000, clean: false, sent: undefined });
+  });
+
+  test('T-52 CLS-12 a transport that ends without a Close is 1006 and not clean', () => {
+    const peer = new RecordedWire('client');
+    peer.wire.ended();
+    expect(peer.closure).toMatchObject({ code: 1006, clean: false, initiator: 'none', error: undefined });
+  });
+
+  test('T-56 nothing happens after the end', () => {
+    const extension = new ScriptedExtension();
+    const peer = new RecordedWire('client', { extensions: [extension] });
+    peer.wire.ended();
+    const { length } = peer.log;
+    peer.receive('81 01 61');
+    peer.wire.ended();
+    peer.wire.drained();
+    peer.wire.resume();
+    peer.wire.elapsed('close');
+    peer.wire.close();
+    peer.wire.flush();
+    peer.wire.release();
+    expect(peer.log).toHaveLength(length);
+    expect(extension.steps).toEqual(['release']);
+    expect(() => peer.wire.sendText('a')).toThrow('sendText: the wire is closed, not open');
+  });
+});
+
+describe('failing the connection', () => {
+  test('T-42 T-43 CLS-08 CLS-09 SEC-05 a Close with the code, then the end of the write side', () => {
+    const peer = new RecordedWire('client').receive('81 01 ff');
+    expect(peer.wire.state).toBe('closing');
+    expect(peer.log).toEqual(['arm close 5000', 'fail invalid-utf8']);
+    expect(peer.sent()).toBe('88820000000003ef');
+    expect(peer.log.at(-1)).toBe('end');
+    peer.wire.ended();
+    expect(peer.closure).toMatchObject({ code: 1006, clean: false, initiator: 'local', sent: { code: 1007 } });
+    expect(peer.closure?.error).toBe(peer.error);
+  });
+
+  test('CLS-10 nothing more from the peer is processed, not even its Close', () => {
+    const peer = new RecordedWire('client').receive(`81 01 61 91 00 81 01 62 ${close1000}`).receive(close1000);
+    expect(peer.log).toEqual(['text a', 'arm close 5000', 'fail reserved-bit']);
+  });
+
+  test('T-56 CLS-10 and a pause in it does not keep the shell from seeing the end', () => {
+    const peer = new RecordedWire('client');
+    peer.during = (call) => call === 'text' && peer.wire.pause();
+    peer.receive('81 01 61 91 00');
+    peer.wire.resume();
+    expect(peer.log.filter((line) => line.startsWith('readable'))).toEqual(['readable false', 'readable true']);
+  });
+
+  test('CTL-06 no second Close follows one that was sent', () => {
+    const peer = new RecordedWire('client');
+    peer.wire.close(1000);
+    expect(peer.sent()).toBe(sent1000);
+    peer.receive('91 00');
+    expect(peer.sent()).toBe('');
+    expect(peer.log).toEqual(['arm close 5000', 'fail reserved-bit', 'end']);
+  });
+
+  test('an own Close that still waits is replaced, and data that waits is not sent', () => {
+    const peer = new RecordedWire('server');
+    peer.writable = false;
+    peer.wire.sendText('a');
+    peer.sent();
+    peer.wire.sendText('b');
+    peer.wire.close(1000);
+    peer.receive('91 80 00*4');
+    peer.writable = true;
+    peer.wire.drained();
+    expect(peer.sent()).toBe('880203ea');
+    expect(peer.log.at(-1)).toBe('end');
+  });
+
+  test('CTL-10 when the transport takes nothing, the deadline ends it', () => {
+    const peer = new RecordedWire('client');
+    peer.writable = false;
+    peer.wire.sendText('a');
+    peer.sent();
+    peer.receive('91 00');
+    expect(peer.sent()).toBe('');
+    peer.wire.elapsed('close');
+    expect(peer.log.at(-1)).toBe('destroy');
+  });
+
+  test('an error that a sink throws is not a violation', () => {
+    const peer = new RecordedWire('client');
+    peer.during = () => {
+      throw new RangeError('not of the wire');
+    };
+    expect(() => peer.receive('81 00')).toThrow('not of the wire');
+    expect(() => peer.receive('81 00')).toThrow('receive: called from within a sink call');
+  });
+});
+
+describe('re-entry', () => {
+  const inputs: [string, (wire: Wire) => void][] = [
+    ['receive', (wire) => wire.receive(bytes('81 00'))],
+    ['ended', (wire) => wire.ended()],
+    ['elapsed', (wire) => wire.elapsed('close')],
+    ['drained', (wire) => wire.drained()],
+    ['resume', (wire) => wire.resume()],
+  ];
+
+  test.each(inputs)('%s from within a sink call throws, and does nothing', (name, input) => {
+    const peer = new RecordedWire('client');
+    let thrown: unknown;
+    peer.during = () => {
+      peer.during = undefined;
+      try {
+        input(peer.wire);
+      } catch (error) {
+        thrown = error;
+      }
+    };
+    peer.receive('81 01 61 81 01 62');
+    expect(thrown).toEqual(new Error(`${name}: called from within a sink call, while the wire performs another input`));
+    expect(peer.log).toEqual(['text a', 'text b']);
+    input(peer.wire);
+  });
+
+  test('the inputs of the application are legal there', () => {
+    const peer = new RecordedWire('server');
+    peer.during = (call) => {
+      if (call !== 'text') return;
+      peer.wire.sendText('x');
+      peer.wire.sendBinary(bytes('00'));
+      peer.wire.ping();
+      peer.wire.pong();
+      peer.wire.beginMessage('text').end();
+      peer.wire.close();
+      peer.wire.flush();
+    };
+    peer.receive('81 80 00*4');
+    expect(hex(...peer.written)).toBe(joined('810178 820100 8900 8a00 8100 8800'));
+  });
+});
+
+test('MSK-03 the keys of one wire are drawn from its entropy', () => {
+  let draws = 0;
+  const peer = new RecordedWire('client', {
+    entropy: (target) => {
+      draws++;
+      noEntropy(target);
+      target[0] = 0x20;
+    },
+  });
+  peer.wire.sendText('a');
+  peer.wire.sendText('a');
+  expect(peer.sent()).toBe(joined('81812000000041 81810000000061'));
+  expect(draws).toBe(1);
+});
