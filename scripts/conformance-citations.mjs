@@ -5,7 +5,7 @@ import ts from 'typescript';
 
 /** `UTF-16` and `UTF-32` are encodings. */
 const idPattern =
-  /(?<![\w-])((?:URI|CON|HSQ|HSR|FRM|MSK|FRG|CTL|CLS|UTF|EXT|PMD|H2|TLS|SEC|API|WSS)-(?!16\b|32\b)\d\d)(?:\.\.(\d\d))?(?![\w-])/g;
+  /(?<![\w-])(?!UTF-(?:16|32)\b)((?:URI|CON|HSQ|HSR|FRM|MSK|FRG|CTL|CLS|UTF|EXT|PMD|H2|TLS|SEC|API|WSS)-\d\d)(?:\.\.(\d\d))?(?![\w-])/g;
 
 /** What vitest's `-t` is given, so that only the tests that name a clause run. */
 export const titlePattern = '(URI|CON|HSQ|HSR|FRM|MSK|FRG|CTL|CLS|UTF|EXT|PMD|H2|TLS|SEC|API|WSS)-[0-9][0-9]';

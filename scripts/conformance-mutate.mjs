@@ -37,17 +37,11 @@ export async function mutate(root) {
     text: readFileSync(join(copy, file), 'utf8'),
   }));
 
+  const everything = tests.map(({ file }) => file);
   const survivors = [];
   const runner = startRunner(workspace);
   try {
-    const intact = await runner.fails(
-      '',
-      tests.map(({ file }) => file),
-    );
-    if (intact.length > 0) {
-      console.log(`The tests fail before anything is disabled: ${intact.join(', ')}`);
-      return 1;
-    }
+    if (await fails(runner, everything, 'before anything is disabled')) return 1;
     for (const row of rows) {
       const places = sites.get(row);
       // The tests that name the row, and those of the modules that report it, come first.
@@ -73,6 +67,8 @@ export async function mutate(root) {
       if (noticed.length === 0) survivors.push(row);
       console.log(`${row.padEnd(32)}${String(places.length).padStart(3)} ${verdict}`.slice(0, 100));
     }
+    // The noticing was no accident of a runner that had gone wrong.
+    if (await fails(runner, everything, 'when all is enabled again')) return 1;
   } finally {
     runner.stop();
     rmSync(workspace, { recursive: true, force: true });
@@ -83,6 +79,12 @@ export async function mutate(root) {
       : `conformance --mutate: ${survivors.length} of ${rows.length} rows can be disabled unnoticed: ${survivors.join(', ')}`,
   );
   return survivors.length === 0 ? 0 : 1;
+}
+
+async function fails(runner, files, when) {
+  const failed = await runner.fails('', files);
+  if (failed.length > 0) console.log(`The tests fail ${when}: ${failed.join(', ')}`);
+  return failed.length > 0;
 }
 
 const testOf = (place) => place.replace(/^src\//, '/test/').replace(/\.ts$/, '.test.ts');
@@ -109,7 +111,9 @@ function guard(text, sites, file) {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
   const statements = new Map();
   const edits = [];
+  const throws = [];
   const visit = (node) => {
+    if (ts.isThrowStatement(node) && ts.isCallExpression(node.expression)) throws.push(node);
     if (ts.isStringLiteral(node) && sites.has(node.text) && reports(node)) {
       sites.get(node.text).push(file);
       const argument = argumentAround(node);
@@ -133,6 +137,12 @@ function guard(text, sites, file) {
       [statement.end, statement.end, ' }'],
     );
   }
+  // `throw tooBig()`: where the function has been made to give nothing, nothing is thrown.
+  for (const node of throws.filter((statement) => !statements.has(statement)))
+    edits.push(
+      [node.getStart(), node.expression.getStart(), '{ const error = '],
+      [node.expression.end, node.end, '; if (error !== undefined) throw error; }'],
+    );
   let result = text;
   for (const [start, end, replacement] of edits.toSorted((a, b) => b[0] - a[0]))
     result = result.slice(0, start) + replacement + result.slice(end);
@@ -227,7 +237,6 @@ if (process.argv[2] === '--runner') {
       watch: false,
       include: ['packages/codec/test/**/*.test.ts'],
       setupFiles: [setup],
-      bail: 1,
       reporters: [{}],
       maxWorkers: 2,
     },
@@ -248,10 +257,13 @@ if (process.argv[2] === '--runner') {
       const all = await vitest.globTestSpecifications();
       const specifications = all.filter(({ moduleId }) => files.includes(moduleId));
       const { testModules, unhandledErrors } = await vitest.runTestSpecifications(specifications);
-      const failed = testModules.flatMap((module) => [
-        ...[...module.children.allTests('failed')].map((test) => test.fullName),
-        ...(module.errors().length > 0 ? [`${module.relativeModuleId}: ${module.errors()[0].message}`] : []),
-      ]);
+      // Of the files of this run: vitest remembers the others.
+      const failed = testModules
+        .filter(({ moduleId }) => files.includes(moduleId))
+        .flatMap((module) => [
+          ...[...module.children.allTests('failed')].map((test) => test.fullName),
+          ...(module.errors().length > 0 ? [`${module.relativeModuleId}: ${module.errors()[0].message}`] : []),
+        ]);
       process.send({ failed: [...failed, ...unhandledErrors.map(String)] });
     } catch (error) {
       process.send({ error: String(error?.stack ?? error) });
