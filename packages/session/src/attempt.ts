@@ -7,7 +7,7 @@ import type { InboxBounds } from './inbox.js';
 import type { AnySubprotocol, Offer } from './negotiation.js';
 import { Providers } from './providers.js';
 import { quote } from './quote.js';
-import type { Opening, Transport, TransportConnection, TransportEvents } from './transport.js';
+import type { AttemptRequest, Opening, Transport, TransportConnection, TransportEvents } from './transport.js';
 
 /** What is the same for each attempt of a session. */
 export interface AttemptSettings {
@@ -174,19 +174,22 @@ export class Attempt implements TransportEvents {
     const left = this.#left();
     // The transport has its own deadline, and knows which step it is in. This one is for a transport that is stuck itself.
     this.#sink.deadline(openTimeoutMs === Infinity ? Infinity : left + graceMs);
-    this.#transport = this.#settings.transport(
-      {
-        url: given.url,
-        protocols: given.offer.names,
-        requireSubprotocol: this.#settings.requireSubprotocol,
-        attempt: this.number,
-        openTimeoutMs: left,
-        closeTimeoutMs: this.#settings.closeTimeoutMs,
-        maxMessageBytes: this.#settings.maxMessageBytes,
-        signal: context.signal,
-      },
-      this,
-    );
+    const request: AttemptRequest = {
+      url: given.url,
+      protocols: given.offer.names,
+      requireSubprotocol: this.#settings.requireSubprotocol,
+      attempt: this.number,
+      openTimeoutMs: left,
+      closeTimeoutMs: this.#settings.closeTimeoutMs,
+      maxMessageBytes: this.#settings.maxMessageBytes,
+      signal: context.signal,
+    };
+    try {
+      this.#transport = this.#settings.transport(request, this);
+    } catch (error) {
+      // A transport never throws. One that does, because its author overlooked something, must not end the process.
+      this.#fail('opaque', `the transport threw ${quote(String(error))}`, 'unknown', error);
+    }
   }
 
   /** What is left of the open deadline; never more than all of it, however the wall clock is set. */

@@ -1,4 +1,4 @@
-import type { Subprotocol, SubprotocolOption } from './subprotocol.js';
+import type { SubprotocolOption } from './subprotocol.js';
 
 /** What comes out of sessions with these `protocols`: of any of them, since the server selects. */
 export type MessageIn<Protocols> = Protocols extends readonly (infer Entry)[] ? Received<Entry> : Received<Protocols>;
@@ -12,7 +12,7 @@ export type OfferedProtocols = SubprotocolOption | readonly SubprotocolOption[];
 type Wire = string | Uint8Array;
 
 type Received<Entry> = [ReceivedEach<Entry>] extends [never] ? Wire : ReceivedEach<Entry>;
-type ReceivedEach<Entry> = Entry extends string ? Wire : Entry extends Subprotocol<infer In, never> ? In : never;
+type ReceivedEach<Entry> = Entry extends string ? Wire : Entry extends { decode(data: Wire): infer In } ? In : never;
 
 type Sent<Entry> = [SentEach<Entry>] extends [never]
   ? Wire
