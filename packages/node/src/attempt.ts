@@ -1,0 +1,124 @@
+import type { Duplex } from 'node:stream';
+import { OpenError } from '@hybi/session';
+import type { AttemptRequest, Clock, OpenPhase } from '@hybi/session';
+import type { AttemptScope } from './attempt-scope.js';
+import { openFailure } from './open-failure.js';
+import { redactUrl } from './quote.js';
+
+/** What an attempt is, whatever its steps are: one deadline, one end, and the streams that end with it. */
+export class Attempt implements AttemptScope {
+  readonly #request: AttemptRequest;
+  readonly #clock: Clock;
+  readonly #controller = new AbortController();
+  readonly #streams: Duplex[] = [];
+  readonly #failed: (error: OpenError) => void;
+  #phase: OpenPhase = 'provider';
+  #over = false;
+  #peer: string;
+  #leftMs: number;
+  #since = 0;
+  #disarm: (() => void) | undefined;
+  readonly #aborted = (): void => {
+    this.fail(
+      new OpenError('aborted', `${this.#peer}: the attempt was given up from here`, {
+        phase: this.#phase,
+        cause: this.#request.signal.reason,
+      }),
+    );
+  };
+
+  /** @param failed called once, unless the attempt succeeds or is let go. */
+  constructor(request: AttemptRequest, clock: Clock, failed: (error: OpenError) => void) {
+    this.#request = request;
+    this.#clock = clock;
+    this.#failed = failed;
+    this.#peer = redactUrl(request.url);
+    this.#leftMs = request.openTimeoutMs;
+    if (request.signal.aborted) queueMicrotask(this.#aborted);
+    else request.signal.addEventListener('abort', this.#aborted, { once: true });
+    this.runDeadline();
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** Whether the attempt has ended, either way. */
+  get isOver(): boolean {
+    return this.#over;
+  }
+
+  get phase(): OpenPhase {
+    return this.#phase;
+  }
+
+  enter(phase: OpenPhase): void {
+    this.#phase = phase;
+  }
+
+  hold(stream: Duplex): void {
+    // Nothing that the network does may end the process: there is always somebody who listens for errors.
+    stream.on('error', () => undefined);
+    this.#streams.push(stream);
+    if (this.#over) stream.destroy();
+  }
+
+  /** The streams so far belong to an answer that was not the last word: a redirect, a request for credentials. */
+  dropStreams(): void {
+    for (const stream of this.#streams.splice(0)) stream.destroy();
+  }
+
+  /** The deadline's time runs. */
+  runDeadline(): void {
+    if (this.#over || this.#disarm !== undefined) return;
+    this.#since = this.#clock.now();
+    this.#disarm = this.#clock.after(Math.max(1, this.#leftMs), () => this.#elapsed());
+  }
+
+  /** The deadline's time stands still: the attempt waits for its turn, not for the network. */
+  stopDeadline(): void {
+    this.#disarm?.();
+    this.#disarm = undefined;
+    this.#leftMs -= Math.max(0, this.#clock.now() - this.#since);
+  }
+
+  /** The attempt has failed, for a reason of any kind. */
+  fail(error: unknown): void {
+    if (this.#over) return;
+    this.end();
+    for (const stream of this.#streams) stream.destroy();
+    this.#failed(openFailure(error, this.#phase, this.#peer));
+  }
+
+  /** The attempt is over: because it succeeded, in which case its streams go on, or because nobody wants it any more. */
+  end(): void {
+    this.#over = true;
+    this.#disarm?.();
+    this.#request.signal.removeEventListener('abort', this.#aborted);
+    this.#controller.abort();
+  }
+
+  /** Ends it without a word. */
+  abandon(): void {
+    if (this.#over) return;
+    this.end();
+    for (const stream of this.#streams) stream.destroy();
+  }
+
+  #elapsed(): void {
+    const { openTimeoutMs } = this.#request;
+    const message = `${this.#peer}: not open within ${openTimeoutMs} ms, in ${during[this.#phase]}`;
+    this.fail(new OpenError('timeout', message, { phase: this.#phase }));
+  }
+}
+
+const during: Readonly<Record<OpenPhase, string>> = {
+  provider: 'a provider',
+  dns: 'the resolution of the name',
+  tcp: 'connecting',
+  proxy: 'talking to the proxy',
+  tls: 'the TLS handshake',
+  http: 'the opening handshake',
+  greet: 'the greeting',
+  unknown: 'an unknown step',
+};

@@ -1,0 +1,38 @@
+import type { Duplex } from 'node:stream';
+
+/**
+ * The reading side of a connection: whoever is its consumer at the moment is called with each piece, which is borrowed until the
+ * call returns. Each step of an attempt takes the source over from the one before, in the middle of a piece if need be.
+ */
+export interface ByteSource {
+  consumer: (bytes: Uint8Array) => void;
+  pause(): void;
+  resume(): void;
+}
+
+/** Reads any stream by its `data` events: a tunnel through a proxy, or a stream that the caller gave. */
+export class EventSource implements ByteSource {
+  consumer: (bytes: Uint8Array) => void = () => undefined;
+  readonly #stream: Duplex;
+  readonly #listener = (bytes: Uint8Array): void => this.consumer(bytes);
+
+  constructor(stream: Duplex) {
+    this.#stream = stream;
+    stream.on('data', this.#listener);
+  }
+
+  pause(): void {
+    this.#stream.pause();
+  }
+
+  resume(): void {
+    this.#stream.resume();
+  }
+
+  /** Stops reading and gives back what was read too far: the stream is somebody else's from now on. */
+  release(rest: Uint8Array): void {
+    this.#stream.off('data', this.#listener);
+    this.#stream.pause();
+    if (rest.length > 0) this.#stream.unshift(rest);
+  }
+}

@@ -1,0 +1,63 @@
+import { createSession, openConnection } from '@hybi/session';
+import type {
+  MakeConnection,
+  MessageIn,
+  MessageOut,
+  OfferedProtocols,
+  Platform,
+  Provided,
+  Session,
+  UrlLike,
+} from '@hybi/session';
+import { NodeClock } from './node-clock.js';
+import { NodeConnection } from './node-connection.js';
+import { nodeOptionNames } from './node-options.js';
+import type { NodeConnectOptions, NodeOptions } from './node-options.js';
+import { nodeSettings } from './node-settings.js';
+import { nodeTransport } from './node-transport.js';
+import { normalizeUrl } from './websocket-url.js';
+
+/**
+ * Starts a session: a series of connections to `url`, each opened when the one before has ended, until it is closed, aborted, or
+ * trying again can't help. The first attempt starts in a microtask.
+ *
+ * @param url `ws:`, `wss:`, `http:` or `https:`, or `ws+unix:/path/to.sock:/resource`; or a function that gives one for each attempt.
+ * @throws SyntaxError, TypeError or RangeError for a bad URL or option, with its name and value, before any I/O. What the network does is
+ * never thrown: it is in `session.state`.
+ */
+export function connect<const Protocols extends OfferedProtocols = readonly []>(
+  url: Provided<string | UrlLike>,
+  options: NodeConnectOptions<Protocols> = {},
+): Session<MessageIn<Protocols>, MessageOut<Protocols>> {
+  return createSession<Protocols>(nodePlatform(options), url, options);
+}
+
+/**
+ * Opens one connection, without retries.
+ *
+ * @param url as for {@link connect}.
+ * @returns the connection, once it is open and greeted. Rejects with an `OpenError`, or with the reason of `signal`.
+ * @throws SyntaxError, TypeError or RangeError for a bad URL or option, with its name and value, before any I/O.
+ */
+export function open<const Protocols extends OfferedProtocols = readonly []>(
+  url: Provided<string | UrlLike>,
+  options: NodeConnectOptions<Protocols> = {},
+): Promise<NodeConnection<MessageIn<Protocols>, MessageOut<Protocols>>> {
+  const opened = openConnection<Protocols>(nodePlatform(options), url, options);
+  return opened as Promise<NodeConnection<MessageIn<Protocols>, MessageOut<Protocols>>>;
+}
+
+/** What a session is given by Node. Made for each session, since clock and transport are its own. */
+export function nodePlatform(options: NodeOptions = {}, clock: NodeClock = new NodeClock()): Platform {
+  const settings = nodeSettings(options ?? {});
+  return {
+    transport: nodeTransport(settings, clock),
+    clock,
+    random: Math.random,
+    normalizeUrl: (url) => normalizeUrl(typeof url === 'string' ? url : url.href, settings.urlCredentials),
+    ownOptions: nodeOptionNames,
+    makeConnection: makeNodeConnection,
+  };
+}
+
+const makeNodeConnection: MakeConnection = (init) => new NodeConnection(init);

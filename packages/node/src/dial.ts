@@ -1,0 +1,150 @@
+import { connect as connectTcp, isIP } from 'node:net';
+import type { LookupFunction, OnReadOpts, Socket, TcpSocketConnectOpts } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { connect as connectTls } from 'node:tls';
+import type { ConnectionOptions, TLSSocket } from 'node:tls';
+import { answerWith, lookupAddresses } from './address-lookup.js';
+import { untilEvent } from './attempt-scope.js';
+import type { AttemptScope, Channel } from './attempt-scope.js';
+import { EventSource } from './byte-source.js';
+import { OnReadSource } from './onread-source.js';
+import { pinMismatch } from './tls-options.js';
+import type { TlsSettings } from './tls-options.js';
+
+/** How TCP connections are made. */
+export interface DialSettings {
+  readonly lookup: LookupFunction | undefined;
+  readonly family: 4 | 6 | undefined;
+  readonly localAddress: string | undefined;
+  readonly noDelay: boolean;
+  /** Milliseconds of silence after which the system probes; `undefined`: never. */
+  readonly keepAliveMs: number | undefined;
+}
+
+/** Where a TCP connection, or one through a socket file, goes. */
+export interface Endpoint {
+  readonly hostname: string;
+  readonly port: number;
+  readonly socketPath: string | undefined;
+}
+
+/** A queue that an attempt has to stand in before it may speak to an address. */
+export type AddressGate = (address: string, port: number) => Promise<void>;
+
+/** What is written ahead before the transport has to wait: a few frames of the codec's slab. */
+const highWaterMark = 256 * 1024;
+
+/**
+ * Opens a connection to the server itself: DNS, then TCP to the first address that answers (CON-05, CON-11), then TLS where `tls` says so
+ * (CON-09). It is read by the fast way.
+ */
+export async function dial(
+  endpoint: Endpoint,
+  tls: TlsSettings | undefined,
+  settings: DialSettings,
+  scope: AttemptScope,
+  gate?: AddressGate,
+): Promise<Channel> {
+  const source = new OnReadSource();
+  const stream = await open(endpoint, tls, settings, scope, { onread: source.onread, gate });
+  source.attach(stream);
+  return { stream, source };
+}
+
+/** The same to a proxy: a socket that a tunnel will be spoken through, and that nobody reads yet. */
+export function dialProxy(
+  endpoint: Endpoint,
+  tls: TlsSettings | undefined,
+  settings: DialSettings,
+  scope: AttemptScope,
+): Promise<Socket> {
+  return open(endpoint, tls, settings, scope, {});
+}
+
+interface OpenInit {
+  readonly onread?: OnReadOpts;
+  readonly gate?: AddressGate | undefined;
+}
+
+async function open(
+  endpoint: Endpoint,
+  tls: TlsSettings | undefined,
+  settings: DialSettings,
+  scope: AttemptScope,
+  init: OpenInit,
+): Promise<Socket> {
+  const where = await route(endpoint, settings, scope, init.gate);
+  scope.enter('tcp');
+  const onread = init.onread === undefined ? {} : { onread: init.onread };
+  const common = { ...where, ...onread, highWaterMark, writableHighWaterMark: highWaterMark };
+  const socket: Socket =
+    tls === undefined
+      ? connectTcp(common)
+      : connectTls({ ...common, ...tlsOptions(endpoint.hostname, tls) } as ConnectionOptions);
+  scope.hold(socket);
+  socket.once('connect', () => {
+    if (tls !== undefined) scope.enter('tls');
+    if (endpoint.socketPath !== undefined) return;
+    socket.setNoDelay(settings.noDelay);
+    if (settings.keepAliveMs !== undefined) socket.setKeepAlive(true, settings.keepAliveMs);
+  });
+  if (tls === undefined) await untilEvent(socket, 'connect');
+  else await secured(socket as TLSSocket, tls);
+  return socket;
+}
+
+/** TLS inside a stream that is there already: a tunnel through a proxy, or one that the caller gave. */
+export async function secure(
+  stream: Duplex,
+  hostname: string,
+  tls: TlsSettings,
+  scope: AttemptScope,
+): Promise<Channel> {
+  scope.enter('tls');
+  // The name is the target's, whoever carries the bytes (TLS-03).
+  const socket = connectTls({ ...tlsOptions(hostname, tls), host: hostname, socket: stream });
+  scope.hold(socket);
+  await secured(socket, tls);
+  return { stream: socket, source: new EventSource(socket) };
+}
+
+async function secured(socket: TLSSocket, tls: TlsSettings): Promise<void> {
+  await untilEvent(socket, 'secureConnect');
+  const mismatch = pinMismatch(socket, tls.pins);
+  if (mismatch !== undefined) throw mismatch; // TLS-04: before the request is sent
+}
+
+async function route(
+  endpoint: Endpoint,
+  settings: DialSettings,
+  scope: AttemptScope,
+  gate: AddressGate | undefined,
+): Promise<TcpSocketConnectOpts | { readonly path: string }> {
+  const { hostname, port, socketPath } = endpoint;
+  if (socketPath !== undefined) return { path: socketPath };
+  scope.enter('dns');
+  const addresses = await lookupAddresses(hostname, settings.lookup, settings.family);
+  await gate?.(addresses[0]!.address, port);
+  const { localAddress } = settings;
+  return {
+    host: hostname,
+    port,
+    lookup: answerWith(addresses, localAddress === undefined ? 0 : isIP(localAddress)),
+    ...(localAddress === undefined ? { autoSelectFamily: true } : { localAddress }),
+  };
+}
+
+function tlsOptions(hostname: string, tls: TlsSettings): ConnectionOptions {
+  const { options, context } = tls;
+  const { checkServerIdentity } = options;
+  return {
+    secureContext: context,
+    // CON-10; RFC 6066 §3: no SNI for an IP literal (URI-10).
+    servername: options.servername ?? (isIP(hostname) === 0 ? hostname : ''),
+    ALPNProtocols: [...(options.alpn ?? ['http/1.1'])], // TLS-06
+    ...(checkServerIdentity === undefined ? {} : { checkServerIdentity }),
+    ...(options.rejectUnauthorized === undefined ? {} : { rejectUnauthorized: options.rejectUnauthorized }),
+    ...(options.minVersion === undefined ? {} : { minVersion: options.minVersion }),
+    ...(options.maxVersion === undefined ? {} : { maxVersion: options.maxVersion }),
+  };
+}

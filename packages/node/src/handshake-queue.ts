@@ -1,0 +1,48 @@
+/**
+ * Lets only so many attempts at a time be in their handshake with one address (CON-01). There is one queue for the process, because that is
+ * what the address sees.
+ */
+export class HandshakeQueue {
+  readonly #places = new Map<string, { busy: number; readonly waiting: (() => void)[] }>();
+
+  /**
+   * Waits for a place.
+   *
+   * @param most how many places there are, for this caller.
+   * @returns frees the place again; called more than once it does nothing.
+   */
+  async enter(address: string, most: number, signal: AbortSignal): Promise<() => void> {
+    let place = this.#places.get(address);
+    if (place === undefined) this.#places.set(address, (place = { busy: 0, waiting: [] }));
+    while (place.busy >= most) await this.#turn(place.waiting, signal);
+    signal.throwIfAborted();
+    place.busy += 1;
+    let left = false;
+    return () => {
+      if (left) return;
+      left = true;
+      place.busy -= 1;
+      const next = place.waiting.shift();
+      if (next !== undefined) next();
+      else if (place.busy === 0) this.#places.delete(address);
+    };
+  }
+
+  #turn(waiting: (() => void)[], signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const turn = (): void => {
+        signal.removeEventListener('abort', aborted);
+        resolve();
+      };
+      const aborted = (): void => {
+        waiting.splice(waiting.indexOf(turn), 1);
+        reject(signal.reason as Error);
+      };
+      waiting.push(turn);
+      signal.addEventListener('abort', aborted, { once: true });
+    });
+  }
+}
+
+/** The one of this process. */
+export const handshakeQueue: HandshakeQueue = new HandshakeQueue();

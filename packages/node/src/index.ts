@@ -1,0 +1,13 @@
+export * from '@hybi/session';
+export * from './connect.js';
+export type { AttemptDiagnostic, CloseDiagnostic, FrameDiagnostic, OpenDiagnostic } from './diagnostics.js';
+export type { FrameHeader } from './frame-scanner.js';
+export type { HeaderInput } from './header-input.js';
+export type { AuthenticateHook, Challenge, CookieHook } from './http-hooks.js';
+export { NodeConnection } from './node-connection.js';
+export type { NodeConnectOptions, NodeOptions } from './node-options.js';
+export type { ProxyFunction, ProxyOption, ProxyOptions } from './proxy-option.js';
+export type { Pem, TlsOptions } from './tls-options.js';
+export type { UrlCredentials } from './websocket-url.js';
+export { ProtocolError } from '@hybi/codec';
+export type { PerMessageDeflateOptions } from '@hybi/codec';

@@ -1,0 +1,55 @@
+import { Connection } from '@hybi/session';
+import type { ConnectionInit, MessageStream, SendOptions, SendOutcome } from '@hybi/session';
+import { NodeTransportConnection } from './node-transport.js';
+
+/** A {@link Connection} with what only Node can do. */
+export class NodeConnection<In, Out> extends Connection<In, Out> {
+  readonly #transport: NodeTransportConnection;
+  readonly #terminate: (cause: unknown) => void;
+
+  constructor(init: ConnectionInit<In, Out>) {
+    super(init);
+    if (!(init.transport instanceof NodeTransportConnection))
+      throw new TypeError('transport: the one of Node is expected');
+    this.#transport = init.transport;
+    this.#terminate = (cause) => init.host.terminate(cause);
+  }
+
+  /**
+   * Sends a Ping frame and waits for its Pong.
+   *
+   * @param payload at most 125 bytes; by default a few bytes that no other Ping of this connection has.
+   * @returns the milliseconds of the round trip. Rejects with a `RangeError` for a longer payload, and with a `ClosedError` when
+   * the connection is closing, or ends before the Pong has come. It does not time out by itself: `liveness` does that.
+   */
+  ping(payload?: Uint8Array): Promise<number> {
+    return this.#transport.roundTrip(payload);
+  }
+
+  /** Sends a message, as {@link Connection.send} does. A `Blob` goes out as one binary message, read piece by piece. */
+  override send(message: Out, options?: SendOptions): SendOutcome;
+  override send(stream: MessageStream | Blob, options?: SendOptions): Promise<SendOutcome>;
+  override send(message: Out | MessageStream | Blob, options?: SendOptions): SendOutcome | Promise<SendOutcome> {
+    if (message instanceof Blob) return super.send(message.stream() as AsyncIterable<Uint8Array>, options);
+    return super.send(message as MessageStream, options);
+  }
+
+  /**
+   * Drops the connection now, without a closing handshake. It ends as abnormal, 1006.
+   *
+   * @param cause becomes the `cause` of its closure.
+   */
+  terminate(cause?: unknown): void {
+    this.#terminate(cause);
+  }
+
+  /** Lets the connection keep the process alive, as it does at first. */
+  ref(): void {
+    this.#transport.ref();
+  }
+
+  /** Lets the process end although the connection is open: neither its socket nor its timers hold it. */
+  unref(): void {
+    this.#transport.unref();
+  }
+}

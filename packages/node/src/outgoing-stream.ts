@@ -1,0 +1,42 @@
+import type { OutgoingMessage } from '@hybi/codec';
+
+/** What sending a message in parts needs of its connection. */
+export interface OutgoingStreamHost {
+  begin(type: 'text' | 'binary'): OutgoingMessage;
+  isOpen(): boolean;
+  /** A part has been accepted. */
+  written(bytes: number): void;
+  bufferedBytes(): number;
+  /** Fulfilled when something left, or nothing will any more. */
+  room(): Promise<void>;
+  /** The error for a connection that has ended. */
+  ended(): Error;
+}
+
+/** What may wait to leave before the source is asked for more: memory stays flat however long the message is. */
+const aheadBytes = 256 * 1024;
+
+/**
+ * Sends one message as a fragment for each chunk (FRG-05). Fulfilled when the last one has been accepted.
+ *
+ * @throws what the source throws, a TypeError for a chunk of another kind than the first, or the `ClosedError` of a connection that ends
+ * meanwhile. A message that has begun can't be taken back: the connection is then failed.
+ */
+export async function sendChunks(chunks: AsyncIterable<string | Uint8Array>, host: OutgoingStreamHost): Promise<void> {
+  let message: OutgoingMessage | undefined;
+  try {
+    for await (const chunk of chunks) {
+      if (!host.isOpen()) throw host.ended();
+      message ??= host.begin(typeof chunk === 'string' ? 'text' : 'binary');
+      message.write(chunk);
+      host.written(typeof chunk === 'string' ? Buffer.byteLength(chunk) : chunk.byteLength);
+      while (host.isOpen() && host.bufferedBytes() > aheadBytes) await host.room();
+    }
+    if (!host.isOpen()) throw host.ended();
+    message ??= host.begin('binary');
+    message.end();
+  } catch (error) {
+    if (message !== undefined && host.isOpen()) message.abort();
+    throw error;
+  }
+}

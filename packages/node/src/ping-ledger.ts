@@ -1,0 +1,39 @@
+interface Pending {
+  readonly payload: Uint8Array;
+  readonly sentAt: number;
+  readonly resolve: (milliseconds: number) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** The Pings of the application that wait for their Pongs. Those of the session's own probes are not among them. */
+export class PingLedger {
+  #pending: Pending[] = [];
+  #count = 0;
+
+  /** A payload that no other Ping of this connection has. */
+  freshPayload(): Uint8Array {
+    this.#count += 1;
+    return Buffer.from(`hybi:${this.#count}`);
+  }
+
+  /** Notes a Ping that has just been sent. */
+  sent(payload: Uint8Array): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.#pending.push({ payload: payload.slice(), sentAt: performance.now(), resolve, reject });
+    });
+  }
+
+  /** A Pong came: it answers the Ping with its payload, and all before that one, which a peer may skip (CTL-15, CTL-16). */
+  answered(payload: Uint8Array): void {
+    if (this.#pending.length === 0) return;
+    const index = this.#pending.findIndex((ping) => Buffer.compare(ping.payload, payload) === 0);
+    if (index < 0) return;
+    const now = performance.now();
+    for (const ping of this.#pending.splice(0, index + 1)) ping.resolve(now - ping.sentAt);
+  }
+
+  /** The connection has ended: no Pong will come any more. */
+  end(error: Error): void {
+    for (const ping of this.#pending.splice(0)) ping.reject(error);
+  }
+}

@@ -1,0 +1,118 @@
+import { basicCredentials, readHeaders } from './header-input.js';
+import type { HeaderInput, HeaderList } from './header-input.js';
+import { redactUrl } from './quote.js';
+import { compileTls } from './tls-options.js';
+import type { TlsOptions, TlsSettings } from './tls-options.js';
+
+/** A proxy with more than its URL. */
+export interface ProxyOptions {
+  /**
+   * `http:`, `https:`, `socks5:` (names are resolved here) or `socks5h:` (by the proxy). A user and password in it are sent as Basic
+   * `Proxy-Authorization`, or as RFC 1929 has it.
+   */
+  readonly url: string | URL;
+  /** More header fields for the `CONNECT` of an HTTP proxy, such as another `Proxy-Authorization`. Default: none. */
+  readonly headers?: HeaderInput | undefined;
+  /** TLS towards an `https:` proxy. The target's TLS is not affected. Default: Node's defaults. */
+  readonly tls?: TlsOptions | undefined;
+}
+
+/** Chooses the proxy for one target. `false` and `undefined`: none. It gets the `ws:` or `wss:` URL (CON-07). */
+export type ProxyFunction = (
+  url: string,
+) => string | URL | ProxyOptions | false | undefined | Promise<string | URL | ProxyOptions | false | undefined>;
+
+/** The `proxy` option. */
+export type ProxyOption = 'env' | false | string | URL | ProxyOptions | ProxyFunction;
+
+/** A proxy, checked. */
+export interface Proxy {
+  readonly kind: 'http' | 'https' | 'socks5' | 'socks5h';
+  readonly hostname: string;
+  readonly port: number;
+  /** `user:password`, decoded. */
+  readonly userinfo: string | undefined;
+  readonly headers: HeaderList;
+  /** For an `https:` proxy. */
+  readonly tls: TlsSettings | undefined;
+  /** As it may stand in an error. */
+  readonly name: string;
+}
+
+const defaultPorts: Readonly<Record<string, number>> = { http: 80, https: 443, socks5: 1080, socks5h: 1080 };
+
+/**
+ * Checks a proxy.
+ *
+ * @param option where it was given, for the error.
+ * @throws SyntaxError for what is no URL, TypeError for a scheme that is no proxy's.
+ */
+export function readProxy(given: string | URL | ProxyOptions, option = 'proxy'): Proxy {
+  const options: ProxyOptions = typeof given === 'string' || given instanceof URL ? { url: given } : given;
+  if (typeof options !== 'object' || options === null)
+    throw new TypeError(`${option}: a URL or an object with a url is expected`);
+  const text = String(options.url);
+  // oxlint-disable-next-line no-control-regex -- these are the characters that must not get into a request
+  if (/[\u0000-\u0020]/.test(text))
+    throw new SyntaxError(`${option}: no white space or control character may stand in a proxy's URL`);
+  // As other tools read it: without a scheme it is an HTTP proxy.
+  const url = parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`, option);
+  const kind = url.protocol.slice(0, -1) === 'socks' ? 'socks5h' : url.protocol.slice(0, -1);
+  if (kind !== 'http' && kind !== 'https' && kind !== 'socks5' && kind !== 'socks5h') {
+    throw new TypeError(
+      `${option}: a proxy's scheme is http, https, socks5 or socks5h, not ${kind} as in "${redactUrl(text)}"`,
+    );
+  }
+  if (options.tls !== undefined && kind !== 'https')
+    throw new TypeError(`${option}.tls: only a proxy with https: speaks TLS`);
+  if (options.headers !== undefined && kind.startsWith('socks'))
+    throw new TypeError(`${option}.headers: SOCKS has no header fields`);
+  const userinfo =
+    url.username === '' && url.password === '' ? undefined : `${decode(url.username)}:${decode(url.password)}`;
+  checkSocksUserinfo(kind, url, option);
+  const hostname = url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname;
+  const port = url.port === '' ? defaultPorts[kind]! : Number(url.port);
+  return {
+    kind,
+    hostname,
+    port,
+    userinfo,
+    headers: readHeaders(options.headers),
+    tls: kind === 'https' ? compileTls(options.tls ?? {}, `${option}.tls`) : undefined,
+    name: `${kind}://${url.hostname}:${port}`,
+  };
+}
+
+/** The header fields of a `CONNECT`: Basic from the URL, unless the caller's own say otherwise. */
+export function connectHeaders(proxy: Proxy): HeaderList {
+  const given = proxy.headers.some(([name]) => name.toLowerCase() === 'proxy-authorization');
+  if (proxy.userinfo === undefined || given) return proxy.headers;
+  return [...proxy.headers, ['Proxy-Authorization', basicCredentials(proxy.userinfo)]];
+}
+
+function parse(text: string, option: string): URL {
+  try {
+    const url = new URL(text);
+    if (url.hostname !== '') return url;
+  } catch {
+    // reported below
+  }
+  throw new SyntaxError(`${option}: the URL of a proxy is expected, not "${redactUrl(text)}"`);
+}
+
+/** RFC 1929 §2: a length is one byte, and neither part is empty. */
+function checkSocksUserinfo(kind: string, url: URL, option: string): void {
+  if (!kind.startsWith('socks')) return;
+  for (const part of [decode(url.username), decode(url.password)]) {
+    if (Buffer.byteLength(part) > 255)
+      throw new RangeError(`${option}: user and password have at most 255 bytes each in SOCKS5`);
+  }
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,60 @@
+import type { Duplex } from 'node:stream';
+
+/** The writing side of a connection: what the wire forms goes to the stream, and account is kept of what the stream took. */
+export class StreamWriter {
+  readonly #stream: Duplex;
+  /** For each write under way, oldest first, how many payload bytes had been handed over with it. */
+  readonly #underWay: number[] = [];
+  #handed = 0;
+  #gone = 0;
+  /** Set while a write was answered with "no more", until the stream has drained. */
+  #blocked = false;
+
+  /** @param drained the stream takes bytes again, after {@link write} had returned `false`. */
+  constructor(stream: Duplex, drained: () => void) {
+    this.#stream = stream;
+    stream.on('drain', () => {
+      if (!this.#blocked) return;
+      this.#blocked = false;
+      drained();
+    });
+  }
+
+  /** Bytes of frames that the operating system has not taken. */
+  get pendingBytes(): number {
+    return this.#stream.writableLength;
+  }
+
+  /** Payload bytes that were handed over and have certainly not left: a write that is partly gone counts as not gone. */
+  get unsentBytes(): number {
+    return this.#handed - this.#gone;
+  }
+
+  /**
+   * Writes whole frames.
+   *
+   * @param payloadTotal payload bytes handed over so far, these included. Headers and compression make them differ from `bytes`.
+   * @returns `false` when the stream wants no more until it has drained.
+   */
+  write(bytes: Uint8Array, payloadTotal: number): boolean {
+    const stream = this.#stream;
+    this.#handed = payloadTotal;
+    if (!stream.writable) return true; // it has failed or ended: `close` follows, and these bytes count as unsent
+    this.#underWay.push(payloadTotal);
+    const wantsMore = stream.write(bytes, this.#written);
+    // A write that the system took at once is over, whatever the high-water mark said when it began.
+    if (wantsMore || stream.writableLength === 0) return true;
+    this.#blocked = true;
+    return false;
+  }
+
+  /** Shuts down the write side; reading goes on (CLS-01). */
+  end(): void {
+    this.#stream.end();
+  }
+
+  readonly #written = (error?: Error | null): void => {
+    const payloadTotal = this.#underWay.shift();
+    if (!error && payloadTotal !== undefined) this.#gone = payloadTotal;
+  };
+}

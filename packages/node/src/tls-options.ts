@@ -1,0 +1,116 @@
+import { createSecureContext } from 'node:tls';
+import type { PeerCertificate, SecureContext, SecureVersion, TLSSocket } from 'node:tls';
+
+/** PEM text or its bytes. */
+export type Pem = string | Uint8Array;
+
+/** TLS towards the server, or towards an HTTPS proxy. */
+export interface TlsOptions {
+  /** Certificate authorities to trust **instead of** Node's own list. Default: Node's list. */
+  readonly ca?: Pem | readonly Pem[] | undefined;
+  /** The client's certificate chain in PEM form. Needs `key`. Default: none is sent. */
+  readonly cert?: Pem | undefined;
+  /** The private key of `cert` in PEM form. */
+  readonly key?: Pem | undefined;
+  /** Certificate and key in PKCS#12 form, instead of `cert` and `key`. */
+  readonly pfx?: Uint8Array | undefined;
+  /** The passphrase of `key` or `pfx`. */
+  readonly passphrase?: string | undefined;
+  /**
+   * The name that is sent as SNI and that the certificate has to be for. Default: the host of the URL; for an IP address none is
+   * sent and the certificate has to be for the address.
+   */
+  readonly servername?: string | undefined;
+  /** Protocols offered by ALPN. Default: `['http/1.1']`. A server that selects another one is on its own: HTTP/1.1 is spoken. */
+  readonly alpn?: readonly string[] | undefined;
+  /** The oldest version that is accepted. Default: Node's, which is TLS 1.2. */
+  readonly minVersion?: SecureVersion | undefined;
+  /** The newest version that is accepted. Default: Node's, which is TLS 1.3. */
+  readonly maxVersion?: SecureVersion | undefined;
+  /** OpenSSL's list of cipher suites. Default: Node's. */
+  readonly ciphers?: string | undefined;
+  /**
+   * SHA-256 fingerprints in hexadecimal, with or without colons: the server's certificate has to have one of them, **in addition to**
+   * being valid. For a self-signed certificate give it as `ca` as well. Default: none.
+   */
+  readonly fingerprint256?: string | readonly string[] | undefined;
+  /**
+   * Decides whether a valid certificate is for this host, instead of Node's rules (RFC 6125): returns an error, or `undefined`. It is not
+   * asked about a certificate that is not valid.
+   */
+  readonly checkServerIdentity?: ((hostname: string, certificate: PeerCertificate) => Error | undefined) | undefined;
+  /**
+   * `false` accepts any certificate, and with it anybody in between. For tests only; `ca` is what a private authority needs.
+   * Default: `true`. `fingerprint256` is checked in either case.
+   */
+  readonly rejectUnauthorized?: boolean | undefined;
+}
+
+/** Options that have been checked, with everything that can be made once for all attempts. */
+export interface TlsSettings {
+  readonly options: TlsOptions;
+  readonly context: SecureContext;
+  readonly pins: readonly string[];
+}
+
+/**
+ * Checks TLS options by making use of them.
+ *
+ * @param name of the option, for the error.
+ * @throws TypeError for material that OpenSSL can't read, a key that does not fit, or a fingerprint that is none.
+ */
+export function compileTls(options: TlsOptions, name: string): TlsSettings {
+  if (typeof options !== 'object' || options === null) throw new TypeError(`${name}: an object is expected`);
+  if (options.pfx !== undefined && (options.cert !== undefined || options.key !== undefined)) {
+    throw new TypeError(`${name}: pfx contradicts cert and key`);
+  }
+  if ((options.cert === undefined) !== (options.key === undefined)) {
+    throw new TypeError(`${name}: cert and key are given together or not at all`);
+  }
+  if (options.servername !== undefined && /[^\x21-\x7e]/.test(options.servername)) {
+    throw new TypeError(`${name}.servername: a host name in ASCII is expected`);
+  }
+  const { fingerprint256 } = options;
+  const given =
+    fingerprint256 === undefined ? [] : typeof fingerprint256 === 'string' ? [fingerprint256] : fingerprint256;
+  const pins = given.map((pin) => {
+    const digits = pin.replaceAll(':', '').toUpperCase();
+    if (!/^[0-9A-F]{64}$/.test(digits))
+      throw new TypeError(`${name}.fingerprint256: 64 hexadecimal digits are expected, not ${pin.length} characters`);
+    return digits;
+  });
+  return { options, context: secureContext(options, name), pins };
+}
+
+/** The same settings without the client's certificate: for a server that is not the one it was meant for. */
+export function withoutClientCertificate(settings: TlsSettings): TlsSettings {
+  const {
+    cert: _cert,
+    key: _key,
+    pfx: _pfx,
+    passphrase: _passphrase,
+    servername: _servername,
+    ...options
+  } = settings.options;
+  return { options, context: secureContext(options, 'tls'), pins: settings.pins };
+}
+
+/** Why the certificate is not one of those that were pinned; `undefined` if it is, or none was. */
+export function pinMismatch(socket: TLSSocket, pins: readonly string[]): Error | undefined {
+  if (pins.length === 0) return undefined;
+  const { fingerprint256 } = socket.getPeerCertificate();
+  if (fingerprint256 !== undefined && pins.includes(fingerprint256.replaceAll(':', ''))) return undefined;
+  return Object.assign(new Error(`its SHA-256 fingerprint is ${fingerprint256 ?? 'missing'}, not a pinned one`), {
+    code: 'CERT_REJECTED',
+  });
+}
+
+function secureContext(options: TlsOptions, name: string): SecureContext {
+  const { ca, cert, key, pfx, passphrase, minVersion, maxVersion, ciphers } = options;
+  const given = Object.entries({ ca, cert, key, pfx, passphrase, minVersion, maxVersion, ciphers });
+  try {
+    return createSecureContext(Object.fromEntries(given.filter(([, value]) => value !== undefined)));
+  } catch (error) {
+    throw new TypeError(`${name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
+}

@@ -1,0 +1,126 @@
+import { isBlockedPort } from './blocked-ports.js';
+import { quote, redactUrl } from './quote.js';
+
+/** Where an attempt goes, as the URL says it. */
+export interface Target {
+  /** The URL without its userinfo, for messages and for `Opening.url`. */
+  readonly href: string;
+  /** `wss:` and `wss+unix:`. */
+  readonly secure: boolean;
+  /** As in the Host header: brackets kept, the port only when it is not the default (HSQ-04). */
+  readonly host: string;
+  /** For DNS, for connecting and for the certificate's name: an IPv6 address without its brackets (URI-10). */
+  readonly hostname: string;
+  readonly port: number;
+  /** The path of a Unix socket, which stands in for host and port. */
+  readonly socketPath: string | undefined;
+  /** Path and query, as in the request line (URI-03). */
+  readonly resource: string;
+  /** `user:password`, decoded, where the URL has a userinfo. */
+  readonly userinfo: string | undefined;
+}
+
+/** What to do with a userinfo in the URL: see `NodeOptions.urlCredentials`. */
+export type UrlCredentials = 'refuse' | 'basic';
+
+/**
+ * Checks a URL and writes it the one way that the session and the transport use: absolute, `ws:` or `wss:` (`http:` and
+ * `https:` are turned into them, API-02), the host in its ASCII form (URI-07), everything else percent-encoded (URI-08).
+ *
+ * @throws SyntaxError for anything that is no WebSocket URL, and for a fragment (URI-04) or an unasked userinfo (URI-09).
+ * @throws RangeError for a port that browsers block.
+ */
+export function normalizeUrl(input: string | URL, credentials: UrlCredentials = 'refuse'): string {
+  const text = String(input);
+  // HSQ-01, T-17: the URL parser would drop line ends in silence, and the mistake with them.
+  // eslint-disable-next-line no-control-regex -- these are the characters that must not get into a request
+  if (/[\u0000\r\n]/.test(text)) throw new SyntaxError(`url: no CR, LF or NUL may stand in ${shown(text)}`);
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch {
+    throw new SyntaxError(`url: an absolute ws: or wss: URL is expected, not ${shown(text)}`);
+  }
+  if (url.protocol === 'http:' || url.protocol === 'https:') url = new URL(`ws${url.href.slice('http'.length)}`);
+  if (url.href.includes('#')) throw new SyntaxError(`url: a WebSocket URL has no fragment: ${shown(text)}`); // URI-04
+  if (url.protocol === 'ws+unix:' || url.protocol === 'wss+unix:') {
+    parseTarget(url.href);
+    return url.href;
+  }
+  if (url.protocol !== 'ws:' && url.protocol !== 'wss:') {
+    throw new SyntaxError(`url: the scheme ws: or wss: is expected, not ${quote(url.protocol, 40)} in ${shown(text)}`);
+  }
+  if ((url.username !== '' || url.password !== '') && credentials === 'refuse') {
+    throw new SyntaxError(
+      `url: ${shown(text)} has a userinfo, which no WebSocket URL has; set urlCredentials to 'basic' to send it as Basic authorization`,
+    );
+  }
+  if (url.port !== '' && isBlockedPort(Number(url.port))) {
+    throw new RangeError(`url: port ${url.port} is blocked, as it is in browsers: ${shown(text)}`);
+  }
+  return url.href;
+}
+
+/**
+ * Takes apart a URL that {@link normalizeUrl} has checked.
+ *
+ * @throws SyntaxError for a `ws+unix:` URL without an absolute socket path.
+ */
+export function parseTarget(href: string): Target {
+  const url = new URL(href);
+  const secure = url.protocol === 'wss:' || url.protocol === 'wss+unix:';
+  if (url.protocol.endsWith('+unix:')) return parseUnixTarget(url, secure);
+  const userinfo =
+    url.username === '' && url.password === ''
+      ? undefined
+      : `${percentDecoded(url.username)}:${percentDecoded(url.password)}`;
+  url.username = '';
+  url.password = '';
+  return {
+    href: url.href,
+    secure,
+    host: url.host,
+    hostname: url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname,
+    port: url.port === '' ? (secure ? 443 : 80) : Number(url.port),
+    socketPath: undefined,
+    resource: `${url.pathname}${url.search}`,
+    userinfo,
+  };
+}
+
+/** `ws+unix:/path/to.sock:/resource?query`: the socket's path ends at the first colon; one inside it is written %3A. */
+function parseUnixTarget(url: URL, secure: boolean): Target {
+  const colon = url.pathname.indexOf(':');
+  const path = percentDecoded(colon < 0 ? url.pathname : url.pathname.slice(0, colon));
+  const resource = colon < 0 ? '/' : url.pathname.slice(colon + 1);
+  if (!path.startsWith('/') || path === '/' || path.includes('\0') || url.host !== '') {
+    throw new SyntaxError(`url: ws+unix:/path/to.sock:/resource is expected, not ${shown(url.href)}`);
+  }
+  return {
+    href: url.href,
+    secure,
+    host: 'localhost',
+    hostname: 'localhost',
+    port: 0,
+    socketPath: path,
+    resource: `${resource.startsWith('/') ? '' : '/'}${resource}${url.search}`,
+    userinfo: undefined,
+  };
+}
+
+/** The scheme, host and port of a URL: what decides whether credentials may go along. */
+export function originOf(target: Target): string {
+  return `${target.secure ? 'wss' : 'ws'}://${target.socketPath ?? target.hostname}:${target.port}`;
+}
+
+function percentDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function shown(text: string): string {
+  return `"${redactUrl(text)}"`;
+}

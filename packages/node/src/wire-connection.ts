@@ -1,0 +1,310 @@
+import type { Duplex } from 'node:stream';
+import { Wire } from '@hybi/codec';
+import type { CloseFrame, ProtocolError, WireClosure, WireDeadline, WireOptions, WireSink } from '@hybi/codec';
+import { ClosedError } from '@hybi/session';
+import type { Clock, Closure, TransportEvents } from '@hybi/session';
+import type { Channel } from './attempt-scope.js';
+import type { ByteSource } from './byte-source.js';
+import { ConnectionDiagnostics } from './diagnostics.js';
+import { sendChunks } from './outgoing-stream.js';
+import { PingLedger } from './ping-ledger.js';
+import { StreamWriter } from './stream-writer.js';
+
+/** What a connection is made from, once its opening handshake is complete. */
+export interface WireConnectionInit {
+  readonly channel: Channel;
+  readonly events: TransportEvents;
+  readonly clock: Clock;
+  readonly wire: WireOptions;
+  readonly diagnostics: ConnectionDiagnostics;
+  /** Whole messages go to `events.message`; pieces go here, when the wire delivers those. */
+  readonly piece?: ((bytes: Uint8Array, text: boolean, end: boolean) => void) | undefined;
+}
+
+/** One open connection: the codec's wire on a stream. What the stream does and what the application wants meet here. */
+export class WireConnection {
+  readonly #stream: Duplex;
+  readonly #source: ByteSource;
+  readonly #events: TransportEvents;
+  readonly #wire: Wire;
+  readonly #writer: StreamWriter;
+  readonly #pings = new PingLedger();
+  readonly #diagnostics: ConnectionDiagnostics;
+  /** Payload bytes of all messages that were accepted. */
+  #accepted = 0;
+  /** How often the wire has written. */
+  #writes = 0;
+  /** The wire is performing an input: its other inputs have to wait. */
+  #inside = false;
+  #paused = false;
+  /** Nothing is told any more: `abandon` was called, or `closed` has been told. */
+  #silent = false;
+  #received: CloseFrame | undefined;
+  #sent: CloseFrame | undefined;
+  #failure: unknown;
+  #closure: Closure | undefined;
+  #waitingForRoom: (() => void)[] = [];
+  /** That room was made is about to be told. */
+  #announcing = false;
+  #transportEnded = false;
+
+  constructor(init: WireConnectionInit) {
+    this.#stream = init.channel.stream;
+    this.#source = init.channel.source;
+    this.#events = init.events;
+    this.#diagnostics = init.diagnostics;
+    this.#writer = new StreamWriter(this.#stream, () => this.#input(() => this.#drained()));
+    this.#wire = new Wire(this.#sink(init), init.wire);
+    this.#stream.on('error', (error) => {
+      this.#failure ??= error;
+    });
+    this.#stream.once('end', () => this.#ended());
+    this.#stream.once('close', () => this.#ended());
+    this.#source.consumer = (bytes) => this.receive(bytes);
+  }
+
+  /** Bytes from the peer: borrowed. */
+  receive(bytes: Uint8Array): void {
+    if (this.#silent) return;
+    this.#diagnostics.received(bytes);
+    this.#events.alive();
+    this.#inside = true;
+    this.#wire.receive(bytes);
+    this.#inside = false;
+  }
+
+  get bufferedBytes(): number {
+    return this.#wire.queuedBytes + this.#writer.pendingBytes;
+  }
+
+  /** Whether messages can be sent: the closing handshake has not begun. */
+  get isOpen(): boolean {
+    return this.#wire.state === 'open';
+  }
+
+  send(data: string | Uint8Array): void {
+    if (this.#wire.state !== 'open') return;
+    if (typeof data === 'string') this.#sendText(data);
+    else {
+      this.#accepted += data.byteLength;
+      this.#wire.sendBinary(data);
+    }
+  }
+
+  /** The wire has counted the bytes of the text already, unless some of what it held went out meanwhile. */
+  #sendText(text: string): void {
+    const before = this.#wire.queuedBytes;
+    const writes = this.#writes;
+    this.#wire.sendText(text);
+    this.#accepted += this.#writes === writes ? this.#wire.queuedBytes - before : Buffer.byteLength(text);
+  }
+
+  sendStream(chunks: AsyncIterable<string | Uint8Array>): Promise<void> {
+    return sendChunks(chunks, {
+      begin: (type) => this.#wire.beginMessage(type),
+      isOpen: () => this.isOpen,
+      written: (bytes) => {
+        this.#accepted += bytes;
+      },
+      bufferedBytes: () => this.bufferedBytes,
+      room: () => new Promise((resolve) => this.#waitingForRoom.push(resolve)),
+      ended: () => this.#endedError(),
+    });
+  }
+
+  ping(payload: Uint8Array): void {
+    if (this.#wire.state === 'open') this.#wire.ping(payload);
+  }
+
+  /** Sends a Ping; fulfilled with the milliseconds until its Pong. */
+  async roundTrip(payload: Uint8Array = this.#pings.freshPayload()): Promise<number> {
+    if (this.#wire.state !== 'open') throw this.#endedError();
+    this.#wire.ping(payload);
+    return this.#pings.sent(payload);
+  }
+
+  pause(): void {
+    this.#paused = true;
+    this.#wire.pause();
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.#input(() => {
+      if (!this.#paused) this.#wire.resume();
+    });
+  }
+
+  close(code?: number, reason?: string): void {
+    if (this.#wire.state !== 'open') return;
+    this.#wire.close(code, reason);
+    this.#sent ??= { code, reason: reason ?? '' };
+    this.#events.closing();
+  }
+
+  /** Lets go at once. */
+  abandon(cause: unknown): Closure {
+    const wasSilent = this.#silent;
+    this.#silent = true;
+    this.#failure ??= cause;
+    const closure = this.#closure ?? this.#closureNow(cause);
+    this.#stream.destroy();
+    if (!wasSilent) this.#released(closure);
+    return closure;
+  }
+
+  /** Ends without a closing handshake, and tells so. */
+  terminate(cause: unknown): void {
+    this.#failure ??= cause;
+    this.#stream.destroy();
+  }
+
+  #sink(init: WireConnectionInit): WireSink {
+    const { events, clock } = init;
+    let disarm: (() => void) | undefined;
+    const piece = init.piece;
+    return {
+      text: (message) => {
+        if (!this.#silent) events.message(message);
+      },
+      binary: (message) => {
+        if (!this.#silent) events.message(message);
+      },
+      ...(piece === undefined ? {} : { piece }),
+      ping: () => undefined,
+      pong: (payload) => {
+        if (this.#silent) return;
+        this.#pings.answered(payload);
+        events.pong(payload.slice());
+      },
+      close: (frame) => {
+        this.#received = frame;
+        if (this.#sent !== undefined || this.#silent) return;
+        this.#sent = { code: frame.code, reason: '' };
+        events.closing();
+      },
+      fail: (error: ProtocolError) => {
+        this.#failure ??= error;
+        if (this.#sent !== undefined || this.#silent) return;
+        this.#sent = { code: error.closeCode, reason: '' };
+        events.closing();
+      },
+      write: (bytes) => {
+        this.#writes += 1;
+        this.#diagnostics.sent(bytes);
+        return this.#writer.write(bytes, this.#accepted - this.#wire.queuedBytes);
+      },
+      flushNeeded: () => process.nextTick(flush, this.#wire, this),
+      readable: (flowing) => {
+        if (flowing) this.#source.resume();
+        else this.#source.pause();
+      },
+      arm: (deadline: WireDeadline, milliseconds) => {
+        disarm?.();
+        disarm = clock.after(milliseconds, () => this.#input(() => this.#wire.elapsed(deadline)));
+      },
+      disarm: () => disarm?.(),
+      end: () => this.#writer.end(),
+      destroy: () => this.#stream.destroy(),
+      closed: (closure) => {
+        disarm?.();
+        this.#closed(closure);
+      },
+    };
+  }
+
+  /** Called when a flush is over: room was made, if the system took what there was. */
+  flushed(): void {
+    if (this.#silent || this.#writer.pendingBytes > 0) return;
+    // In a turn of its own, so that a producer who is always ready can't keep the loop from reading.
+    if (!this.#announcing) {
+      this.#announcing = true;
+      setImmediate(() => {
+        this.#announcing = false;
+        this.#announceRoom();
+      });
+    }
+  }
+
+  #drained(): void {
+    this.#wire.drained();
+    this.#announceRoom();
+  }
+
+  #announceRoom(): void {
+    for (const resolve of this.#waitingForRoom.splice(0)) resolve();
+    if (!this.#silent) this.#events.drained();
+  }
+
+  /** Performs an input of the transport, or leaves it for later when the wire is in the middle of one. */
+  #input(perform: () => void): void {
+    if (this.#inside) {
+      process.nextTick(() => this.#input(perform));
+      return;
+    }
+    this.#inside = true;
+    perform();
+    this.#inside = false;
+  }
+
+  /** The peer's FIN came, after everything before it, or the stream is gone. */
+  #ended(): void {
+    if (this.#transportEnded) return;
+    this.#transportEnded = true;
+    // The answer to a Close that came with the FIN has to leave first.
+    this.#wire.flush();
+    this.#input(() => this.#wire.ended());
+  }
+
+  #closed(wire: WireClosure): void {
+    const { error, ...facts } = wire;
+    // A socket that breaks after the closing handshake has nothing to say any more (T-53).
+    const cause = error ?? (wire.clean ? undefined : this.#failure);
+    this.#closure = { ...facts, unsentBytes: this.#unsentBytes, cause };
+    // What the system has taken may leave; nobody waits for it.
+    this.#stream.end(() => this.#stream.destroy());
+    if (this.#silent) return;
+    this.#silent = true;
+    this.#released(this.#closure);
+    this.#events.closed(this.#closure);
+  }
+
+  #released(closure: Closure): void {
+    this.#diagnostics.closed(closure);
+    this.#pings.end(this.#endedError());
+    for (const resolve of this.#waitingForRoom.splice(0)) resolve();
+    this.#wire.release();
+  }
+
+  get #unsentBytes(): number {
+    return this.#wire.queuedBytes + this.#writer.unsentBytes;
+  }
+
+  #closureNow(cause: unknown): Closure {
+    const received = this.#received;
+    return {
+      code: received === undefined ? 1006 : (received.code ?? 1005),
+      reason: received?.reason ?? '',
+      clean: false,
+      received,
+      sent: this.#sent,
+      initiator: received === undefined ? (this.#sent === undefined ? 'none' : 'local') : 'remote',
+      unsentBytes: this.#unsentBytes,
+      cause,
+    };
+  }
+
+  #endedError(): ClosedError {
+    const closure = this.#closure ?? this.#closureNow(this.#failure);
+    return new ClosedError(
+      this.#wire.state === 'closing' ? 'local' : 'abnormal',
+      'the connection is closing or closed',
+      closure,
+    );
+  }
+}
+
+function flush(wire: Wire, connection: WireConnection): void {
+  wire.flush();
+  connection.flushed();
+}
