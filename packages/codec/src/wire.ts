@@ -1,44 +1,20 @@
 import { formCloseBody } from './close-frame.js';
 import { ClosingHandshake } from './closing-handshake.js';
 import type { Extension } from './extension.js';
-import { FrameReader } from './frame-reader.js';
 import { FrameWriter } from './frame-writer.js';
-import { defaultLimits } from './limits.js';
-import type { Limits } from './limits.js';
+import { Intake } from './intake.js';
 import { MaskingKeys } from './masking-keys.js';
-import { MessageReader } from './message-reader.js';
 import { Opcode } from './opcode.js';
 import { FragmentedMessage } from './outgoing-message.js';
 import type { OutgoingMessage } from './outgoing-message.js';
-import type { Entropy, TextPort } from './ports.js';
-import { ProtocolError } from './protocol-error.js';
+import type { TextPort } from './ports.js';
+import type { ProtocolError } from './protocol-error.js';
 import type { Role } from './role.js';
 import { SendQueue } from './send-queue.js';
 import { Transformation } from './transformation.js';
+import { limitsOf } from './wire-options.js';
+import type { WireOptions } from './wire-options.js';
 import type { CloseFrame, WireDeadline, WireSink } from './wire-sink.js';
-
-/** How a {@link Wire} is set up. */
-export interface WireOptions {
-  /** Which side of the connection it plays. */
-  readonly role: Role;
-  /** Text as UTF-8. */
-  readonly text: TextPort;
-  /** The source of the masking keys. Required in the client role. */
-  readonly entropy?: Entropy | undefined;
-  /** The negotiated extensions, in the order of the response (EXT-08). Default: none. */
-  readonly extensions?: readonly Extension[] | undefined;
-  /** Bounds that differ from {@link defaultLimits}. `maxFrameBytes` follows `maxMessageBytes` unless it is given. */
-  readonly limits?: Partial<Limits> | undefined;
-  /** Whether messages are delivered `whole`, or in `pieces` as they arrive. Default: `whole`. */
-  readonly deliver?: 'whole' | 'pieces' | undefined;
-  /**
-   * Whether `ping` may put a Ping between the fragments of a message. Default: `false`, because several deployed servers
-   * break on it (FRG-12). Pongs and Closes always may.
-   */
-  readonly interleavePings?: boolean | undefined;
-  /** How long the closing handshake may take, transport included, in milliseconds. Default: 5000. */
-  readonly closeTimeoutMs?: number | undefined;
-}
 
 const noPayload = new Uint8Array(0);
 const longestControl = 125;
@@ -57,9 +33,7 @@ export class Wire {
   readonly #extensions: readonly Extension[];
   readonly #role: Role;
   readonly #closeTimeoutMs: number;
-  readonly #frames: FrameReader;
-  readonly #messages: MessageReader;
-  readonly #decoder: Transformation;
+  readonly #intake: Intake;
   readonly #writer: FrameWriter;
   readonly #queue: SendQueue;
   readonly #closing = new ClosingHandshake();
@@ -67,19 +41,10 @@ export class Wire {
   #state: 'open' | 'closing' | 'closed' = 'open';
   /** The Close that is formed or waits to be. */
   #closeFrame: CloseFrame | undefined;
-  /** Nothing more from the peer is processed: its Close has come, or we failed the connection (CLS-10). */
-  #deaf = false;
-  #paused = false;
-  #flowing = true;
   #writeEnded = false;
   #transportEnded = false;
   #released = false;
   #performing = false;
-  /** The decoder answered while another input was being performed. */
-  #decoded = false;
-  /** Input that came while delivery is paused or the decoder is at work; `#held[#heldFrom …]` is left of it. */
-  #held: Uint8Array = noPayload;
-  #heldFrom = 0;
 
   /** @throws TypeError in the client role without `entropy`, or for `pieces` when the sink does not take them. */
   constructor(sink: WireSink, options: WireOptions) {
@@ -88,32 +53,25 @@ export class Wire {
       throw new TypeError('entropy: the client role needs it for masking');
     if (options.deliver === 'pieces' && sink.piece === undefined)
       throw new TypeError("deliver: 'pieces' needs a sink with a `piece` method");
-    const maxFrameBytes = options.limits?.maxMessageBytes ?? defaultLimits.maxFrameBytes;
-    const limits: Limits = { ...defaultLimits, maxFrameBytes, ...options.limits };
+    const limits = limitsOf(options);
     this.#sink = sink;
     this.#text = text;
     this.#role = role;
     this.#extensions = extensions;
     this.#closeTimeoutMs = closeTimeoutMs;
-    this.#decoder = new Transformation('decode', extensions, () => this.#decoderAnswered());
-    this.#messages = new MessageReader({
-      sink,
-      text,
-      decoder: this.#decoder,
-      limits,
-      deliver: options.deliver ?? 'whole',
-      stalled: () => this.#updateFlow(),
+    this.#intake = new Intake(sink, options, limits, {
       ping: (payload) => this.#receivePing(payload),
       closed: (frame) => this.#receiveClose(frame),
+      failed: (error) => this.#fail(error),
+      answeredLater: () => this.#answeredLater(),
     });
-    this.#frames = new FrameReader(this.#messages, role, limits);
     const keys = role === 'client' ? new MaskingKeys(entropy!) : undefined;
     this.#writer = new FrameWriter(sink, text, keys);
     const encoder = new Transformation('encode', extensions, () => this.#queue.encoded());
     const { interleavePings = false } = options;
     const maxPings = limits.maxQueuedControlFrames;
     this.#queue = new SendQueue(this.#writer, encoder, text, interleavePings, maxPings, (failure) =>
-      this.#abort(`encoding failed: ${failure}`),
+      this.#closeNow({ code: 1011, reason: `encoding failed: ${failure}` }, 'local'),
     );
   }
 
@@ -135,10 +93,7 @@ export class Wire {
   /** Bytes have come. They are borrowed until the call returns, and not written to. */
   receive(bytes: Uint8Array): void {
     this.#enter('receive');
-    if (!this.#deaf) {
-      if (!this.#flowing) this.#hold(bytes, 0);
-      else this.#read(bytes);
-    }
+    this.#intake.receive(bytes);
     this.#leave();
   }
 
@@ -157,7 +112,7 @@ export class Wire {
     this.#enter('elapsed');
     // CTL-10, CLS-02: the peer had its time
     if (deadline === 'close' && this.#state === 'closing') {
-      this.#stopListening();
+      this.#intake.stop();
       if (!this.#transportEnded) this.#sink.destroy();
     }
     this.#leave();
@@ -176,7 +131,7 @@ export class Wire {
   /** Goes on after `pause`. */
   resume(): void {
     this.#enter('resume');
-    this.#paused = false;
+    this.#intake.resume();
     this.#leave();
   }
 
@@ -187,8 +142,7 @@ export class Wire {
    * is asked to stop reading. Nothing is processed until `resume`: no Ping is answered and no Close is noticed.
    */
   pause(): void {
-    this.#paused = true;
-    this.#updateFlow();
+    this.#intake.pause();
   }
 
   /**
@@ -224,7 +178,7 @@ export class Wire {
       this.#text,
       type === 'text' ? Opcode.text : Opcode.binary,
       () => this.#state === 'open',
-      () => this.#abort('a message was aborted'),
+      () => this.#closeNow({ code: 1011, reason: 'a message was aborted' }, 'local'),
     );
   }
 
@@ -281,7 +235,7 @@ export class Wire {
     if (this.#released) return;
     this.#released = true;
     this.#queue.clear();
-    this.#decoder.cancel();
+    this.#intake.stop();
     this.#writer.release();
     for (const extension of this.#extensions) extension.release();
   }
@@ -293,15 +247,9 @@ export class Wire {
     this.#performing = true;
   }
 
-  /** Works off what the input has left to do. */
   #leave(): void {
-    while (!this.#paused && !this.#deaf) {
-      if (this.#decoded) this.#readDecoded();
-      else if (this.#held.length > 0 && !this.#decoder.waiting) this.#readHeld();
-      else break;
-    }
-    this.#updateFlow();
-    if (this.#transportEnded && (this.#deaf || this.#flowing)) this.#finish();
+    this.#intake.work();
+    if (this.#transportEnded && this.#intake.settled) this.#finish();
     this.#performing = false;
   }
 
@@ -309,72 +257,15 @@ export class Wire {
     if (this.#state === 'closed') return;
     const closure = this.#closing.closure();
     this.#state = 'closed';
-    this.#stopListening();
     this.release();
     this.#sink.disarm('close');
     this.#sink.closed(closure);
   }
 
-  #read(bytes: Uint8Array): void {
-    let at = bytes.length;
-    try {
-      at = this.#frames.push(bytes, 0);
-    } catch (error) {
-      this.#failOn(error);
-    }
-    if (at < bytes.length && !this.#deaf) this.#hold(bytes, at);
-  }
-
-  #readHeld(): void {
-    const held = this.#held;
-    this.#frames.stopped = false;
-    try {
-      this.#heldFrom = this.#frames.push(held, this.#heldFrom);
-    } catch (error) {
-      this.#failOn(error);
-    }
-    if (this.#heldFrom === held.length) this.#dropHeld();
-  }
-
-  #readDecoded(): void {
-    this.#decoded = false;
-    try {
-      this.#messages.decoded();
-    } catch (error) {
-      this.#failOn(error);
-    }
-  }
-
-  #decoderAnswered(): void {
-    this.#decoded = true;
+  #answeredLater(): void {
     if (this.#performing) return; // the input in progress goes on with it when it leaves
     this.#performing = true;
     this.#leave();
-  }
-
-  #hold(bytes: Uint8Array, from: number): void {
-    const left = this.#held.length - this.#heldFrom;
-    const held = new Uint8Array(left + bytes.length - from);
-    if (left > 0) held.set(this.#held.subarray(this.#heldFrom));
-    held.set(bytes.subarray(from), left);
-    this.#held = held;
-    this.#heldFrom = 0;
-  }
-
-  #dropHeld(): void {
-    this.#held = noPayload;
-    this.#heldFrom = 0;
-  }
-
-  /** Tells the reader whether to stop, and the shell whether to read. */
-  #updateFlow(): void {
-    const stopped = this.#paused || this.#decoder.waiting || this.#decoded;
-    this.#frames.stopped = stopped || this.#deaf;
-    // What comes after the end of all listening is discarded: the transport's own end can be seen only by reading.
-    const flowing = this.#deaf || (!stopped && this.#held.length === 0);
-    if (flowing === this.#flowing) return;
-    this.#flowing = flowing;
-    this.#sink.readable(flowing);
   }
 
   #receivePing(payload: Uint8Array): void {
@@ -383,16 +274,25 @@ export class Wire {
   }
 
   #receiveClose(frame: CloseFrame): void {
-    this.#stopListening();
     this.#closing.received = frame;
-    if (!this.#queue.closed) {
-      // CTL-07, CTL-08: the answer echoes the code and does not wait for data
-      const answer = { code: frame.code, reason: '' };
-      this.#startClosing(answer, 'remote');
-      this.#queue.closeNow(formCloseBody(answer, this.#text));
-    }
+    // CTL-07, CTL-08: the answer echoes the code and does not wait for data
+    this.#closeNow({ code: frame.code, reason: '' }, 'remote');
     this.#sink.close(frame);
     this.#progress();
+  }
+
+  #fail(error: ProtocolError): void {
+    this.#closing.error = error;
+    this.#closeNow({ code: error.closeCode, reason: '' }, 'local'); // CLS-09, SEC-05
+    this.#sink.fail(error);
+    this.#progress();
+  }
+
+  /** Sends a Close ahead of everything that waits, unless one was sent already (CTL-06). */
+  #closeNow(frame: CloseFrame, initiator: 'local' | 'remote'): void {
+    if (this.#queue.closed) return;
+    this.#startClosing(frame, initiator);
+    this.#queue.closeNow(formCloseBody(frame, this.#text));
   }
 
   #startClosing(frame: CloseFrame, initiator: 'local' | 'remote'): void {
@@ -401,37 +301,6 @@ export class Wire {
     if (this.#state === 'closing') return;
     this.#state = 'closing';
     this.#sink.arm('close', this.#closeTimeoutMs);
-  }
-
-  #failOn(error: unknown): void {
-    if (!(error instanceof ProtocolError)) throw error;
-    this.#stopListening();
-    this.#closing.error = error;
-    if (!this.#queue.closed) {
-      // CLS-09, SEC-05
-      const frame = { code: error.closeCode, reason: '' };
-      this.#startClosing(frame, 'local');
-      this.#queue.closeNow(formCloseBody(frame, this.#text));
-    }
-    this.#sink.fail(error);
-    this.#progress();
-  }
-
-  /** Our own side can't go on: nothing of what waits is sent any more. */
-  #abort(reason: string): void {
-    const frame = { code: 1011, reason };
-    this.#startClosing(frame, 'local');
-    this.#queue.closeNow(formCloseBody(frame, this.#text));
-  }
-
-  /** Nothing more from the peer is processed. */
-  #stopListening(): void {
-    this.#deaf = true;
-    this.#decoded = false;
-    this.#decoder.cancel();
-    this.#messages.clear();
-    this.#dropHeld();
-    this.#updateFlow();
   }
 
   /** Notes that the Close has gone out, and ends the write side when it is this side's turn. */

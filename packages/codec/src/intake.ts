@@ -1,0 +1,166 @@
+import { FrameReader } from './frame-reader.js';
+import type { Limits } from './limits.js';
+import { MessageReader } from './message-reader.js';
+import { ProtocolError } from './protocol-error.js';
+import { Transformation } from './transformation.js';
+import type { WireOptions } from './wire-options.js';
+import type { CloseFrame, WireSink } from './wire-sink.js';
+
+const nothing = new Uint8Array(0);
+
+/** What an {@link Intake} tells its wire. */
+export interface IntakeHost {
+  ping(payload: Uint8Array): void;
+  /** A Close came. The intake has stopped. */
+  closed(frame: CloseFrame): void;
+  /** The peer broke a rule. The intake has stopped (CLS-10). */
+  failed(error: ProtocolError): void;
+  /** The decoder has answered a step after its call had returned: `work` goes on with it. */
+  answeredLater(): void;
+}
+
+/**
+ * The receiving half of a wire: it reads what comes, or keeps it while delivery is paused or the decoder is at work.
+ * The shell is asked to stop reading meanwhile, so that what is kept stays bounded.
+ */
+export class Intake {
+  readonly #sink: Pick<WireSink, 'readable'>;
+  readonly #host: IntakeHost;
+  readonly #decoder: Transformation;
+  readonly #messages: MessageReader;
+  readonly #frames: FrameReader;
+  /** Nothing more from the peer is processed: its Close has come, or the connection was failed. */
+  #stopped = false;
+  #paused = false;
+  #flowing = true;
+  /** The decoder has answered later, and its answer has not been used. */
+  #answered = false;
+  /** `#held[#heldFrom …]` is the input that is kept. */
+  #held: Uint8Array = nothing;
+  #heldFrom = 0;
+
+  constructor(sink: WireSink, options: WireOptions, limits: Limits, host: IntakeHost) {
+    this.#sink = sink;
+    this.#host = host;
+    this.#decoder = new Transformation('decode', options.extensions ?? [], () => {
+      this.#answered = true;
+      host.answeredLater();
+    });
+    this.#messages = new MessageReader({
+      sink,
+      text: options.text,
+      decoder: this.#decoder,
+      limits,
+      deliver: options.deliver ?? 'whole',
+      stalled: () => this.#update(),
+      ping: (payload) => host.ping(payload),
+      closed: (frame) => {
+        this.stop();
+        host.closed(frame);
+      },
+    });
+    this.#frames = new FrameReader(this.#messages, options.role, limits);
+  }
+
+  /** Whether all that came has been used, as far as it ever will be. */
+  get settled(): boolean {
+    return this.#stopped || this.#flowing;
+  }
+
+  /** Uses `bytes`, or keeps a copy of what can't be used yet. */
+  receive(bytes: Uint8Array): void {
+    if (this.#stopped) return;
+    const used = this.#flowing ? this.#read(bytes, 0) : 0;
+    if (used < bytes.length) this.#hold(bytes, used);
+  }
+
+  /** Delivers nothing more after the sink call in progress. */
+  pause(): void {
+    this.#paused = true;
+    this.#update();
+  }
+
+  /** Allows delivery again; `work` goes on with it. */
+  resume(): void {
+    this.#paused = false;
+  }
+
+  /** Works off what is kept, as far as possible. */
+  work(): void {
+    while (!this.#paused && !this.#stopped) {
+      if (this.#answered) this.#readAnswer();
+      else if (this.#held.length > 0 && !this.#decoder.waiting) this.#readHeld();
+      else break;
+    }
+    this.#update();
+  }
+
+  /** Ignores everything from now on. */
+  stop(): void {
+    this.#stopped = true;
+    this.#answered = false;
+    this.#decoder.cancel();
+    this.#messages.clear();
+    this.#drop();
+    this.#update();
+  }
+
+  /** Reads `bytes[from …]` and returns how far it came: to the end when nothing of it will ever be used. */
+  #read(bytes: Uint8Array, from: number): number {
+    try {
+      const used = this.#frames.push(bytes, from);
+      return this.#stopped ? bytes.length : used;
+    } catch (error) {
+      this.#failOn(error);
+      return bytes.length;
+    }
+  }
+
+  #readHeld(): void {
+    const held = this.#held;
+    this.#frames.stopped = false;
+    const used = this.#read(held, this.#heldFrom);
+    if (used === held.length) this.#drop();
+    else this.#heldFrom = used;
+  }
+
+  #readAnswer(): void {
+    this.#answered = false;
+    try {
+      this.#messages.decoded();
+    } catch (error) {
+      this.#failOn(error);
+    }
+  }
+
+  #failOn(error: unknown): void {
+    if (!(error instanceof ProtocolError)) throw error;
+    this.stop();
+    this.#host.failed(error);
+  }
+
+  #hold(bytes: Uint8Array, from: number): void {
+    const left = this.#held.length - this.#heldFrom;
+    const held = new Uint8Array(left + bytes.length - from);
+    held.set(this.#held.subarray(this.#heldFrom));
+    held.set(bytes.subarray(from), left);
+    this.#held = held;
+    this.#heldFrom = 0;
+  }
+
+  #drop(): void {
+    this.#held = nothing;
+    this.#heldFrom = 0;
+  }
+
+  /** Tells the frame reader whether to stop, and the shell whether to read. */
+  #update(): void {
+    const waits = this.#paused || this.#decoder.waiting || this.#answered;
+    this.#frames.stopped = waits || this.#stopped;
+    // After `stop` the shell reads on and what comes is discarded: only so can it see the end of the transport.
+    const flowing = this.#stopped || (!waits && this.#held.length === 0);
+    if (flowing === this.#flowing) return;
+    this.#flowing = flowing;
+    this.#sink.readable(flowing);
+  }
+}

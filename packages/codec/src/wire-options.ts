@@ -1,0 +1,34 @@
+import type { Extension } from './extension.js';
+import { defaultLimits } from './limits.js';
+import type { Limits } from './limits.js';
+import type { Entropy, TextPort } from './ports.js';
+import type { Role } from './role.js';
+
+/** How a `Wire` is set up. */
+export interface WireOptions {
+  /** Which side of the connection it plays. */
+  readonly role: Role;
+  /** Text as UTF-8. */
+  readonly text: TextPort;
+  /** The source of the masking keys. Required in the client role. */
+  readonly entropy?: Entropy | undefined;
+  /** The negotiated extensions, in the order of the response (EXT-08). Default: none. */
+  readonly extensions?: readonly Extension[] | undefined;
+  /** Bounds that differ from {@link defaultLimits}. `maxFrameBytes` follows `maxMessageBytes` unless it is given. */
+  readonly limits?: Partial<Limits> | undefined;
+  /** Whether messages are delivered `whole`, or in `pieces` as they arrive. Default: `whole`. */
+  readonly deliver?: 'whole' | 'pieces' | undefined;
+  /**
+   * Whether `ping` may put a Ping between the fragments of a message. Default: `false`, because several deployed servers
+   * break on it (FRG-12). Pongs and Closes always may.
+   */
+  readonly interleavePings?: boolean | undefined;
+  /** How long the closing handshake may take, transport included, in milliseconds. Default: 5000. */
+  readonly closeTimeoutMs?: number | undefined;
+}
+
+/** The bounds that the options ask for. */
+export function limitsOf(options: WireOptions): Limits {
+  const maxFrameBytes = options.limits?.maxMessageBytes ?? defaultLimits.maxFrameBytes;
+  return { ...defaultLimits, maxFrameBytes, ...options.limits };
+}
