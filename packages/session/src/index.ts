@@ -14,6 +14,15 @@ export type { MessageIn, MessageOut, OfferedProtocols } from './message-types.js
 export { openConnection } from './open-connection.js';
 export type * from './options.js';
 export type { DropReason, Queued, SendOptions } from './outbox.js';
+export { ReconnectingWebSocketBase } from './reconnecting-web-socket.js';
+export type {
+  ReconnectingWebSocketEventMap,
+  SessionBehind,
+  SocketData,
+  SocketPlatform,
+} from './reconnecting-web-socket.js';
+export * from './reconnecting-web-socket-events.js';
+export type { ReconnectingWebSocketOptions, SocketProtocols } from './reconnecting-web-socket-options.js';
 export type * from './retry.js';
 export type { MessageStream, ReadableLike, SendOutcome } from './send-outcome.js';
 export { Session } from './session.js';

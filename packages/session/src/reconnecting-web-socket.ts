@@ -1,0 +1,336 @@
+import type { Closure } from './closure.js';
+import { closedError } from './closed-error.js';
+import { ClosedError, OpenError } from './errors.js';
+import type { StateChangeEvent } from './events.js';
+import { EventTargetBase } from './events.js';
+import type { ConnectOptions, Provided, UrlLike } from './options.js';
+import { quote } from './quote.js';
+import {
+  SocketCloseEvent,
+  SocketErrorEvent,
+  SocketMessageEvent,
+  SocketOpenEvent,
+} from './reconnecting-web-socket-events.js';
+import { connectOptionsOf } from './reconnecting-web-socket-options.js';
+import type { ReconnectingWebSocketOptions, SocketProtocols } from './reconnecting-web-socket-options.js';
+import type { SendOutcome } from './send-outcome.js';
+import type { SessionState } from './state.js';
+import { binary } from './subprotocols/binary.js';
+import type { WireData } from './subprotocol.js';
+import { wireSize } from './wire-size.js';
+
+/** As much of a session as stands behind the face. */
+export interface SessionBehind {
+  readonly state: SessionState;
+  readonly connection:
+    | {
+        readonly url: string;
+        readonly bufferedBytes: number;
+        readonly closed: Promise<Closure>;
+        close(code?: number, reason?: string): Promise<Closure>;
+      }
+    | undefined;
+  readonly outbox: { readonly bytes: number };
+  send(message: WireData): SendOutcome;
+  receive(handler: (message: WireData) => void): () => void;
+  reconnect(): unknown;
+  close(code?: number, reason?: string): Promise<unknown>;
+  addEventListener(type: 'statechange', listener: (event: StateChangeEvent) => void): void;
+}
+
+/** What a platform gives to the face. */
+export interface SocketPlatform {
+  /** The platform's `connect`. */
+  connect(url: Provided<string | UrlLike>, options: ConnectOptions<string | readonly string[]>): SessionBehind;
+  /** Makes a `Blob` of bytes, for `binaryType` `blob`. */
+  blob(bytes: Uint8Array): unknown;
+}
+
+/** The events and their types. */
+export interface ReconnectingWebSocketEventMap {
+  open: SocketOpenEvent;
+  message: SocketMessageEvent;
+  error: SocketErrorEvent;
+  close: SocketCloseEvent;
+}
+
+type SocketEventName = keyof ReconnectingWebSocketEventMap;
+type Handler<Name extends SocketEventName> = ((event: ReconnectingWebSocketEventMap[Name]) => void) | null;
+
+type Handlers = { [Name in SocketEventName]: Handler<Name> };
+
+/** What `send` takes. Not a `Blob`: its bytes are not at hand when it is sent, and messages would overtake it. */
+export type SocketData = string | ArrayBuffer | ArrayBufferView;
+
+const bytesOnly = binary();
+
+/** RFC 6455 §7.1.5: "no Close control frame was received". */
+const noClose = { code: 1006, reason: '', clean: false } as const;
+
+const readyStates = { connecting: 0, waiting: 0, open: 1, closing: 2, closed: 3 } as const;
+
+/**
+ * A session behind the interface of a `WebSocket`, for code that was written for `reconnecting-websocket` or `partysocket`. New code is
+ * better off with `connect`. Libraries that reconnect by themselves must be given a `WebSocket`, never this: see `docs/migration.md`.
+ *
+ * `readyState` is `CONNECTING` while there is no connection and there will be one, and `CLOSED` only at the end. Each opening is an
+ * `open`; each failed attempt and each end of a connection is a `close` that tells what happened, with an `error` before it that says
+ * why, unless the end was clean. Having given up is an `error` with a `GaveUpError`. Unlike its models it never reports a `close` with
+ * 1000 that did not come, and ends when the server closes with a code that says not to come back, such as 1000 or 1008
+ * (`retry: { verdict: () => 'retry' }` changes that).
+ *
+ * What can't be sent yet waits in the session's outbox, which has bounds. What is sent when it is closed is discarded.
+ *
+ * A platform extends it by a class that brings itself along.
+ */
+export class ReconnectingWebSocketBase extends EventTargetBase<ReconnectingWebSocketEventMap> {
+  static readonly CONNECTING = 0;
+  static readonly OPEN = 1;
+  static readonly CLOSING = 2;
+  static readonly CLOSED = 3;
+  readonly CONNECTING = 0;
+  readonly OPEN = 1;
+  readonly CLOSING = 2;
+  readonly CLOSED = 3;
+
+  readonly #platform: SocketPlatform;
+  readonly #connect: () => SessionBehind;
+  readonly #handlers: Handlers = {
+    open: null,
+    message: null,
+    error: null,
+    close: null,
+  };
+  readonly #handled = new Set<SocketEventName>();
+  #session: SessionBehind | undefined;
+  /** The phase that was told last; the session may be further. */
+  #phase: SessionState['phase'] = 'closed';
+  #protocol = '';
+  #extensions = '';
+  #url = '';
+  #retryCount = 0;
+  #discardedBytes = 0;
+  #binaryType: 'blob' | 'arraybuffer' = 'blob';
+  #reconnecting = false;
+
+  /**
+   * @param url or a function that makes it for each attempt.
+   * @param protocols one name or several, or a function that makes them for each attempt.
+   * @throws TypeError, RangeError or SyntaxError for what is wrong with the arguments.
+   */
+  constructor(
+    platform: SocketPlatform,
+    url: Provided<string | UrlLike>,
+    protocols?: SocketProtocols,
+    options: ReconnectingWebSocketOptions = {},
+  ) {
+    super();
+    this.#platform = platform;
+    const connectOptions = connectOptionsOf(protocols, options);
+    this.#connect = () => platform.connect(url, connectOptions);
+    if (options.startClosed !== true) this.#start();
+  }
+
+  /** Where it stands: 0 connecting or about to, 1 open, 2 closing, 3 closed for good. */
+  get readyState(): 0 | 1 | 2 | 3 {
+    return readyStates[this.#session?.state.phase ?? 'closed'];
+  }
+
+  /** The URL of the latest connection; the empty string before the first. */
+  get url(): string {
+    return this.#url;
+  }
+
+  /** The subprotocol of the latest connection, or the empty string. */
+  get protocol(): string {
+    return this.#protocol;
+  }
+
+  /** The extensions of the latest connection, or the empty string. */
+  get extensions(): string {
+    return this.#extensions;
+  }
+
+  /** Bytes that wait in the outbox and in the platform, and those that were discarded because it was closed. */
+  get bufferedAmount(): number {
+    const session = this.#session;
+    return this.#discardedBytes + (session?.outbox.bytes ?? 0) + (session?.connection?.bufferedBytes ?? 0);
+  }
+
+  /** Retries that led to the present attempt or connection, or to the wait before the next one. */
+  get retryCount(): number {
+    return this.#retryCount;
+  }
+
+  /** What binary messages arrive as. Default: `blob`, as in a `WebSocket`. Other values are ignored, as there. */
+  get binaryType(): 'blob' | 'arraybuffer' {
+    return this.#binaryType;
+  }
+
+  set binaryType(type: 'blob' | 'arraybuffer') {
+    if (type === 'blob' || type === 'arraybuffer') this.#binaryType = type;
+  }
+
+  get onopen(): Handler<'open'> {
+    return this.#handlers.open;
+  }
+
+  set onopen(handler: Handler<'open'>) {
+    this.#handle('open', handler);
+  }
+
+  get onmessage(): Handler<'message'> {
+    return this.#handlers.message;
+  }
+
+  set onmessage(handler: Handler<'message'>) {
+    this.#handle('message', handler);
+  }
+
+  get onerror(): Handler<'error'> {
+    return this.#handlers.error;
+  }
+
+  set onerror(handler: Handler<'error'>) {
+    this.#handle('error', handler);
+  }
+
+  get onclose(): Handler<'close'> {
+    return this.#handlers.close;
+  }
+
+  set onclose(handler: Handler<'close'>) {
+    this.#handle('close', handler);
+  }
+
+  /**
+   * Sends a message, or queues it until there is a connection.
+   *
+   * @throws TypeError for anything but a string, an `ArrayBuffer` or a view of one.
+   */
+  send(data: SocketData): void {
+    if (typeof data !== 'string' && !(data instanceof ArrayBuffer) && !ArrayBuffer.isView(data)) {
+      throw new TypeError(
+        `send: expected a string, an ArrayBuffer or a view of one, got ${quote(data)}; of a Blob send its arrayBuffer()`,
+      );
+    }
+    const message = typeof data === 'string' ? data : bytesOnly.encode(data);
+    if (this.#session === undefined || this.readyState >= this.CLOSING) {
+      // WHATWG: what is sent too late is discarded and counted.
+      this.#discardedBytes += wireSize(message);
+      return;
+    }
+    this.#session.send(message);
+  }
+
+  /**
+   * Ends it: the connection is closed, or the attempt given up, and no other follows.
+   *
+   * @param code 1000, the default, or 3000 to 4999.
+   */
+  close(code?: number, reason?: string): void {
+    void this.#session?.close(code, reason);
+  }
+
+  /**
+   * Connects anew, now: in place of the present connection, which is closed with `code` and `reason`, instead of waiting on, or after
+   * the end. Does nothing while an attempt is under way.
+   */
+  reconnect(code?: number, reason?: string): void {
+    const session = this.#session;
+    if (session === undefined) {
+      this.#start();
+      return;
+    }
+    switch (session.state.phase) {
+      case 'closed':
+      case 'closing':
+        // The end is told first.
+        if (this.#phase === 'closed') this.#start();
+        else this.#reconnecting = true;
+        return;
+      case 'open':
+        void session.connection?.close(code, reason);
+        this.#reconnecting = true;
+        return;
+      case 'waiting':
+        session.reconnect();
+        return;
+      case 'connecting':
+    }
+  }
+
+  #start(): void {
+    const session = this.#connect();
+    this.#session = session;
+    this.#phase = session.state.phase;
+    this.#retryCount = 0;
+    this.#reconnecting = false;
+    session.receive((message) => this.#message(message));
+    session.addEventListener('statechange', ({ state }) => this.#changed(session, state));
+  }
+
+  #changed(session: SessionBehind, state: SessionState): void {
+    const before = this.#phase;
+    this.#phase = state.phase;
+    switch (state.phase) {
+      case 'connecting':
+        this.#retryCount = state.attempt - 1;
+        // A page came back from the back/forward cache: the connection was dropped in favour of a new one.
+        if (before === 'open') this.dispatchEvent(new SocketCloseEvent(noClose));
+        return;
+      case 'open':
+        if (before === 'open') return;
+        this.#protocol = state.protocol;
+        this.#extensions = state.extensions;
+        this.#url = session.connection?.url ?? '';
+        this.dispatchEvent(new SocketOpenEvent());
+        return;
+      case 'waiting':
+        if (before === 'waiting') return;
+        this.#retryCount = state.attempt - 1;
+        this.#ended(state.cause instanceof ClosedError ? state.cause.closure : undefined, state.cause);
+        if (this.#reconnecting) session.reconnect();
+        this.#reconnecting = false;
+        return;
+      case 'closing':
+        return;
+      case 'closed':
+        // Between two attempts nothing is there that could end: its close has been told.
+        if (before !== 'waiting') this.#ended(state.closure, state.cause);
+        if (this.#reconnecting) this.#start();
+    }
+  }
+
+  #ended(closure: Closure | undefined, cause: unknown): void {
+    // A failed attempt, an abnormal end and giving up are errors. A Close that a retry follows is none.
+    const error = closure?.clean === true && cause instanceof ClosedError ? undefined : (cause ?? reasonOf(closure));
+    if (error !== undefined) this.dispatchEvent(new SocketErrorEvent(error));
+    this.dispatchEvent(new SocketCloseEvent(closure ?? noClose));
+  }
+
+  #message(message: WireData): void {
+    const origin = /^[a-z]+:\/\/[^/?#]*/i.exec(this.#url)?.[0] ?? '';
+    this.dispatchEvent(new SocketMessageEvent(typeof message === 'string' ? message : this.#binary(message), origin));
+  }
+
+  #binary(bytes: Uint8Array): unknown {
+    if (this.#binaryType === 'blob') return this.#platform.blob(bytes);
+    const whole = bytes.byteOffset === 0 && bytes.byteLength === bytes.buffer.byteLength;
+    return whole ? bytes.buffer : bytes.slice().buffer;
+  }
+
+  #handle<Name extends SocketEventName>(name: Name, handler: Handlers[Name]): void {
+    this.#handlers[name] = handler;
+    if (this.#handled.has(name)) return;
+    // WHATWG: the place of a handler among the listeners is where it was first set.
+    this.#handled.add(name);
+    this.addEventListener(name, (event) => this.#handlers[name]?.(event));
+  }
+}
+
+function reasonOf(closure: Closure | undefined): Error | undefined {
+  if (closure === undefined)
+    return new OpenError('aborted', 'it was closed before a connection was up', { phase: 'unknown' });
+  return closure.clean ? undefined : closedError(closure);
+}

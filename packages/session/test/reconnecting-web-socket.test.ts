@@ -1,0 +1,520 @@
+/* oxlint-disable unicorn/prefer-add-event-listener -- the handlers are what is tested */
+import { describe, expect, test } from 'vitest';
+import {
+  createSession,
+  GaveUpError,
+  OpenError,
+  ReconnectingWebSocketBase,
+  SocketCloseEvent,
+  SocketErrorEvent,
+  SocketMessageEvent,
+  StateChangeEvent,
+} from '@hybi/session';
+import type {
+  Platform,
+  Provided,
+  ReconnectingWebSocketOptions,
+  SessionState,
+  SocketProtocols,
+  UrlLike,
+  WakeReason,
+} from '@hybi/session';
+import { ScriptedTransport, seededRandom, VirtualClock } from '@hybi/testkit';
+import type { ScriptedTransportOptions } from '@hybi/testkit';
+
+interface Scene {
+  readonly clock: VirtualClock;
+  readonly network: ScriptedTransport;
+  readonly socket: ReconnectingWebSocketBase;
+  readonly wake: (reason: WakeReason) => void;
+  /** The events, in order, in short. */
+  readonly told: string[];
+}
+
+function scene(
+  options: ReconnectingWebSocketOptions = {},
+  network: ScriptedTransportOptions = {},
+  url: Provided<string | UrlLike> = 'ws://example.test/chat?room=1',
+  protocols?: SocketProtocols,
+): Scene {
+  const clock = new VirtualClock();
+  const scripted = new ScriptedTransport({ clock, ...network });
+  const wakeUps = new Set<(reason: WakeReason) => void>();
+  const platform: Platform = {
+    transport: scripted.transport,
+    clock,
+    random: seededRandom(3),
+    wakeUps: (wake) => {
+      wakeUps.add(wake);
+      return () => wakeUps.delete(wake);
+    },
+  };
+  class Socket extends ReconnectingWebSocketBase {
+    constructor() {
+      super(
+        {
+          connect: (to, connectOptions) => createSession(platform, to, connectOptions),
+          blob: (bytes) => new Blob([bytes.slice()]),
+        },
+        url,
+        protocols,
+        options,
+      );
+    }
+  }
+  const socket = new Socket();
+  const told: string[] = [];
+  socket.addEventListener('open', () => told.push('open'));
+  socket.addEventListener('message', ({ data }) => told.push(`message ${String(data)}`));
+  socket.addEventListener('error', ({ error }) =>
+    told.push(`error ${error instanceof Error ? error.name : String(error)}`),
+  );
+  socket.addEventListener('close', ({ code, reason, wasClean }) => told.push(`close ${code} ${reason} ${wasClean}`));
+  const wake = (reason: WakeReason): void => wakeUps.forEach((each) => each(reason));
+  return { clock, network: scripted, socket, told, wake };
+}
+
+const opens = { onAttempt: (attempt: ScriptedTransport['last']) => attempt.open() };
+
+describe('as a WebSocket', () => {
+  test('it opens, carries messages and closes', async () => {
+    const { clock, network, socket, told } = scene({}, {}, undefined, 'chat');
+    expect(socket.readyState).toBe(socket.CONNECTING);
+    expect([socket.url, socket.protocol, socket.extensions]).toEqual(['', '', '']);
+    await clock.settle();
+    network.last.open({ protocol: 'chat', extensions: 'permessage-deflate' });
+    expect(socket.readyState).toBe(ReconnectingWebSocketBase.OPEN);
+    expect([socket.url, socket.protocol, socket.extensions]).toEqual([
+      'ws://example.test/chat?room=1',
+      'chat',
+      'permessage-deflate',
+    ]);
+    socket.send('out');
+    network.last.message('in');
+    socket.close(4000, 'enough');
+    expect(socket.readyState).toBe(socket.CLOSING);
+    await clock.settle();
+    expect(socket.readyState).toBe(socket.CLOSED);
+    expect(network.last.sent).toEqual(['out']);
+    expect(told).toEqual(['open', 'message in', 'close 4000 enough true']);
+    network.assertNothingLeft();
+    expect(clock.pending).toBe(0);
+  });
+
+  test('the constants are where the standard has them', () => {
+    const { socket } = scene({ startClosed: true });
+    for (const holder of [ReconnectingWebSocketBase, socket]) {
+      expect([holder.CONNECTING, holder.OPEN, holder.CLOSING, holder.CLOSED]).toEqual([0, 1, 2, 3]);
+    }
+  });
+
+  test('handlers are listeners that can be exchanged', async () => {
+    const { clock, network, socket } = scene();
+    const order: string[] = [];
+    expect([socket.onopen, socket.onmessage, socket.onerror, socket.onclose]).toEqual([null, null, null, null]);
+    socket.onmessage = () => order.push('first');
+    socket.addEventListener('message', () => order.push('listener'));
+    const handler = (event: SocketMessageEvent): void =>
+      void order.push(`handler ${String(event.data)} ${event.origin}`);
+    socket.onmessage = handler;
+    expect(socket.onmessage).toBe(handler);
+    socket.onopen = () => order.push('open');
+    socket.onerror = (event) => order.push(`error ${event.message}`);
+    socket.onclose = (event) => order.push(`close ${event.code}`);
+    await clock.settle();
+    network.last.open();
+    network.last.message('a');
+    socket.onmessage = null;
+    network.last.message('b');
+    network.last.drop();
+    expect(order).toEqual([
+      'open',
+      'handler a ws://example.test',
+      'listener',
+      'listener',
+      'error the connection ended without a Close',
+      'close 1006',
+    ]);
+    expect(socket.onopen).not.toBeNull();
+    expect([typeof socket.onerror, typeof socket.onclose]).toEqual(['function', 'function']);
+    socket.close();
+  });
+
+  test('binary messages arrive as binaryType says', async () => {
+    const { clock, network, socket } = scene({}, opens);
+    const received: unknown[] = [];
+    socket.addEventListener('message', ({ data }) => received.push(data));
+    await clock.settle();
+    expect(socket.binaryType).toBe('blob');
+    network.last.message(new Uint8Array([1, 2]));
+    socket.binaryType = 'arraybuffer';
+    // @ts-expect-error ignored, as in a WebSocket
+    socket.binaryType = 'nodebuffer';
+    expect(socket.binaryType).toBe('arraybuffer');
+    network.last.message(new Uint8Array([3, 4]));
+    network.last.message(new Uint8Array([5, 6, 7]).subarray(1));
+    const [blob, whole, part] = received;
+    expect(blob instanceof Blob && new Uint8Array(await blob.arrayBuffer())).toEqual(new Uint8Array([1, 2]));
+    expect(whole).toEqual(new Uint8Array([3, 4]).buffer);
+    expect(part).toEqual(new Uint8Array([6, 7]).buffer);
+  });
+
+  test('T-30 send takes buffers and views, and nothing else', async () => {
+    const { clock, network, socket } = scene({}, opens);
+    await clock.settle();
+    const memory = new Uint8Array([0, 1, 2, 3]);
+    socket.send(memory.subarray(1, 3));
+    socket.send(new DataView(memory.buffer, 3));
+    socket.send(memory.buffer);
+    expect(network.last.sent).toEqual([new Uint8Array([1, 2]), new Uint8Array([3]), memory]);
+    // @ts-expect-error its bytes are not at hand
+    expect(() => socket.send(new Blob(['x']))).toThrow(TypeError);
+    // @ts-expect-error a WebSocket would send "[object Object]"
+    expect(() => socket.send({})).toThrow('send: expected a string, an ArrayBuffer or a view of one, got an object');
+  });
+
+  test('bufferedAmount counts what waits, and what came too late', async () => {
+    const { clock, network, socket } = scene();
+    expect(socket.bufferedAmount).toBe(0);
+    socket.send('é');
+    expect(socket.bufferedAmount).toBe(2);
+    await clock.settle();
+    network.last.open();
+    expect(socket.bufferedAmount).toBe(0);
+    network.last.stall();
+    socket.send(new Uint8Array(3));
+    expect(socket.bufferedAmount).toBe(3);
+    network.last.drain();
+    socket.close();
+    socket.send('ü!');
+    expect(socket.bufferedAmount).toBe(3);
+    await clock.settle();
+    socket.send(new Uint8Array(2));
+    expect(socket.bufferedAmount).toBe(5);
+    expect(network.last.sent.length).toBe(2);
+  });
+
+  test('what is wrong with the arguments is thrown by the constructor', () => {
+    expect(() => scene({}, {}, 'ftp://x')).toThrow(SyntaxError);
+    expect(() => scene({}, {}, undefined, ['a', 'a'])).toThrow(SyntaxError);
+    expect(() => scene({ maxRetries: Number.NaN })).toThrow(RangeError);
+  });
+});
+
+describe('reconnecting', () => {
+  test('T-46 each end is told as it was, and the next connection follows', async () => {
+    const { clock, network, socket, told } = scene({ minReconnectionDelay: 10, maxReconnectionDelay: 10 }, opens);
+    await clock.settle();
+    network.last.drop();
+    expect(socket.readyState).toBe(socket.CONNECTING);
+    await clock.advance(10);
+    expect(network.attempts.length).toBe(2);
+    network.last.close(1011, 'oops');
+    await clock.advance(10);
+    expect(told).toEqual(['open', 'error ClosedError', 'close 1006  false', 'open', 'close 1011 oops true', 'open']);
+    socket.close();
+  });
+
+  test('a failed attempt is an error with its cause, and a close', async () => {
+    const { clock, network, socket, told } = scene({ minReconnectionDelay: 10, maxReconnectionDelay: 10 });
+    const errors: unknown[] = [];
+    socket.addEventListener('error', (event) => errors.push(event instanceof SocketErrorEvent && event.error));
+    await clock.settle();
+    network.last.fail('refused', 'nobody listens');
+    expect(told).toEqual(['error OpenError', 'close 1006  false']);
+    expect(errors).toMatchObject([{ code: 'refused', message: 'nobody listens' }]);
+    expect(socket.retryCount).toBe(1);
+    await clock.advance(10);
+    network.last.fail('refused');
+    await clock.advance(10);
+    expect(socket.retryCount).toBe(2);
+    network.last.open();
+    expect(socket.retryCount).toBe(2);
+    socket.close();
+  });
+
+  test('what is sent meanwhile arrives in order on the next connection', async () => {
+    const { clock, network, socket } = scene({ maxReconnectionDelay: 10, maxEnqueuedMessages: 2 }, opens);
+    await clock.settle();
+    network.last.drop();
+    for (const message of ['a', 'b', 'dropped']) socket.send(message);
+    await clock.advance(10);
+    expect(network.last.sent).toEqual(['a', 'b']);
+    socket.close();
+  });
+
+  test('providers are asked for each attempt', async () => {
+    const asked: string[] = [];
+    const { clock, network, socket } = scene(
+      { maxReconnectionDelay: 10 },
+      {},
+      async ({ attempt }) => `ws://example.test/${attempt}`,
+      () => {
+        asked.push('protocols');
+        return asked.length === 1 ? null : 'chat';
+      },
+    );
+    await clock.settle();
+    network.last.fail('refused');
+    await clock.advance(10);
+    expect(network.attempts.map(({ request }) => [request.url, request.protocols])).toEqual([
+      ['ws://example.test/1', []],
+      ['ws://example.test/2', ['chat']],
+    ]);
+    socket.close();
+  });
+
+  test('T-59 having given up is an error with the history, and CLOSED', async () => {
+    const { clock, network, socket, told } = scene({ maxRetries: 1, maxReconnectionDelay: 10 });
+    const errors: unknown[] = [];
+    socket.addEventListener('error', ({ error }) => errors.push(error));
+    await clock.settle();
+    network.last.fail('refused');
+    await clock.advance(10);
+    network.last.fail('refused');
+    expect(told).toEqual(['error OpenError', 'close 1006  false', 'error GaveUpError', 'close 1006  false']);
+    expect(errors[1] instanceof GaveUpError && errors[1].history.length).toBe(2);
+    expect(socket.readyState).toBe(socket.CLOSED);
+    expect(clock.pending).toBe(0);
+  });
+
+  test('a Close that says not to come back ends it, unless the verdict is overridden', async () => {
+    const obedient = scene({}, opens);
+    await obedient.clock.settle();
+    obedient.network.last.close(1000, 'bye');
+    expect(obedient.told).toEqual(['open', 'close 1000 bye true']);
+    expect(obedient.socket.readyState).toBe(3);
+    const refused = scene({}, opens);
+    await refused.clock.settle();
+    refused.network.last.close(1008);
+    expect(refused.told).toEqual(['open', 'error GaveUpError', 'close 1008  true']);
+    const stubborn = scene({ retry: { verdict: () => 'retry' }, maxReconnectionDelay: 10 }, opens);
+    await stubborn.clock.settle();
+    stubborn.network.last.close(1000);
+    await stubborn.clock.advance(10);
+    expect(stubborn.told).toEqual(['open', 'close 1000  true', 'open']);
+    stubborn.socket.close();
+  });
+
+  test('a connection that was dropped in favour of a new one is told as closed', async () => {
+    const { clock, network, socket, told, wake } = scene({}, opens);
+    await clock.settle();
+    wake('restored');
+    await clock.settle();
+    expect(told).toEqual(['open', 'close 1006  false', 'open']);
+    expect(network.attempts.length).toBe(2);
+    socket.close();
+  });
+
+  test('a wait that becomes shorter is no event', async () => {
+    const { clock, network, socket, told, wake } = scene({
+      minReconnectionDelay: 60_000,
+      maxReconnectionDelay: 60_000,
+    });
+    await clock.settle();
+    network.last.fail('refused');
+    const before = told.length;
+    wake('online');
+    await clock.settle();
+    expect(told.length).toBe(before);
+    await clock.advance(1_000);
+    expect(network.attempts.length).toBe(2);
+    socket.close();
+  });
+});
+
+function fakeScene(): {
+  readonly told: string[];
+  readonly emit: (state: SessionState) => void;
+  readonly handle: (data: string) => void;
+} {
+  const listeners: ((event: StateChangeEvent) => void)[] = [];
+  const handlers: ((message: string) => void)[] = [];
+  const fake = {
+    state: { phase: 'connecting', attempt: 1, cause: undefined } as SessionState,
+    connection: undefined,
+    outbox: { bytes: 0 },
+    send: () => 'dropped' as const,
+    receive(handler: (message: string) => void) {
+      handlers.push(handler);
+      return () => undefined;
+    },
+    reconnect: () => false,
+    close: async () => undefined,
+    addEventListener(_type: 'statechange', listener: (event: StateChangeEvent) => void) {
+      listeners.push(listener);
+    },
+  };
+  const socket = new ReconnectingWebSocketBase({ connect: () => fake, blob: () => undefined }, 'ws://a');
+  const told: string[] = [];
+  socket.addEventListener('open', () => told.push(`open ${socket.url}`));
+  socket.addEventListener('message', ({ origin }) => told.push(`message from "${origin}"`));
+  return {
+    told,
+    emit(state) {
+      fake.state = state;
+      for (const listener of listeners) listener(new StateChangeEvent(state));
+      if (state.phase === 'open') socket.reconnect();
+    },
+    handle: (data) => handlers.forEach((handler) => handler(data)),
+  };
+}
+
+describe('over a session that does what none does today', () => {
+  test('a pause of reading is no event, and a connection that is gone has no URL', () => {
+    const { told, emit, handle } = fakeScene();
+    const open = { phase: 'open', protocol: '', extensions: '', since: 0, paused: false } as const;
+    emit(open);
+    emit({ ...open, paused: true });
+    handle('x');
+    expect(told).toEqual(['open ', 'message from ""']);
+  });
+});
+
+describe('close', () => {
+  test('T-57 calls nothing before it has returned', async () => {
+    const { clock, socket, told } = scene({}, opens);
+    await clock.settle();
+    socket.close();
+    expect(told).toEqual(['open']);
+    await clock.settle();
+    expect(told).toEqual(['open', 'close 1000  true']);
+    socket.close();
+    await clock.settle();
+    expect(told.length).toBe(2);
+  });
+
+  test('during an attempt is a failure, as in the standard', async () => {
+    const { clock, network, socket, told } = scene();
+    const errors: unknown[] = [];
+    socket.addEventListener('error', ({ error }) => errors.push(error));
+    await clock.settle();
+    socket.close();
+    await clock.settle();
+    expect(told).toEqual(['error OpenError', 'close 1006  false']);
+    expect(errors[0] instanceof OpenError && errors[0].code).toBe('aborted');
+    network.assertNothingLeft();
+  });
+
+  test('T-63 between two attempts ends it, and its end has been told already', async () => {
+    const { clock, network, socket, told } = scene();
+    await clock.settle();
+    network.last.fail('refused');
+    socket.close();
+    await clock.settle();
+    expect(told).toEqual(['error OpenError', 'close 1006  false']);
+    expect(socket.readyState).toBe(3);
+    expect(clock.pending).toBe(0);
+  });
+
+  test('T-51 that is never answered ends within its deadline, as an error', async () => {
+    const { clock, socket, told } = scene({ closeTimeoutMs: 70 }, { ...opens, answersClose: false });
+    await clock.settle();
+    socket.close();
+    await clock.advance(70);
+    expect(told).toEqual(['open', 'error ClosedError', 'close 1006  false']);
+  });
+
+  test('an abort of the signal is an error with its reason', async () => {
+    const abort = new AbortController();
+    const { clock, socket, told } = scene({ signal: abort.signal }, opens);
+    await clock.settle();
+    abort.abort('enough');
+    await clock.settle();
+    expect(told).toEqual(['open', 'error enough', 'close 1006  false']);
+    expect(socket.readyState).toBe(3);
+  });
+});
+
+describe('reconnect', () => {
+  test('starts what was made closed', async () => {
+    const { clock, network, socket, told } = scene({ startClosed: true }, opens);
+    expect(socket.readyState).toBe(socket.CLOSED);
+    socket.close();
+    socket.send('too early');
+    await clock.settle();
+    expect(network.attempts.length).toBe(0);
+    expect(socket.bufferedAmount).toBe(9);
+    socket.reconnect();
+    await clock.settle();
+    expect(told).toEqual(['open']);
+    socket.close();
+  });
+
+  test('closes the present connection politely, and opens the next without a wait', async () => {
+    const { clock, network, socket, told } = scene({}, opens);
+    await clock.settle();
+    socket.reconnect(4001, 'again');
+    await clock.settle();
+    expect(network.attempts[0]?.closes).toEqual([{ code: 4001, reason: 'again' }]);
+    expect(told).toEqual(['open', 'close 4001 again true', 'open']);
+    socket.close();
+  });
+
+  test('does so also where the policy says stop', async () => {
+    const { clock, socket, told } = scene({ retry: false }, opens);
+    await clock.settle();
+    socket.reconnect();
+    await clock.settle();
+    expect(told).toEqual(['open', 'close 1000  true', 'open']);
+    socket.close();
+  });
+
+  test('ends a wait', async () => {
+    const { clock, network, socket } = scene();
+    await clock.settle();
+    network.last.fail('refused');
+    socket.reconnect();
+    await clock.settle();
+    expect(network.attempts.length).toBe(2);
+    socket.reconnect();
+    await clock.settle();
+    expect(network.attempts.length).toBe(2);
+    socket.close();
+  });
+
+  test('T-62 works after it gave up, and counts anew', async () => {
+    const { clock, network, socket } = scene({ maxRetries: 0 });
+    await clock.settle();
+    network.last.fail('refused');
+    expect(socket.readyState).toBe(3);
+    socket.reconnect();
+    expect(socket.readyState).toBe(0);
+    expect(socket.retryCount).toBe(0);
+    await clock.settle();
+    expect(network.attempts.length).toBe(2);
+    network.last.open();
+    expect(socket.readyState).toBe(1);
+    socket.close();
+  });
+
+  test('right after close waits for the end to be told', async () => {
+    const { clock, network, socket, told } = scene({}, opens);
+    await clock.settle();
+    socket.close();
+    socket.reconnect();
+    await clock.settle();
+    expect(told).toEqual(['open', 'close 1000  true', 'open']);
+    network.onAttempt = undefined;
+    network.last.drop();
+    socket.reconnect();
+    await clock.settle();
+    told.length = 0;
+    socket.close();
+    socket.reconnect();
+    await clock.settle();
+    expect(told).toEqual(['error OpenError', 'close 1006  false']);
+    expect(socket.readyState).toBe(0);
+    socket.close();
+  });
+});
+
+test('close events are those of the module', async () => {
+  const { clock, socket } = scene({}, opens);
+  const events: unknown[] = [];
+  socket.addEventListener('close', (event) => events.push(event));
+  await clock.settle();
+  socket.close();
+  await clock.settle();
+  expect(events[0]).toBeInstanceOf(SocketCloseEvent);
+});
