@@ -1,23 +1,25 @@
+import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
 import { writeIntegrity } from './scripts/sri.mjs';
 
+/** Every entry that a package exports: `codec/dist/close` from `packages/codec/src/close.ts`. */
+function sources() {
+  const inputs = {};
+  for (const name of readdirSync('packages')) {
+    const { exports } = JSON.parse(readFileSync(`packages/${name}/package.json`, 'utf8'));
+    for (const [, entry] of JSON.stringify(exports).matchAll(/"@hybi\/source":"\.\/src\/([^"]+)\.ts"/g)) {
+      inputs[`${name}/dist/${entry}`] = `packages/${name}/src/${entry}.ts`;
+    }
+  }
+  return inputs;
+}
+
 // `tsc -b` has already checked the types and written dist/*.d.ts. Here one TypeScript program for the whole
 // repository (tsconfig.build.json has noCheck) only strips them: one ES module per entry.
 const modules = {
-  input: {
-    'codec/dist/index': 'packages/codec/src/index.ts',
-    'codec/dist/close': 'packages/codec/src/close.ts',
-    'session/dist/index': 'packages/session/src/index.ts',
-    'node/dist/index': 'packages/node/src/index.ts',
-    'browser/dist/index': 'packages/browser/src/index.ts',
-    'hybi/dist/index.node': 'packages/hybi/src/index.node.ts',
-    'hybi/dist/index.browser': 'packages/hybi/src/index.browser.ts',
-    'hybi/dist/node': 'packages/hybi/src/node.ts',
-    'hybi/dist/browser': 'packages/hybi/src/browser.ts',
-    'testkit/dist/index': 'packages/testkit/src/index.ts',
-  },
+  input: sources(),
   external: (id) => !id.startsWith('.') && !id.startsWith('/') && !id.startsWith('packages/'),
   plugins: [typescript({ tsconfig: 'tsconfig.build.json' })],
   output: {

@@ -19,10 +19,7 @@ function entries() {
     return [...types].map((path) => {
       const entry = path.replace(/^\.\/dist\/|\.d\.ts$/g, '');
       return {
-        name:
-          entry === 'index'
-            ? name
-            : `${name}.${entry.replace('index.', '')}${entry.startsWith('index.') ? '' : '-entry'}`,
+        name: entry === 'index' ? name : `${name}.${entry}`,
         folder: join(root, 'packages', name),
         types: join(root, 'packages', name, path),
       };
@@ -73,9 +70,9 @@ function textOf({ name, folder, types }, temporary) {
   const report = readFileSync(join(temporary, `${name}.api.md`), 'utf8');
   const code = /```ts\n([\s\S]*?)\n```/.exec(report)?.[1];
   if (code === undefined) throw new Error(`api-extractor wrote no report for ${types}`);
+  const noise = /^ *\/\/ (?:@public.*|\(undocumented\)|\(No @packageDocumentation.*)\n?/gm;
   return `${code
-    .replace(/^\/\/ @public.*\n/gm, '')
-    .replace(/^\/\/ \(No @packageDocumentation.*\n?/gm, '')
+    .replace(noise, '')
     .replace(/\n{3,}/g, '\n\n')
     .trim()}\n`;
 }

@@ -126,8 +126,9 @@ function agree(a, b) {
 console.log(text);
 let failed = false;
 if (base.gzip > budget) {
+  // Writing the page succeeds all the same, so that it shows by how much.
   console.error(`connect with json takes ${bytes(base.gzip)} bytes, and the budget is ${bytes(budget)}`);
-  failed = true;
+  failed = argv.includes('--check');
 }
 if (!argv.includes('--check')) writeFileSync(page, text);
 else if (!existsSync(page) || !agree(text, readFileSync(page, 'utf8'))) {

@@ -39,9 +39,12 @@ describe.each(['index.browser.ts', 'browser.ts'])('the bundle of %s', (entry) =>
     expect(pattern.exec(esm.text)?.[0]).toBeUndefined();
   });
 
-  test('T-73 is made of the browser, the session and the close codes', () => {
+  test('T-73 is made of the browser, the session, the close codes and the rule for tokens', () => {
     const sources = Object.keys(esm.metafile.inputs).map((path) => /packages\/(.+)$/.exec(path)?.[1] ?? path);
-    expect(sources.filter((path) => !/^(?:browser|hybi|session)\/src\//.test(path))).toEqual(['codec/src/close.ts']);
+    expect(sources.filter((path) => !/^(?:browser|hybi|session)\/src\//.test(path))).toEqual([
+      'codec/src/close.ts',
+      'codec/src/token.ts',
+    ]);
   });
 
   test('T-74 can be loaded where there is no document, no WebSocket, no timer and no URL', async () => {
