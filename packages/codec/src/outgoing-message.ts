@@ -32,7 +32,7 @@ export interface OutgoingMessage {
 
 /** The {@link OutgoingMessage} of a {@link Wire}. */
 export class FragmentedMessage implements OutgoingMessage {
-  readonly #queue: SendQueue;
+  readonly #queue: Pick<SendQueue, 'begin' | 'sendPiece'>;
   readonly #text: TextPort;
   readonly #opcode: MessageOpcode;
   readonly #isLive: () => boolean;
@@ -43,7 +43,13 @@ export class FragmentedMessage implements OutgoingMessage {
   #begun = false;
   #ended = false;
 
-  constructor(queue: SendQueue, text: TextPort, opcode: MessageOpcode, isLive: () => boolean, aborted: () => void) {
+  constructor(
+    queue: Pick<SendQueue, 'begin' | 'sendPiece'>,
+    text: TextPort,
+    opcode: MessageOpcode,
+    isLive: () => boolean,
+    aborted: () => void,
+  ) {
     this.#queue = queue;
     this.#text = text;
     this.#opcode = opcode;

@@ -20,3 +20,8 @@ export function utf8(text: string): Uint8Array {
 export function joined(frames: string): string {
   return frames.replaceAll(' ', '');
 }
+
+/** The text with U+FFFD for each lone surrogate. */
+export function wellFormed(text: string): string {
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(utf8(text));
+}

@@ -14,7 +14,7 @@ function begun(opcode: MessageOpcode) {
       log.push(`${type}${begins ? ' begins' : ''} ${hex(piece)}${ends ? ' ends' : ''}`),
   };
   const message = new FragmentedMessage(
-    queue as SendQueue,
+    queue,
     textPort,
     opcode,
     () => state.live,
@@ -44,7 +44,7 @@ describe('a binary message of unknown length', () => {
     const { message } = begun(2);
     const queue = { begin: () => {}, sendPiece: (_type: number, piece: Uint8Array) => void (kept = piece) };
     const copying = new FragmentedMessage(
-      queue as unknown as SendQueue,
+      queue,
       textPort,
       2,
       () => true,

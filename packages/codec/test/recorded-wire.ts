@@ -2,7 +2,7 @@ import type { Entropy } from '../src/ports.js';
 import type { ProtocolError } from '../src/protocol-error.js';
 import type { Role } from '../src/role.js';
 import { Wire } from '../src/wire.js';
-import type { WireOptions } from '../src/wire.js';
+import type { WireOptions } from '../src/wire-options.js';
 import type { CloseFrame, WireClosure, WireSink } from '../src/wire-sink.js';
 import { bytes, hex } from './hex.js';
 import { textPort } from './strict-text-port.js';

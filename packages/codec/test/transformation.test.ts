@@ -64,16 +64,16 @@ describe('one direction of the extensions', () => {
   });
 });
 
-describe('an answer that comes later', () => {
-  function waiting() {
-    const extension = new ScriptedExtension();
-    extension.later = true;
-    let answers = 0;
-    const decoder = new Transformation('decode', [extension], () => answers++);
-    decoder.begin(0x40);
-    return { extension, decoder, answers: () => answers };
-  }
+function waiting() {
+  const extension = new ScriptedExtension();
+  extension.later = true;
+  let answers = 0;
+  const decoder = new Transformation('decode', [extension], () => answers++);
+  decoder.begin(0x40);
+  return { extension, decoder, answers: () => answers };
+}
 
+describe('an answer that comes later', () => {
   test('is put aside, and the owner is called back once', () => {
     const { extension, decoder, answers } = waiting();
     expect(decoder.push(bytes('61'), 0, 1, true, 9)).toBe(false);

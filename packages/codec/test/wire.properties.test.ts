@@ -2,8 +2,8 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ProtocolError } from '../src/protocol-error.js';
 import type { Role } from '../src/role.js';
-import type { WireOptions } from '../src/wire.js';
-import { hex } from './hex.js';
+import type { WireOptions } from '../src/wire-options.js';
+import { hex, wellFormed } from './hex.js';
 import { RecordedWire } from './recorded-wire.js';
 import { ScriptedExtension } from './scripted-extension.js';
 
@@ -24,6 +24,9 @@ const actions = fc.array(action, { maxLength: 12 });
 const roles = fc.constantFrom<Role>('client', 'server');
 const cuts = fc.array(fc.oneof(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 70_000 })), { minLength: 1 });
 
+// The marks are bytes that UTF-8 text does not have, and these messages neither.
+const extensions = () => [new ScriptedExtension(0x40, 0xf8), new ScriptedExtension(0x10, 0xf9)];
+
 const other = (role: Role): Role => (role === 'client' ? 'server' : 'client');
 const entropy: WireOptions['entropy'] = (target) => {
   for (let i = 0; i < target.length; i++) target[i] = (i * 151 + 7) & 0xff;
@@ -37,12 +40,12 @@ function perform(role: Role, list: readonly Action[], options: Partial<WireOptio
   for (const step of list) {
     if (step.kind === 'text') {
       sender.wire.sendText(step.text);
-      line('text', step.text.toWellFormed());
+      line('text', wellFormed(step.text));
     } else if (step.kind === 'fragments') {
       const message = sender.wire.beginMessage('text');
       for (const part of step.parts) message.write(part);
       message.end();
-      line('text', step.parts.join('').toWellFormed());
+      line('text', wellFormed(step.parts.join('')));
     } else {
       if (step.kind === 'binary') sender.wire.sendBinary(step.bytes);
       else sender.wire[step.kind](step.bytes);
@@ -79,8 +82,6 @@ describe('properties', () => {
   test('EXT-08 the same with an extension', () => {
     fc.assert(
       fc.property(roles, actions, cuts, (role, list, sizes) => {
-        // Both marks are bytes that UTF-8 text does not have and these messages neither.
-        const extensions = () => [new ScriptedExtension(0x40, 0xf8), new ScriptedExtension(0x10, 0xf9)];
         const { stream, expected } = perform(role, list, { extensions: extensions() });
         expect(read(other(role), stream, sizes, { extensions: extensions() }).log).toEqual(expected);
       }),

@@ -208,14 +208,14 @@ describe('pausing', () => {
   });
 });
 
-describe('an extension that answers later', () => {
-  function waiting() {
-    const extension = new ScriptedExtension();
-    extension.later = true;
-    const peer = new RecordedWire('client', { extensions: [extension] });
-    return { extension, peer };
-  }
+function waiting() {
+  const extension = new ScriptedExtension();
+  extension.later = true;
+  const peer = new RecordedWire('client', { extensions: [extension] });
+  return { extension, peer };
+}
 
+describe('an extension that answers later', () => {
   test('the rest of the chunk is kept, and nothing overtakes', () => {
     const { extension, peer } = waiting();
     peer.receive('c1 02 23 61 81 01 62 c1 01 63 89 00');

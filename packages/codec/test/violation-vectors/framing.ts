@@ -2,7 +2,7 @@ import type { Extension } from '../../src/extension.js';
 import type { DeflateFailure } from '../../src/ports.js';
 import type { Role } from '../../src/role.js';
 import type { ViolationId } from '../../src/violations.js';
-import type { WireOptions } from '../../src/wire.js';
+import type { WireOptions } from '../../src/wire-options.js';
 import { bytes } from '../hex.js';
 import { RecordedWire } from '../recorded-wire.js';
 import type { ViolationVector } from './violation-vector.js';
