@@ -10,7 +10,7 @@ test.describe('under a policy that allows the connection and nothing else', () =
       const text = await messages.next();
       const bytes = await messages.next();
       const closure = await session.close(1000, 'bye');
-      return { text: text.value, bytes: [...bytes.value], code: closure?.code, clean: closure?.clean };
+      return { text: text.value, bytes: [...(bytes.value ?? [])], code: closure?.code, clean: closure?.clean };
     }, `${server.url}/echo`);
     expect(result).toEqual({ text: 'grüße', bytes: [1, 2, 255], code: 1000, clean: true });
   });
@@ -79,13 +79,15 @@ test.describe('under a policy that allows the connection and nothing else', () =
       session.addEventListener('dropped', ({ message, reason }) => void dropped.push([message, reason]));
       const outcomes = ['a', 'b', 'c'].map((message) => session.send(message));
       await session.close();
-      return { outcomes, dropped, after: session.send('d') };
+      const after = session.send('d');
+      return { outcomes, dropped, after };
     }, `${server.url}/echo`);
     expect(result.outcomes).toEqual(['queued', 'queued', 'dropped']);
     expect(result.dropped).toEqual([
       ['c', 'overflow'],
       ['a', 'closed'],
       ['b', 'closed'],
+      ['d', 'closed'],
     ]);
     expect(result.after).toBe('dropped');
   });

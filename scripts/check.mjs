@@ -109,7 +109,7 @@ const stages = [
 
 let passed = 0;
 let failed = 0;
-for (const { title, run: runStage } of stages) {
+for (const [index, { title, run: runStage }] of stages.entries()) {
   console.log(`\n── ${title} ${'─'.repeat(Math.max(2, 60 - title.length))}`);
   const start = performance.now();
   let result;
@@ -125,7 +125,11 @@ for (const { title, run: runStage } of stages) {
   for (const name of tally.skipped) console.log(`skipped: ${name}`);
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   console.log(`${tally.failed === 0 ? 'ok' : 'FAILED'}, ${seconds} s`);
-  if (tally.failed > 0) break;
+  if (tally.failed > 0) {
+    const rest = stages.slice(index + 1).map((stage) => stage.title.toLowerCase());
+    if (rest.length > 0) console.log(`\nNot run after this failure: ${rest.join(', ')}.`);
+    break;
+  }
 }
 rmSync(reports, { recursive: true, force: true });
 console.log(`\n${passed} passed, ${failed} failed`);

@@ -22,6 +22,7 @@ describe('the client contract in Node', () => {
         streaming: true,
         closeCodesVisible: true,
         unselectedSubprotocol: true,
+        unaskedSubprotocol: true,
       },
     },
   });

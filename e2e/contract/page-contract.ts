@@ -10,6 +10,7 @@ export const browserCapabilities: Capabilities = {
   streaming: false,
   closeCodesVisible: true,
   unselectedSubprotocol: true,
+  unaskedSubprotocol: true,
 };
 
 /** The suite as one script for a page, which leaves the global `testkit`. */

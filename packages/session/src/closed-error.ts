@@ -20,6 +20,8 @@ function codeOf(closure: Closure): ClosedErrorCode {
   if (closure.cause instanceof Error && closure.cause.name === 'ProtocolError') {
     return closure.sent?.code === 1009 ? 'too-big' : 'protocol';
   }
+  // A browser shows a message only when it is complete: the peer broke no rule, and the transport says so with a RangeError.
+  if (closure.cause instanceof RangeError) return 'too-big';
   if (closure.initiator === 'local') return closure.clean ? 'local' : 'timeout';
   return closure.received === undefined ? 'abnormal' : 'server';
 }

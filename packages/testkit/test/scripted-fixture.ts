@@ -22,6 +22,7 @@ export function scriptedFixture(capabilities: Partial<Capabilities> = {}): Scrip
     streaming: false,
     closeCodesVisible: true,
     unselectedSubprotocol: true,
+    unaskedSubprotocol: true,
     ...capabilities,
   };
   const clock = new VirtualClock();

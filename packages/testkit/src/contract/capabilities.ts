@@ -17,6 +17,8 @@ export interface Capabilities {
   readonly closeCodesVisible: boolean;
   /** Stays connected, if asked to, to a server that selects none of the offered subprotocols. Chromium can't (HSR-21). */
   readonly unselectedSubprotocol: boolean;
+  /** Fails a server that selects a subprotocol although none was offered. Firefox hides that it did (T-07). */
+  readonly unaskedSubprotocol: boolean;
 }
 
 /** One of the {@link Capabilities}. */

@@ -69,8 +69,11 @@ export const subprotocolCases: readonly ContractCase[] = [
     refused(fixture, '/subprotocol/A', ['a']),
   ),
 
-  contractCase('subprotocol-unasked', 'T-07 HSR-10 a subprotocol that nobody asked for fails the attempt', (fixture) =>
-    refused(fixture, '/subprotocol/a', []),
+  contractCase(
+    'subprotocol-unasked',
+    'T-07 HSR-10 a subprotocol that nobody asked for fails the attempt',
+    (fixture) => refused(fixture, '/subprotocol/a', []),
+    ['unaskedSubprotocol'],
   ),
 
   contractCase(

@@ -9,6 +9,7 @@ const browserLike = {
   failureCauses: false,
   closeCodesVisible: false,
   unselectedSubprotocol: false,
+  unaskedSubprotocol: false,
 };
 
 describe.each([
