@@ -25,6 +25,9 @@ export const livenessDefaults: LivenessTimes = { intervalMs: 20_000, timeoutMs: 
 /** A timer that comes later than this says nothing about the peer: the machine slept, or the page was throttled. */
 const tolerableLatenessMs = 1_000;
 
+/** The longest time between two looks at the clock while something is owed: a healthy peer answers long before the first. */
+const stepMs = 1_000;
+
 /** How long the event loop gets, after an answer is due, to bring what has already arrived. */
 const lastLookMs = 1;
 
@@ -47,6 +50,8 @@ export class Liveness {
   #paused = false;
   /** When the deadline is due, in wall-clock milliseconds. */
   #due = 0;
+  /** What is left of the wait after that. */
+  #left = 0;
   #askedAt = 0;
   #heldBytes = 0;
   #rttMs: number | undefined;
@@ -113,6 +118,7 @@ export class Liveness {
     // A wall clock that was set back looks like an early timer, and says as little.
     const trusted = Math.abs(now - this.#due) <= tolerableLatenessMs;
     if (this.#waiting === 'interval' || !trusted) this.#ask(now);
+    else if (this.#left > 0) this.#step(now);
     else if (this.#waiting === 'drain' && this.#sink.bufferedBytes() < this.#heldBytes) this.#ask(now);
     else if (this.#waiting === 'answer') this.#wait('last-look', now, lastLookMs);
     else {
@@ -133,6 +139,14 @@ export class Liveness {
 
   #wait(waiting: Waiting, now: number, milliseconds: number): void {
     this.#waiting = waiting;
+    this.#left = milliseconds;
+    this.#step(now);
+  }
+
+  /** Waits in short steps while something is owed, so that a machine that slept in between is noticed. */
+  #step(now: number): void {
+    const milliseconds = this.#waiting === 'interval' ? this.#left : Math.min(this.#left, stepMs);
+    this.#left -= milliseconds;
     this.#due = now + milliseconds;
     this.#sink.deadline(milliseconds);
   }

@@ -79,8 +79,9 @@ test('T-65 a peer that answers in time is never given up: slow answers, late tim
         if (chance < 0.005) loop.wall += jumpMs;
         const length = Math.ceil(random() * (chance > 0.98 ? stallMs : usualMs));
         loop.turn(length);
-        // A machine that sleeps has no network either: what was under way comes so much later.
-        if (length > second) for (const answer of answers) answer.at += length;
+        // A machine that sleeps has no network either: what was under way comes so much later. Less than two seconds of sleep can't
+        // be told from a timer that is a little late.
+        if (length > 2 * second) for (const answer of answers) answer.at += length;
         listen();
         for (const answer of answers.filter(({ at }) => at <= loop.elapsed)) {
           answers.splice(answers.indexOf(answer), 1);
@@ -97,13 +98,13 @@ test('T-65 a peer that answers in time is never given up: slow answers, late tim
   );
 });
 
-test('T-64 a peer that never answers is given up, with timers that are up to a second late', async () => {
+test('T-64 a peer that never answers is given up, with timers that are late by up to a second each', async () => {
   const random = seededRandom(5);
   const loop = new SlowLoop();
   const network = new ScriptedTransport();
   const session = createSession({ transport: network.transport, clock: loop.clock, random }, 'ws://example.test/');
   (await network.next()).open();
-  while (loop.elapsed < 44 * second) loop.turn(Math.floor(random() * second));
+  while (loop.elapsed < 60 * second) loop.turn(Math.floor(random() * second));
   expect(session.state).toMatchObject({
     phase: expect.stringMatching('waiting|connecting'),
     cause: { code: 'liveness' },

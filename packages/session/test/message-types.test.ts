@@ -1,7 +1,7 @@
-import { codec, createSession, json, openConnection } from '@hybi/session';
+import { createSession, json, openConnection } from '@hybi/session';
 import type { Connection, Platform, Session } from '@hybi/session';
 import { ScriptedTransport, VirtualClock } from '@hybi/testkit';
-import { describe, expectTypeOf, test } from 'vitest';
+import { describe, expect, expectTypeOf, test } from 'vitest';
 
 interface Tick {
   readonly price: number;
@@ -31,9 +31,9 @@ describe('the message types follow from the protocols', () => {
   test('several subprotocols: any of them is received, what all of them take is sent', () => {
     const session = createSession(platform, url, { protocols: [json<Tick, Order>('a'), json<OldTick, Order>('b')] });
     expectTypeOf(session).toEqualTypeOf<Session<Tick | OldTick, Order>>();
-    expectTypeOf(session.send).toBeCallableWith({ qty: 1 });
+    expect(session.send({ qty: 1 })).toBe('queued');
     // @ts-expect-error an order has a quantity
-    expectTypeOf(session.send).toBeCallableWith({ price: 1 });
+    expect(session.send({ price: 1 })).toBe('queued');
   });
 
   test('one subprotocol, and one from a provider', () => {
@@ -59,6 +59,5 @@ describe('the message types follow from the protocols', () => {
     session.addEventListener('message', ({ data }) => expectTypeOf(data).toEqualTypeOf<Tick>());
     session.addEventListener('dropped', ({ message }) => expectTypeOf(message).toEqualTypeOf<Order | undefined>());
     expectTypeOf<Parameters<Parameters<typeof session.receive>[0]>[0]>().toEqualTypeOf<Tick>();
-    void codec;
   });
 });

@@ -1,4 +1,4 @@
-import { backoff, createSession } from '@hybi/session';
+import { backoff, createSession, OpenError } from '@hybi/session';
 import type { Platform } from '@hybi/session';
 import { ScriptedTransport, seededRandom, VirtualClock } from '@hybi/testkit';
 import { describe, expect, test } from 'vitest';
@@ -110,7 +110,7 @@ test('T-60 the bound of the delay never falls and never passes the cap', () => {
   let before = 0;
   for (let failures = 1; failures <= 100; failures += 1) {
     const decision = policy({
-      cause: Object.assign(new Error('x'), { code: 'abnormal' }) as never,
+      cause: new OpenError('refused', 'nobody listens', { phase: 'tcp' }),
       failures,
       elapsedMs: 0,
       history: [],

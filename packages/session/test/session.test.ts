@@ -1,11 +1,15 @@
-import { GaveUpError, json } from '@hybi/session';
-import type { DecodeError, OpenError, Subprotocol } from '@hybi/session';
+import { ClosedError, GaveUpError, json } from '@hybi/session';
+import type { DecodeError, Subprotocol } from '@hybi/session';
 import { describe, expect, test } from 'vitest';
 import { openSession, startSession } from './start-session.js';
 
 const after = async (turns = 20): Promise<void> => {
   for (let turn = 0; turn < turns; turn++) await Promise.resolve();
 };
+
+async function* parts(...all: (string | Uint8Array)[]): AsyncGenerator<string | Uint8Array> {
+  for (const part of all) yield part;
+}
 
 describe('start', () => {
   test('the first attempt starts in a microtask', async () => {
@@ -56,9 +60,10 @@ describe('sending', () => {
     expect(session.send('b')).toBe('queued');
     expect(session.send('c')).toBe('queued');
     let ready = false;
-    void session.ready.then(() => {
+    void (async () => {
+      await session.ready;
       ready = true;
-    });
+    })();
     await after();
     expect(ready).toBe(false);
     attempt.drain();
@@ -70,14 +75,14 @@ describe('sending', () => {
 
   test('what a subprotocol cannot encode is thrown by send', async () => {
     const { session } = await openSession({ protocols: [json()] });
-    const loop: { self?: unknown } = {};
-    loop.self = loop;
-    expect(() => session.send(loop as never)).toThrow(TypeError);
+    // @ts-expect-error the session of this helper carries text and bytes
+    expect(() => session.send(1n)).toThrow(TypeError);
   });
 
   test('a message that is neither text nor bytes is a TypeError without a subprotocol', async () => {
     const { session } = await openSession();
-    expect(() => session.send(5 as never)).toThrow(
+    // @ts-expect-error a number is no message
+    expect(() => session.send(5)).toThrow(
       new TypeError('a message is a string or a Uint8Array where no subprotocol object says otherwise, not 5'),
     );
   });
@@ -143,10 +148,6 @@ describe('sending', () => {
 });
 
 describe('streams', () => {
-  async function* parts(...all: (string | Uint8Array)[]): AsyncGenerator<string | Uint8Array> {
-    for (const part of all) yield part;
-  }
-
   test('a stream is put together and sent as one message', async () => {
     const { session, attempt } = await openSession();
     expect(await session.send(parts('a', 'b', 'c'))).toBe('written');
@@ -313,7 +314,7 @@ describe('reading', () => {
           for await (const message of connection) seen.push(message);
           seen.push('ended');
         } catch (error) {
-          seen.push((error as Error).name);
+          seen.push(error instanceof ClosedError && error.code);
         }
       }
     })();
@@ -325,7 +326,7 @@ describe('reading', () => {
     await after();
     await session.close();
     await reading;
-    expect(seen).toEqual(['connection ', 'before', 'ClosedError', 'connection ', 'after', 'ended']);
+    expect(seen).toEqual(['connection ', 'before', 'abnormal', 'connection ', 'after', 'ended']);
     expect(() => session.receive(() => undefined)).toThrow(TypeError);
   });
 
@@ -396,7 +397,7 @@ describe('ending', () => {
     (await network.next()).fail('refused');
     const error: unknown = await session.closed.catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(GaveUpError);
-    expect((error as GaveUpError).history).toMatchObject([{ attempt: 1, uptimeMs: 0, cause: { code: 'refused' } }]);
+    expect(error).toMatchObject({ history: [{ attempt: 1, uptimeMs: 0, cause: { code: 'refused' } }] });
     await expect(next).rejects.toBe(error);
     await expect(session.opened).rejects.toBe(error);
     expect(session.state).toMatchObject({ phase: 'closed', cause: error });
@@ -468,7 +469,7 @@ describe('providers', () => {
       phase: 'waiting',
       cause: { code: 'provider', phase: 'provider', message: 'no token' },
     });
-    expect((session.state as { cause: OpenError }).cause.cause).toBeInstanceOf(Error);
+    expect(session.state).toMatchObject({ cause: { cause: expect.any(Error) } });
     await clock.advance(1_000);
     expect(asked).toEqual([1, 2]);
     expect(network.last.request.protocols).toEqual(['a']);

@@ -8,12 +8,19 @@ export interface Started {
   readonly network: ScriptedTransport;
   readonly clock: VirtualClock;
   /** Plays a page or network event. */
-  wake(reason: WakeReason): void;
+  readonly wake: (this: void, reason: WakeReason) => void;
   /** What the session dispatched, as short lines. */
   readonly log: string[];
 }
 
+function sessionOf(platform: Platform, options: Options): Started['session'] {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the tests that use another subprotocol know what they do
+  return createSession(platform, 'ws://example.test/', options) as Started['session'];
+}
+
 type Options = ConnectOptions<SubprotocolOption | readonly SubprotocolOption[]>;
+
+const nobody = (): void => undefined;
 
 /** A session on a scripted network under virtual time; without jitter unless `random` is given. */
 export function startSession(
@@ -23,7 +30,7 @@ export function startSession(
 ): Started {
   const clock = new VirtualClock();
   const scripted = new ScriptedTransport({ clock, ...network });
-  let wake: (reason: WakeReason) => void = () => undefined;
+  let wake: (reason: WakeReason) => void = nobody;
   const platform: Platform = {
     transport: scripted.transport,
     clock,
@@ -31,11 +38,11 @@ export function startSession(
     wakeUps: (listener) => {
       wake = listener;
       return () => {
-        wake = () => undefined;
+        wake = nobody;
       };
     },
   };
-  const session = createSession(platform, 'ws://example.test/', options) as Started['session'];
+  const session = sessionOf(platform, options);
   const log: string[] = [];
   session.addEventListener('statechange', ({ state }) => log.push(state.phase));
   session.addEventListener('dropped', ({ message, reason }) => log.push(`dropped ${String(message)}: ${reason}`));
