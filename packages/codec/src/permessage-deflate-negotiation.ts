@@ -11,7 +11,8 @@ import { ProtocolError } from './protocol-error.js';
 const fullWindow = 15;
 
 /**
- * The client's half of the negotiation. An answer is judged against an offer, parameter by parameter (RFC 7692 §7.1):
+ * The client's half of the negotiation. An answer is judged against an offer, parameter by parameter (RFC 7692 §7.1). What it
+ * can't live with fails here, so that no connection has to be closed with 1010 for its parameters (PMD-08).
  *
  * | parameter                    | offered | answered      | then                                                    |
  * | ---------------------------- | ------- | ------------- | ------------------------------------------------------- |

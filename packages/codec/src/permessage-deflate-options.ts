@@ -13,8 +13,8 @@ export interface PerMessageDeflateOptions {
    */
   readonly clientNoContextTakeover?: boolean | undefined;
   /**
-   * The base-2 logarithm of the largest window that the server may compress with: 9 to 15. Default: no restriction.
-   * 8 is never offered: zlib has no such raw window (PMD-28).
+   * The base-2 logarithm of the largest window that the server may compress with: 9 to 15. Default: no restriction (PMD-02).
+   * 8 is never offered: zlib has no such raw window (PMD-28). Below 10 compression is hardly useful (PMD-35).
    */
   readonly serverMaxWindowBits?: number | undefined;
   /**

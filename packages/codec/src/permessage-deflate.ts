@@ -78,6 +78,7 @@ export class PerMessageDeflate implements Extension {
     });
   }
 
+  // PMD-13: the pieces of all frames are one stream. What comes out of a piece is given at once, to be judged early.
   decode(input: Uint8Array, end: boolean, limit: number, done: ExtensionDone): void {
     if (input.length > 0) this.#decodedAny = true;
     if (!this.#decodedAny) {

@@ -75,7 +75,7 @@ export function nodeSettings(options: NodeOptions): NodeSettings {
     tls: compileTls(options.tls ?? {}, 'tls'),
     dial: {
       lookup: options.lookup,
-      family: family ?? (localAddress === undefined ? undefined : (isIP(localAddress) as 4 | 6)),
+      family: family ?? familyOf(localAddress),
       localAddress,
       noDelay: flag('noDelay', options.noDelay, true),
       keepAliveMs: tcpKeepAliveMs === false ? undefined : integer('tcpKeepAliveMs', tcpKeepAliveMs, 1),
@@ -104,7 +104,8 @@ function extensionsOf(compression: NodeOptions['compression']): readonly ClientE
   if (compression !== true && (typeof compression !== 'object' || compression === null)) {
     throw new TypeError(`compression: true, false or an object is expected, not ${String(compression)}`);
   }
-  return [new ClientPerMessageDeflate(rawDeflate, compression === true ? {} : compression)];
+  const port = rawDeflate();
+  return port === undefined ? [] : [new ClientPerMessageDeflate(port, compression === true ? {} : compression)];
 }
 
 function cookieHook(cookies: CookieHook | undefined): CookieHook | undefined {
@@ -112,7 +113,7 @@ function cookieHook(cookies: CookieHook | undefined): CookieHook | undefined {
   if (typeof cookies !== 'object' || cookies === null || typeof cookies.get !== 'function') {
     throw new TypeError('cookies: an object with a function get is expected');
   }
-  hook('cookies.set', cookies.set);
+  if ('set' in cookies) hook('cookies.set', cookies['set'] as unknown);
   return cookies;
 }
 
@@ -120,6 +121,11 @@ function hook<T>(name: string, value: T): T {
   if (value !== undefined && typeof value !== 'function')
     throw new TypeError(`${name}: a function is expected, not ${typeof value}`);
   return value;
+}
+
+function familyOf(address: string | undefined): 4 | 6 | undefined {
+  if (address === undefined) return undefined;
+  return isIP(address) === 6 ? 6 : 4;
 }
 
 function flag(name: string, value: boolean | undefined, byDefault: boolean): boolean {

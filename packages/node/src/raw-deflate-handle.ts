@@ -245,7 +245,7 @@ class HandleStream implements RawDeflateStream {
     }
     if (roomLeft === 0) return undefined;
     if (inputLeft === 0) return step.parts.length === 1 ? step.parts[0]! : concat(step.parts, step.total);
-    // zlib has stopped with room for more: behind a final block, which ends nothing here (RFC 7692 §7.2.3.4; PMD-29, T-34).
+    // zlib has stopped with room for more: behind a final block, which ends nothing here (RFC 7692 §7.2.3.4; PMD-25, PMD-29, T-34).
     return this.#takeOver(engine) ? undefined : 'corrupt';
   }
 

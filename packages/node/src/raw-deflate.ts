@@ -4,17 +4,16 @@ import { publicRawDeflate } from './raw-deflate-public.js';
 import { passesSelfTest } from './raw-deflate-self-test.js';
 
 /**
- * The first of `candidates` that passes the self-test, or else `fallback`. The choice is made when the first stream is asked for,
- * and once.
+ * Finds the first of `candidates` that passes the self-test: when it is asked for the first time, and once. `undefined`
+ * when none does.
  */
-export function chooseRawDeflate(candidates: readonly RawDeflatePort[], fallback: RawDeflatePort): RawDeflatePort {
-  let choice: RawDeflatePort | undefined;
-  const chosen = (): RawDeflatePort => (choice ??= candidates.find(passesSelfTest) ?? fallback);
-  return {
-    inflater: (windowBits) => chosen().inflater(windowBits),
-    deflater: (windowBits) => chosen().deflater(windowBits),
-  };
+export function chooseRawDeflate(candidates: readonly RawDeflatePort[]): () => RawDeflatePort | undefined {
+  let choice: { readonly port: RawDeflatePort | undefined } | undefined;
+  return () => (choice ??= { port: candidates.find(passesSelfTest) }).port;
 }
 
-/** Raw DEFLATE for Node: the handle of zlib where it behaves, otherwise the public calls. */
-export const rawDeflate: RawDeflatePort = chooseRawDeflate([handleRawDeflate], publicRawDeflate);
+/**
+ * Raw DEFLATE for Node: the handle of zlib where it behaves, otherwise the public calls. `undefined` where neither keeps
+ * its window, as in Deno 2.9, whose one-shot calls ignore a dictionary: permessage-deflate must not be offered there.
+ */
+export const rawDeflate: () => RawDeflatePort | undefined = chooseRawDeflate([handleRawDeflate, publicRawDeflate]);

@@ -25,7 +25,7 @@ export interface ClientHandshakeOptions extends HeadLimits {
   readonly requireSubprotocol?: boolean | undefined;
   /** The extensions to offer, the most preferred first. Default: none. */
   readonly extensions?: readonly ClientExtension[] | undefined;
-  /** More header fields, such as `Origin`, `Cookie` or `Authorization`. Those of the handshake itself are refused. */
+  /** More header fields, such as `Origin` (HSQ-11), `Cookie` or `Authorization`. Those of the handshake itself are refused. */
   readonly headers?: Iterable<readonly [name: string, value: string]> | undefined;
 }
 
@@ -89,7 +89,7 @@ export class ClientHandshake {
     return this.#outcome;
   }
 
-  /** The transport has ended. The outcome, if there is none yet, is that the response never came (T-10). */
+  /** The transport has ended. The outcome, if there is none yet, is that the response never came (HSR-07, T-10). */
   ended(): HandshakeOutcome {
     if (this.#outcome === undefined) {
       const came = this.#response.untouched ? 'no byte of a response came' : 'the response broke off';

@@ -65,6 +65,7 @@ const statusLine = /^HTTP\/(1\.\d) ([1-9]\d\d)(?: ([^\0\r]*))?$/;
 function parseStatusLine(line: string, headers: HeaderFields): ResponseHead {
   const match = statusLine.exec(line);
   if (match === null) {
+    // HSR-07.
     throw new ProtocolError('handshake-not-http', `expected a status line of HTTP/1.1, got ${excerpt(line)}`);
   }
   return { version: match[1]!, status: Number(match[2]), reason: match[3] ?? '', headers };

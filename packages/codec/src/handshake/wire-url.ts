@@ -28,6 +28,7 @@ export interface UrlParts {
  * @throws {TypeError} for a scheme other than `ws:` and `wss:`, a missing host, a fragment, or user information.
  */
 export function wireUrl(url: UrlParts): WireUrl {
+  // URI-01, URI-06.
   if (url.protocol !== 'ws:' && url.protocol !== 'wss:') {
     throw new TypeError(`url: expected the scheme "ws" or "wss", got ${excerpt(url.protocol)}`);
   }
@@ -38,7 +39,7 @@ export function wireUrl(url: UrlParts): WireUrl {
   if (url.username !== '' || url.password !== '') {
     throw new TypeError('url: a WebSocket URL has no user name or password; use an Authorization header');
   }
-  // URI-03: an empty path is "/", an empty query is none.
+  // URI-03: `/.well-known/…` is a path like any other (URI-11). An empty path is "/", an empty query is none.
   const query = url.search === '?' ? '' : url.search;
   return { secure: url.protocol === 'wss:', host: url.host, resource: (url.pathname || '/') + query };
 }

@@ -12,7 +12,7 @@ describe('what goes onto the wire for a URL', () => {
     expect(of('wss://example.com:80').host).toBe('example.com:80');
   });
 
-  test('URI-03 HSQ-03 the resource is the path, and the query when there is one', () => {
+  test('URI-03 URI-11 HSQ-03 the resource is the path, and the query when there is one', () => {
     expect(of('ws://h').resource).toBe('/');
     expect(of('ws://h/a/b?c=d&e').resource).toBe('/a/b?c=d&e');
     expect(of('ws://h/a?').resource).toBe('/a');
