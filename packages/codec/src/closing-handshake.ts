@@ -18,7 +18,7 @@ export class ClosingHandshake {
   /** How the connection ended, when the transport ends now. */
   closure(): WireClosure {
     return {
-      // CLS-06, CLS-07
+      // CLS-06, CLS-07; CLS-12: without a Close the connection was lost
       code: this.received === undefined ? 1006 : (this.received.code ?? 1005),
       reason: this.received?.reason ?? '',
       clean: this.complete,

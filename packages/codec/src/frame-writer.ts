@@ -21,7 +21,7 @@ const noSlab = new Uint8Array(0);
 export class FrameWriter {
   readonly #sink: Pick<WireSink, 'write' | 'flushNeeded'>;
   readonly #text: TextPort;
-  /** Present in the client role: the client masks every frame and the server none (MSK-01, FRM-09). */
+  /** Present in the client role: the client masks every frame, Closes too, and the server none (MSK-01, CTL-05, FRM-09). */
   readonly #keys: MaskingKeys | undefined;
   #slab: Uint8Array = noSlab;
   #slabSize = smallestSlab;
@@ -136,7 +136,7 @@ export class FrameWriter {
     this.#room(whole);
     const slab = this.#slab;
     let at = this.#to;
-    const masked = keyed << 5;
+    const masked = keyed << 5; // MSK-02: 0x80 with a key
     slab[at++] = first;
     // FRM-04, FRM-05: network byte order, in the fewest bytes
     if (size < 126) {

@@ -22,7 +22,13 @@ export interface MessageReaderHost {
   closed(frame: CloseFrame): void;
 }
 
-/** Joins frames to messages (RFC 6455 §5.4, §6.2), judges them, and delivers them. */
+/**
+ * Joins frames to messages (RFC 6455 §5.4, §6.2), judges them, and delivers them: unfragmented ones and fragmented ones
+ * (FRG-09), with control frames between the fragments (FRG-03, FRG-07).
+ *
+ * Only the order of the data counts (FRG-05). Where a frame ended makes no difference, because an intermediary may have
+ * joined or split frames (FRG-11).
+ */
 export class MessageReader implements FrameHandler {
   readonly #host: MessageReaderHost;
   readonly #sink: WireSink;
@@ -71,7 +77,7 @@ export class MessageReader implements FrameHandler {
         throw new ProtocolError('reserved-bit', `0x${bits.toString(16)} of 0x70`); // FRM-01
       }
       this.#open = true;
-      this.#isText = opcode === Opcode.text;
+      this.#isText = opcode === Opcode.text; // FRM-16, FRG-10: the message has the type of its first frame
       this.#transformed = bits !== 0;
       this.#fragments = 1;
       this.#size = 0;
@@ -89,6 +95,7 @@ export class MessageReader implements FrameHandler {
       if (this.#decoder.push(bytes, start, end, last, this.#maxMessageBytes - this.#size)) this.decoded();
       else this.#host.stalled();
     } else if (last && this.#size === 0 && this.#whole) {
+      // FRG-01, FRM-10: without an extension the payload is application data and nothing else
       this.#open = false;
       if (this.#isText) this.#deliverText(bytes, start, end);
       else this.#sink.binary(copyOf(bytes, start, end));
@@ -102,6 +109,7 @@ export class MessageReader implements FrameHandler {
     const outcome = this.#decoder.take();
     if (outcome === 'corrupt') throw new ProtocolError('corrupt-payload');
     if (outcome === 'too-big' || outcome.length > this.#maxMessageBytes - this.#size) throw this.#tooBig(); // PMD-34
+    // UTF-07: from here on a transformed message is judged like any other
     if (!this.#last || this.#size !== 0 || !this.#whole) {
       this.#expected = this.#size + outcome.length;
       this.#accept(outcome, 0, outcome.length, this.#last);

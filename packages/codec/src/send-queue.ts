@@ -102,7 +102,7 @@ export class SendQueue {
     this.#open = true;
   }
 
-  /** Sends a piece of a message of unknown length; the queue may keep `bytes`. */
+  /** Sends a piece of a message of unknown length, of any size (FRG-08); the queue may keep `bytes`. */
   sendPiece(opcode: MessageOpcode, bytes: Uint8Array, begins: boolean, ends: boolean): void {
     this.#open = !ends;
     this.#waiting.push({ opcode, data: bytes, size: bytes.length, begins, ends });

@@ -2,14 +2,14 @@
 export interface Violation {
   /** Where the rule stands. */
   readonly section: string;
-  /** The close code that goes out (RFC 6455 §7.4.1), or `undefined` in the opening handshake, where no Close is sent. */
+  /** The close code that goes out, chosen by its meaning (RFC 6455 §7.4.1, CLS-20), or `undefined` in the opening handshake, where no Close is sent. */
   readonly close: number | undefined;
   /** What the peer did, as a sentence without its full stop. */
   readonly sentence: string;
 }
 
 /**
- * Every MUST of the peer that is enforced, and every bound that a peer can exceed. Errors, the documentation and a test
+ * Every MUST of the peer that is enforced (SEC-03), and every bound that a peer can exceed. Errors, the documentation and a test
  * that demands a vector for each row are made from this table.
  */
 export const violations = {

@@ -65,6 +65,7 @@ export class Wire {
       failed: (error) => this.#fail(error),
       answeredLater: () => this.#answeredLater(),
     });
+    // SEC-08: masking is a matter of the role alone
     const keys = role === 'client' ? new MaskingKeys(entropy!) : undefined;
     this.#writer = new FrameWriter(sink, text, keys);
     const encoder = new Transformation('encode', extensions, () => this.#queue.encoded());
@@ -110,7 +111,7 @@ export class Wire {
   /** A deadline has elapsed. */
   elapsed(deadline: WireDeadline): void {
     this.#enter('elapsed');
-    // CTL-10, CLS-02: the peer had its time
+    // CTL-10, CLS-02, SEC-04: the peer had its time
     if (deadline === 'close' && this.#state === 'closing') {
       this.#intake.stop();
       if (!this.#transportEnded) this.#sink.destroy();
@@ -146,7 +147,7 @@ export class Wire {
   }
 
   /**
-   * Sends a text message. A lone surrogate is sent as U+FFFD (UTF-06).
+   * Sends a text message, at any time while the wire is open (FRM-17). A lone surrogate is sent as U+FFFD (UTF-06).
    *
    * @throws Error unless the wire is open (FRM-11).
    */
@@ -183,7 +184,8 @@ export class Wire {
   }
 
   /**
-   * Sends a Ping. By default it waits for the end of a fragmented message (FRG-12).
+   * Sends a Ping, at any time while the wire is open (CTL-17). By default it waits for the end of a fragmented message
+   * (FRG-12).
    *
    * @throws RangeError for a payload of more than 125 bytes (CTL-01), or when `maxQueuedControlFrames` wait already.
    * @throws Error unless the wire is open.

@@ -64,6 +64,26 @@ describe('whole messages', () => {
     expect(log).toEqual(['text \ufeff😀']);
   });
 
+  test('FRM-10 the whole payload is application data', () => {
+    const { push, log } = recorded();
+    push('82 04 00 01 02 03');
+    expect(log).toEqual(['binary 00010203']);
+  });
+
+  test('FRG-11 the same data gives the same message, however it is cut into frames', () => {
+    const whole = recorded();
+    whole.push('81 04 61 c3 a9 62');
+    for (const digits of [
+      '01 02 61 c3 80 02 a9 62',
+      '01 00 00 01 61 00 03 c3 a9 62 80 00',
+      '01 04 61 c3 a9 62 80 00',
+    ]) {
+      const cut = recorded();
+      cut.push(digits);
+      expect(cut.log).toEqual(whole.log);
+    }
+  });
+
   test('the memory of a binary message belongs to the receiver', () => {
     const delivered: Uint8Array[] = [];
     const { push } = recorded();

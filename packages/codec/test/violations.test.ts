@@ -20,6 +20,30 @@ describe('the table of violations', () => {
   });
 });
 
+test('CLS-20 the codes that go out are chosen by their meaning', () => {
+  const byCode: Record<number, string[]> = {};
+  for (const [id, { close }] of rows) if (close !== undefined) (byCode[close] ??= []).push(id);
+  expect(byCode).toEqual({
+    1002: [
+      'reserved-bit',
+      'unknown-opcode',
+      'length-not-minimal',
+      'length-top-bit',
+      'masked-by-server',
+      'unmasked-by-client',
+      'unexpected-continuation',
+      'interleaved-message',
+      'fragmented-control',
+      'control-too-long',
+      'truncated-close-code',
+      'illegal-close-code',
+    ],
+    1007: ['invalid-utf8', 'corrupt-payload', 'invalid-close-reason'],
+    1008: ['too-many-fragments'],
+    1009: ['frame-too-big', 'message-too-big'],
+  });
+});
+
 describe('each vector ends in its violation, and the Close that goes out has its code', () => {
   for (const { violation, title, provoke } of vectors) {
     test(`T-43 CLS-09 SEC-05 ${title}: ${violation}`, () => {

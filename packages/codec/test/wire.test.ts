@@ -58,6 +58,29 @@ describe('sending', () => {
     expect(hex(...peer.written)).toBe('8182000000006364');
   });
 
+  test('T-31 MSK-07 a payload that changes after the call goes out as it was, and stays as the caller left it', () => {
+    const peer = new RecordedWire('client', { entropy: (target) => target.fill(0x01) });
+    const formed = bytes('00 00');
+    peer.wire.sendBinary(formed);
+    expect(hex(formed)).toBe('0000');
+    formed.fill(0x7f);
+    peer.writable = false;
+    expect(peer.sent()).toBe('8282010101010101');
+    const queued = bytes('00 00');
+    peer.wire.sendBinary(queued);
+    queued.fill(0x7f);
+    peer.wire.drained();
+    expect(hex(...peer.written)).toBe('8282010101010101');
+  });
+
+  test('CTL-17 a Ping may be sent at any time while it is open', () => {
+    const peer = new RecordedWire('server');
+    peer.wire.ping();
+    peer.wire.sendText('a');
+    peer.wire.ping(bytes('01'));
+    expect(peer.sent()).toBe(joined('8900 810161 890101'));
+  });
+
   test('FRM-11 refuses everything unless it is open', () => {
     const { wire } = new RecordedWire('client');
     const message = wire.beginMessage('text');
@@ -411,7 +434,7 @@ describe('the closing handshake', () => {
 });
 
 describe('failing the connection', () => {
-  test('T-42 T-43 CLS-08 CLS-09 SEC-05 a Close with the code, then the end of the write side', () => {
+  test('T-42 T-43 CLS-01 CLS-08 CLS-09 SEC-05 a Close with the code, then the end of the write side', () => {
     const peer = new RecordedWire('client').receive('81 01 ff');
     expect(peer.wire.state).toBe('closing');
     expect(peer.log).toEqual(['arm close 5000', 'fail invalid-utf8']);
@@ -458,7 +481,7 @@ describe('failing the connection', () => {
     expect(peer.log.at(-1)).toBe('end');
   });
 
-  test('CTL-10 when the transport takes nothing, the deadline ends it', () => {
+  test('CTL-10 SEC-04 when the transport takes nothing, the deadline ends it', () => {
     const peer = new RecordedWire('client');
     peer.writable = false;
     peer.wire.sendText('a');
