@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { constants, createDeflateRaw, createInflateRaw, deflateRawSync } from 'node:zlib';
+import { PerMessageDeflate } from '@hybi/codec';
 import type { DeflateFailure, RawDeflatePort, RawDeflateStream } from '@hybi/codec';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -153,6 +154,19 @@ export function rawDeflateSuite(port: RawDeflatePort): void {
       }
     });
 
+    test('is never that of another stream, behind a final block neither', async () => {
+      const empty = bytes(0, 0, 0, 0xff, 0xff);
+      // Whatever a port keeps for later is in use now, so that the next stream is the one that was released last.
+      const others = Array.from({ length: 8 }, () => port.inflater(15));
+      for (const other of others) await pushed(other, empty);
+      const first = port.inflater(15);
+      await pushed(first, bytes(0xf3, 0x48, 0xcd, 0xc9, 0xc9, 0x07, 0x00, 0x00, ...tail));
+      first.release();
+      const second = port.inflater(15);
+      expect(await push(second, bytes(0xf2, 0x00, 0x11, 0x00, 0x00, ...tail))).toBe('corrupt');
+      for (const stream of [second, ...others]) stream.release();
+    });
+
     test('PMD-28 is never larger than asked for', async () => {
       const block = new Uint8Array(randomBytes(2048));
       const message = Buffer.concat([block, block]);
@@ -210,6 +224,10 @@ export function rawDeflateSuite(port: RawDeflatePort): void {
       expect(await push(port.inflater(15), await pushed(port.deflater(15), bytes()), true, 0)).toHaveLength(0);
       expect(await push(port.inflater(15), packed, true, 0)).toBe('too-big');
       expect(await push(port.inflater(15), await pushed(port.deflater(15), text('a')), true, 0)).toBe('too-big');
+    });
+
+    test('the limit holds for a deflater as well', async () => {
+      expect(await push(port.deflater(15), new Uint8Array(randomBytes(1000)), true, 100)).toBe('too-big');
     });
 
     test('PMD-34 the limit counts over final blocks', async () => {
@@ -294,6 +312,52 @@ export function rawDeflateSuite(port: RawDeflatePort): void {
       for (const stream of streams) await pushed(stream, text('Hello'));
       for (const stream of streams) stream.release();
       expect(await pushed(port.deflater(15), text('Hello'))).toHaveLength(11);
+    });
+  });
+
+  describe('under permessage-deflate', () => {
+    const kept = { windowBits: 15, contextTakeover: true };
+    const forgotten = { windowBits: 15, contextTakeover: false };
+
+    function decoded(payloads: readonly (readonly number[])[]): string[] {
+      const extension = new PerMessageDeflate(port, { compress: kept, decompress: kept, threshold: 0 });
+      const outcomes: string[] = [];
+      for (const payload of payloads) {
+        extension.decode(bytes(...payload), true, ample, (outcome) =>
+          outcomes.push(typeof outcome === 'string' ? `(${outcome})` : Buffer.from(outcome).toString()),
+        );
+      }
+      extension.release();
+      return outcomes;
+    }
+
+    test('T-35 PMD-32 PMD-33 both encodings of an empty message leave the stream as it was', () => {
+      const hello = [0xf2, 0x48, 0xcd, 0xc9, 0xc9, 0x07, 0x00];
+      const again = [0xf2, 0x00, 0x11, 0x00, 0x00];
+      expect(decoded([hello, [], [0], again, [], again])).toEqual(['Hello', '', '', 'Hello', '', 'Hello']);
+    });
+
+    test('T-34 PMD-29 PMD-30 a message may refer back behind a final block', () => {
+      const final = [0xf3, 0x48, 0xcd, 0xc9, 0xc9, 0x07, 0x00, 0x00];
+      expect(decoded([final, [0xf2, 0x00, 0x11, 0x00, 0x00]])).toEqual(['Hello', 'Hello']);
+    });
+
+    test('T-36 PMD-13 PMD-27 messages of every size come back, with and without takeover', async () => {
+      for (const direction of [kept, forgotten]) {
+        const extension = new PerMessageDeflate(port, { compress: direction, decompress: direction, threshold: 0 });
+        for (const length of [1, 1000, 16_384, 16_385, 100_000, 10]) {
+          const message = new Uint8Array(randomBytes(length));
+          const packed = await new Promise<Uint8Array | DeflateFailure>((resolve) => {
+            extension.encode(message, true, resolve);
+          });
+          if (typeof packed === 'string') throw new Error(packed);
+          const back = await new Promise<Uint8Array | DeflateFailure>((resolve) => {
+            extension.decode(packed, true, length, resolve);
+          });
+          expect(back).toEqual(message);
+        }
+        extension.release();
+      }
     });
   });
 
