@@ -7,6 +7,17 @@ export function unique(values) {
   return [...new Set(values)];
 }
 
+/** A sentence over as many lines as it takes, the second and later ones indented. */
+export function wrapped(sentence) {
+  const lines = [''];
+  for (const word of sentence.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== '' && last.length + 1 + word.length > width) lines.push(`  ${word}`);
+    else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`;
+  }
+  return lines.join('\n');
+}
+
 const short = (file) => file.replace(/^packages\//, '').replace('/src/', '/');
 
 const line = (id, level, role, state, where) =>
@@ -18,7 +29,9 @@ function whereOf({ at, proofs, reason, state }) {
   const count = unique(proofs.map(({ file, title }) => file + title)).length;
   return [
     places.length === 0 ? '' : `${places[0]}${places.length > 1 ? ` +${places.length - 1}` : ''}`,
-    count === 0 ? '' : `${count} ${count === 1 ? 'test' : 'tests'}`,
+    count === 0
+      ? ''
+      : `${count} ${count === 1 ? 'test' : 'tests'}${proofs.every(({ elsewhere }) => elsewhere) ? ' of Playwright, not run here' : ''}`,
   ]
     .filter(Boolean)
     .join(', ');
@@ -55,6 +68,9 @@ const link = (place) => {
 
 const cell = (text) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 
+const countOf = (titles) =>
+  titles.reduce((sum, title) => sum + 1 + Number(/\(and (\d+) more\)$/.exec(title)?.[1] ?? 0), 0);
+
 /** docs/conformance.md. */
 export function formatPage({ groups, clauses: rows }) {
   const lines = [
@@ -79,7 +95,7 @@ export function formatPage({ groups, clauses: rows }) {
     for (const { id, level, role, source, clause, reason, code: places, tests: titles } of rows) {
       if (!id.startsWith(`${group.id}-`)) continue;
       const where = places.length > 0 ? places.slice(0, 3).map(link).join(', ') : (reason ?? '–');
-      lines.push(`| ${[id, level, role, source, clause, where, String(titles.length)].map(cell).join(' | ')} |`);
+      lines.push(`| ${[id, level, role, source, clause, where, String(countOf(titles))].map(cell).join(' | ')} |`);
     }
   }
   return `${lines.join('\n')}\n`;

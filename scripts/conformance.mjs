@@ -10,7 +10,7 @@ import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { citationsInCode, citationsInTitles, filesBelow, idsIn, titlePattern } from './conformance-citations.mjs';
-import { formatPage, formatTable, unique } from './conformance-report.mjs';
+import { formatPage, formatTable, unique, wrapped } from './conformance-report.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { values: options } = parseArgs({
@@ -34,7 +34,7 @@ const tests = [
   ...ran.cases.flatMap(({ file, title, failed }) =>
     [...new Set(idsIn(title).map(({ id }) => id))].map((id) => ({ id, file, title, failed })),
   ),
-  ...citationsInTitles(root, pageTests).map((found) => ({ ...found, failed: false })),
+  ...citationsInTitles(root, pageTests).map((found) => ({ ...found, failed: false, elsewhere: true })),
 ];
 
 const clauses = list.clauses.map((clause) => {
@@ -47,7 +47,7 @@ const derived = {
   clauses: list.clauses.map((clause, index) => ({
     ...clause,
     code: unique(clauses[index].at.map(({ file, symbol }) => (symbol === '' ? file : `${file}#${symbol}`))),
-    tests: unique(clauses[index].proofs.map(({ file, title }) => `${file}: ${title}`)),
+    tests: titlesOf(clauses[index].proofs),
   })),
 };
 const json = `${JSON.stringify(derived, null, 2)}\n`;
@@ -106,6 +106,15 @@ async function runNamedTests() {
   return { cases, broken };
 }
 
+/** The titles with their files; of one file only the first, and how many more, where they are the rows of a table. */
+function titlesOf(proofs) {
+  return unique(proofs.map(({ file }) => file)).flatMap((file) => {
+    const titles = unique(proofs.filter((proof) => proof.file === file).map(({ title }) => title));
+    if (titles.length <= 4) return titles.map((title) => `${file}: ${title}`);
+    return [`${file}: ${titles[0]} (and ${titles.length - 1} more)`];
+  });
+}
+
 function stateOf(clause, at, proofs) {
   if (proofs.some(({ failed }) => failed)) return 'FAILS';
   if (at.length > 0 && proofs.length > 0) return 'met';
@@ -140,9 +149,9 @@ function report() {
   const others = clauses.filter((clause) => !isMiss(clause) && clause.state !== 'met' && clause.state !== 'reason');
   if (others.length > 0)
     console.log(
-      `note: ${others.length} clauses of other roles are not met yet: ${others.map(({ id }) => id).join(' ')}`,
+      wrapped(`note: ${others.length} clauses of other roles are not met: ${others.map(({ id }) => id).join(' ')}`),
     );
-  for (const sentence of unique(wrong)) console.log(sentence);
+  for (const sentence of unique(wrong)) console.log(wrapped(sentence));
   console.log(
     wrong.length === 0
       ? `conformance: ${clauses.filter(({ state }) => state === 'met').length} of ${clauses.length} clauses met, ${ran.cases.length} named tests passed`

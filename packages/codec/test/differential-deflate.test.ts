@@ -98,33 +98,41 @@ const eventOf = (message: string | Uint8Array): string =>
   `${typeof message === 'string' ? 'text' : 'binary'} ${Buffer.from(typeof message === 'string' ? bytes(message) : message).toString('hex')}`;
 
 describe('permessage-deflate with ws at the other end', () => {
-  test('PMD-07 PMD-23 PMD-27 PMD-28 whatever was agreed, ws reads what hybi compresses', async () => {
-    await fc.assert(
-      fc.asyncProperty(roles, agreements, messages, async (role, agreed, all) => {
-        const written = writtenByHybi(role, agreed, all);
-        const deflate = theirs(peerOf(role), agreed);
-        const { events } = await receivedByWs([written], peerOf(role), { 'permessage-deflate': deflate });
-        deflate.cleanup();
-        expect(events).toEqual(all.map(eventOf));
-      }),
-      { numRuns: 100 },
-    );
-  });
-
-  test('PMD-07 PMD-13 PMD-29 PMD-30 whatever was agreed, hybi reads what ws compresses, however it is cut', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        roles,
-        agreements,
-        messages,
-        fc.integer({ min: 1, max: 5000 }),
-        async (role, agreed, all, size) => {
-          const written = await writtenByWs(role, agreed, all);
-          const { events } = receivedByHybi(cut(written, size), peerOf(role), [ours(peerOf(role), agreed)]);
+  test(
+    'PMD-07 PMD-23 PMD-27 PMD-28 whatever was agreed, ws reads what hybi compresses',
+    { timeout: 30_000 },
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(roles, agreements, messages, async (role, agreed, all) => {
+          const written = writtenByHybi(role, agreed, all);
+          const deflate = theirs(peerOf(role), agreed);
+          const { events } = await receivedByWs([written], peerOf(role), { 'permessage-deflate': deflate });
+          deflate.cleanup();
           expect(events).toEqual(all.map(eventOf));
-        },
-      ),
-      { numRuns: 100 },
-    );
-  });
+        }),
+        { numRuns: 100 },
+      );
+    },
+  );
+
+  test(
+    'PMD-07 PMD-13 PMD-29 PMD-30 whatever was agreed, hybi reads what ws compresses, however it is cut',
+    { timeout: 30_000 },
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          roles,
+          agreements,
+          messages,
+          fc.integer({ min: 1, max: 5000 }),
+          async (role, agreed, all, size) => {
+            const written = await writtenByWs(role, agreed, all);
+            const { events } = receivedByHybi(cut(written, size), peerOf(role), [ours(peerOf(role), agreed)]);
+            expect(events).toEqual(all.map(eventOf));
+          },
+        ),
+        { numRuns: 100 },
+      );
+    },
+  );
 });

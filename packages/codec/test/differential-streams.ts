@@ -5,6 +5,9 @@ import type { Role } from '../src/role.js';
 
 const bytes = (string: string): Uint8Array => new TextEncoder().encode(string);
 
+/** Places at which something is cut, to be taken modulo its length. */
+const cutting = fc.array(fc.nat(), { maxLength: 6 });
+
 /** Sizes at both sides of each form of length, and small ones. */
 const payload = fc.oneof(
   { weight: 4, arbitrary: fc.uint8Array({ maxLength: 20 }) },
@@ -98,7 +101,7 @@ export const streams: fc.Arbitrary<Stream> = fc
     // An unfinished message before the last frame, or a frame of the other role instead of it.
     twist: fc.constantFrom('none', 'unfinished', 'masking'),
     key: fc.uint8Array({ minLength: 4, maxLength: 4 }),
-    cuts: fc.array(fc.nat(), { maxLength: 6 }),
+    cuts: cutting,
   })
   .map(({ role, messages, last, twist, key, cuts }) => {
     const frames: RawFrame[] = messages.flat();
@@ -113,9 +116,39 @@ export const streams: fc.Arbitrary<Stream> = fc
     return { role, chunks: cutAt(concatenate(frames.map((frame, index) => formFrame(mask(frame, index)))), cuts) };
   });
 
+/** The same messages twice, in frames and chunks that have nothing in common. */
+export const refragmented: fc.Arbitrary<Stream & { readonly again: readonly Uint8Array[] }> = fc
+  .record({
+    role: fc.constantFrom<Role>('client', 'server'),
+    messages: fc.array(fc.tuple(whole, cutting, cutting), { maxLength: 5 }),
+    ends: cutting,
+  })
+  .map(({ role, messages, ends }) => {
+    const form = (way: 1 | 2): Uint8Array =>
+      concatenate(
+        messages
+          .flatMap((one) => fragments(one[0], one[way]))
+          .map((frame) => formFrame({ ...frame, mask: role === 'server' ? Uint8Array.of(1, way, 3, 4) : undefined })),
+      );
+    return { role, chunks: [form(1)], again: cutAt(form(2), ends) };
+  });
+
+function fragments(
+  frame: { readonly opcode: number; readonly payload: Uint8Array },
+  at: readonly number[],
+): readonly RawFrame[] {
+  const pieces = cutAt(frame.payload, at);
+  if (pieces.length === 0) return [frame];
+  return pieces.map((piece, index) => ({
+    opcode: index === 0 ? frame.opcode : 0,
+    fin: index === pieces.length - 1,
+    payload: piece,
+  }));
+}
+
 function cutAt(stream: Uint8Array, cuts: readonly number[]): readonly Uint8Array[] {
-  const places = cuts.map((at) => at % (stream.length + 1)).toSorted((a, b) => a - b);
-  const edges = [0, ...places, stream.length];
+  const inside = cuts.map((at) => at % (stream.length + 1)).toSorted((a, b) => a - b);
+  const edges = [0, ...inside, stream.length];
   return edges
     .slice(1)
     .map((end, index) => stream.subarray(edges[index], end))
