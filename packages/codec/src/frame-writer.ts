@@ -3,7 +3,7 @@ import type { MaskingKeys } from './masking-keys.js';
 import type { TextPort } from './ports.js';
 import type { WireSink } from './wire-sink.js';
 
-const smallestSlab = 4 * 1024;
+const smallestSlab = 512;
 const largestSlab = 64 * 1024;
 
 /** Up to this length a string is encoded by the loop here, which costs less than a call of the port. */

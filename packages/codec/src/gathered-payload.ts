@@ -1,13 +1,15 @@
 /** Up to this size the buffer is made for the whole announced frame at once. */
 const atOnce = 64 * 1024;
 
+const nothing = new Uint8Array(0);
+
 /**
  * The payload of a message whose bytes do not arrive in one piece.
  *
  * The buffer grows with what has really arrived and not with what a header announces: at most four times as much is held.
  */
 export class GatheredPayload {
-  #buffer: Uint8Array = new Uint8Array(0);
+  #buffer: Uint8Array = nothing;
   #length = 0;
 
   /** The bytes gathered so far. */
@@ -50,7 +52,7 @@ export class GatheredPayload {
 
   /** Forgets the bytes and lets go of the memory. */
   clear(): void {
-    this.#buffer = new Uint8Array(0);
+    this.#buffer = nothing;
     this.#length = 0;
   }
 }

@@ -11,7 +11,7 @@ describe('masking keys', () => {
       for (let i = 0; i < words.length; i++) words[i] = drawn++;
     });
     for (let expected = 0; expected < 600; expected++) expect(keys.next()).toBe(expected);
-    expect(sizes).toEqual([1024, 1024, 1024]);
+    expect(sizes).toEqual([64, 128, 256, 512, 1024, 1024]);
   });
 
   test('nothing is drawn before the first key is needed', () => {
