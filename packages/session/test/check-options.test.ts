@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest';
+import { checkOptions } from '../src/check-options.js';
+
+describe('checkOptions', () => {
+  test('everything at once, with values at the border', () => {
+    const check = () =>
+      checkOptions({
+        protocols: 5,
+        requireSubprotocol: false,
+        signal: AbortSignal.abort(),
+        openTimeoutMs: 1,
+        closeTimeoutMs: Infinity,
+        maxMessageBytes: 1,
+        retry: {
+          minDelayMs: 0,
+          maxDelayMs: 0,
+          maxAttempts: Infinity,
+          maxElapsedMs: 0,
+          minUptimeMs: 0,
+          verdict: () => 'stop',
+        },
+        outbox: { maxMessages: 0, maxBytes: 0, ttlMs: 0, overflow: 'drop-oldest' },
+        inbox: { maxMessages: 1, maxBytes: 1, overflow: 'drop-newest' },
+        liveness: { intervalMs: 2, timeoutMs: 2 },
+        highWaterMarkBytes: 1,
+        unread: 'discard',
+      });
+    expect(check).not.toThrow();
+    expect(() => checkOptions(undefined)).not.toThrow();
+    expect(() => checkOptions({ retry: false, liveness: false, outbox: undefined })).not.toThrow();
+    expect(() => checkOptions({ retry: () => 'stop' })).not.toThrow();
+  });
+
+  test.each([
+    [5, new TypeError('options: expected an object, not 5')],
+    [null, new TypeError('options: expected an object, not null')],
+    [{ retries: 3 }, new TypeError('retries: there is no such option')],
+    [{ toString: 1 }, new TypeError('toString: there is no such option')],
+    [{ retry: { max: 1 } }, new TypeError('retry.max: there is no such option')],
+    [{ retry: true }, new TypeError('retry: expected an object, not true')],
+    [{ outbox: false }, new TypeError('outbox: expected an object, not false')],
+    [{ liveness: () => undefined }, new TypeError('liveness: expected an object, not a function')],
+    [{ inbox: [] }, new TypeError('inbox: expected an object, not an array of 0')],
+    [{ inbox: null }, new TypeError('inbox: expected an object, not null')],
+    [{ openTimeoutMs: '5' }, new TypeError('openTimeoutMs: expected a number, not "5"')],
+    [{ openTimeoutMs: 0 }, new RangeError('openTimeoutMs: expected a number of at least 1, not 0')],
+    [{ closeTimeoutMs: Number.NaN }, new RangeError('closeTimeoutMs: expected a number of at least 1, not NaN')],
+    [{ maxMessageBytes: 1.5 }, new RangeError('maxMessageBytes: expected a whole number of at least 1, not 1.5')],
+    [{ requireSubprotocol: 'no' }, new TypeError('requireSubprotocol: expected true or false, not "no"')],
+    [{ signal: {} }, new TypeError('signal: expected an AbortSignal, not an object')],
+    [{ signal: null }, new TypeError('signal: expected an AbortSignal, not null')],
+    [{ retry: { verdict: 'stop' } }, new TypeError('retry.verdict: expected a function, not "stop"')],
+    [{ unread: 1 }, new TypeError('unread: expected "queue" or "discard", not 1')],
+    [{ unread: 'ignore' }, new RangeError('unread: expected "queue" or "discard", not "ignore"')],
+  ])('%# names the option and the value', (options, error) => {
+    expect(() => checkOptions(options)).toThrow(error);
+  });
+
+  test("a platform's own options pass, another platform's are refused by its name", () => {
+    expect(() => checkOptions({ headers: {} }, { own: ['headers'] })).not.toThrow();
+    const foreign = { headers: 'Node' };
+    expect(() => checkOptions({ headers: {} }, { foreign })).toThrow(
+      new TypeError('headers: this option exists only in Node'),
+    );
+    expect(() => checkOptions({ unread: 'queue' }, { foreign })).not.toThrow();
+  });
+});

@@ -1,0 +1,58 @@
+import type { Closure } from '@hybi/session';
+import { describe, expect, test } from 'vitest';
+import { closedError, isNormalEnd } from '../src/closed-error.js';
+
+const closure = (facts: Partial<Closure>): Closure => ({
+  code: 1006,
+  reason: '',
+  clean: false,
+  received: undefined,
+  sent: undefined,
+  initiator: 'none',
+  unsentBytes: 0,
+  cause: undefined,
+  ...facts,
+});
+const received = (code: number, reason = ''): Closure =>
+  closure({ code, reason, clean: true, initiator: 'remote', received: { code, reason } });
+
+describe('closedError', () => {
+  test.each([
+    [received(1011, 'oh\nno'), 'server', 'the peer closed the connection with 1011 (internal error): "oh\\nno"'],
+    [received(4001), 'server', 'the peer closed the connection with 4001'],
+    [closure({}), 'abnormal', 'the connection ended without a Close'],
+    [closure({ cause: new Error('ECONNRESET') }), 'abnormal', 'the connection ended without a Close: ECONNRESET'],
+    [closure({ cause: new Error('') }), 'abnormal', 'the connection ended without a Close'],
+    [closure({ initiator: 'local', sent: { code: 1000, reason: '' } }), 'timeout', /^the connection was dropped/],
+    [closure({ initiator: 'local', clean: true }), 'local', 'the connection was closed from here'],
+  ] as const)('%# says what happened', (facts, code, message) => {
+    const error = closedError(facts);
+    expect(error.code).toBe(code);
+    expect(error.message).toEqual(typeof message === 'string' ? message : expect.stringMatching(message));
+    expect(error.closure).toBe(facts);
+    expect(error.cause).toBe(facts.cause);
+  });
+
+  test('a broken protocol and a message too big are told by the ProtocolError and the Close sent', () => {
+    const cause = Object.assign(new Error('bad frame'), { name: 'ProtocolError' });
+    expect(closedError(closure({ cause, initiator: 'local', sent: { code: 1002, reason: '' } }))).toMatchObject({
+      code: 'protocol',
+      message: 'the connection was failed: the peer broke the protocol: bad frame',
+    });
+    expect(closedError(closure({ cause, sent: { code: 1009, reason: '' } })).code).toBe('too-big');
+    expect(closedError(closure({ cause })).code).toBe('protocol');
+  });
+
+  test('what is known beyond the closure is said', () => {
+    expect(closedError(closure({}), 'liveness').message).toMatch(/no sign of life/);
+    expect(closedError(closure({}), 'overflow').message).toMatch(/faster than they were read/);
+  });
+});
+
+test('a normal end is clean, and without a code, with 1000, or closed from here', () => {
+  expect(isNormalEnd(received(1000))).toBe(true);
+  expect(isNormalEnd(closure({ code: 1005, clean: true, initiator: 'remote' }))).toBe(true);
+  expect(isNormalEnd(closure({ code: 4000, clean: true, initiator: 'local' }))).toBe(true);
+  expect(isNormalEnd(received(1001))).toBe(false);
+  expect(isNormalEnd(closure({ code: 1000 }))).toBe(false);
+});

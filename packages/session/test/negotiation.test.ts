@@ -1,0 +1,69 @@
+import { bearer, json, text } from '@hybi/session';
+import { describe, expect, test } from 'vitest';
+import { fixedOffer, makeOffer, raw, readProtocols } from '../src/negotiation.js';
+
+const context = { attempt: 1, signal: new AbortController().signal };
+
+describe('readProtocols', () => {
+  test('names and objects, one or several', () => {
+    expect(fixedOffer(readProtocols(undefined))).toMatchObject({ names: [], first: raw });
+    expect(fixedOffer(readProtocols('a'))?.names).toEqual(['a']);
+    const b = json('b');
+    const offer = fixedOffer(readProtocols(['a', b]));
+    expect(offer?.names).toEqual(['a', 'b']);
+    expect(offer?.select('b')).toBe(b);
+    expect(offer?.select('c')).toBeUndefined();
+  });
+
+  test('an entry without a name stands alone and offers nothing', () => {
+    const plain = json();
+    expect(fixedOffer(readProtocols(plain))).toMatchObject({ names: [], first: plain });
+    expect(() => readProtocols([json(), 'a'])).toThrow(
+      new SyntaxError('protocols: a subprotocol without a name stands alone'),
+    );
+  });
+
+  test.each([
+    [['a', 'a'], new SyntaxError('protocols: "a" is given twice')],
+    ['a b', new SyntaxError('protocols: "a b" is not a token (RFC 9110 §5.6.2)')],
+    [[''], new SyntaxError('protocols: "" is not a token (RFC 9110 §5.6.2)')],
+    [5, new TypeError('protocols: expected a name or an object with encode and decode, not 5')],
+    [[null], new TypeError('protocols: expected a name or an object with encode and decode, not null')],
+    [
+      { encode: String },
+      new TypeError('protocols: expected a name or an object with encode and decode, not an object'),
+    ],
+    [{ encode: String, decode: String, name: 5 }, TypeError],
+  ])('%# what cannot be offered throws', (option, error) => {
+    expect(() => readProtocols(option)).toThrow(error);
+  });
+
+  test('a credential needs a subprotocol beside it', () => {
+    expect(() => readProtocols(bearer('t'))).toThrow(SyntaxError);
+  });
+});
+
+describe('makeOffer', () => {
+  test('a credential is made for each attempt, offered, and can not be selected', async () => {
+    const list = readProtocols([bearer('secret', { prefix: 'p.' }), text('a')]);
+    expect(fixedOffer(list)).toBeUndefined();
+    const offer = await makeOffer(list, context);
+    expect(offer.names).toHaveLength(2);
+    expect(offer.select(String(offer.names[0]))).toBeUndefined();
+    expect(offer.first.name).toBe('a');
+    expect((await makeOffer(readProtocols(json()), context)).names).toEqual([]);
+  });
+
+  test.each(['a', 'not a token'])('a credential that is %s fails, and is not shown', async (token) => {
+    const list = readProtocols(['a', { ...raw, offer: () => token }]);
+    await expect(makeOffer(list, context)).rejects.toThrow(
+      new SyntaxError('protocols: what offer() gave is not a token, or is another one that is offered'),
+    );
+  });
+});
+
+test('without a subprotocol messages are what goes over the wire', () => {
+  expect(raw.encode('a')).toBe('a');
+  expect(raw.decode('a')).toBe('a');
+  expect(() => raw.encode({})).toThrow(TypeError);
+});

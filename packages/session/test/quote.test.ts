@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { quote } from '../src/quote.js';
+
+test('values are shown safely and briefly', () => {
+  expect(quote('a\r\n"b"')).toBe('"a\\r\\n\\"b\\""');
+  expect(quote('x'.repeat(64))).toHaveLength(66);
+  expect(quote('x'.repeat(65))).toBe(`"${'x'.repeat(64)}…"`);
+  expect(quote(quote)).toBe('a function');
+  expect(quote(null)).toBe('null');
+  expect(quote(undefined)).toBe('undefined');
+  expect(quote(5n)).toBe('5');
+  expect(quote(Symbol('s'))).toBe('Symbol(s)');
+  expect(quote([1, 2])).toBe('an array of 2');
+  expect(quote({})).toBe('an object');
+});
