@@ -25,7 +25,12 @@ test('text and binary come back as what they were', async ({ server }) => {
     const text = await messages.next();
     const bytes = await messages.next();
     const closure = await session.close(1000, 'bye');
-    return { text: text.value, bytes: [...(bytes.value ?? [])], code: closure?.code, clean: closure?.clean };
+    return {
+      text: text.value,
+      bytes: bytes.value instanceof Uint8Array ? Array.from(bytes.value) : bytes.value,
+      code: closure?.code,
+      clean: closure?.clean,
+    };
   }, `${server.url}/echo`);
   expect(result).toEqual({ text: 'grüße', bytes: [1, 2, 255], code: 1000, clean: true });
 });

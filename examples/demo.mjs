@@ -27,11 +27,11 @@ function send(name, session, message, expected) {
   if (outcome !== expected) throw new Error(`${name}: expected the message to be ${expected}, it was ${outcome}`);
 }
 
-/** Waits until the session is in a phase. */
-function reach(session, phase) {
+/** Waits until the session's state fulfils a condition. */
+function reach(session, condition) {
   return new Promise((done) => {
     const look = () => {
-      if (session.state.phase !== phase) return;
+      if (!condition(session.state)) return;
       session.removeEventListener('statechange', look);
       done();
     };
@@ -49,6 +49,10 @@ function watch(name, session) {
   });
 }
 
+const isOpen = (state) => state.phase === 'open';
+const isWaiting = (state) => state.phase === 'waiting';
+const isRefused = (state) => isWaiting(state) && state.cause.code === 'refused';
+
 async function conversation(server) {
   const retry = { minDelayMs: 300, maxDelayMs: 1000 };
   const plain = connect(`${server.url}/echo`, { retry });
@@ -57,7 +61,7 @@ async function conversation(server) {
   watch('json', typed);
   const plainMessages = plain[Symbol.asyncIterator]();
   const typedMessages = typed[Symbol.asyncIterator]();
-  await Promise.all([reach(plain, 'open'), reach(typed, 'open')]);
+  await Promise.all([reach(plain, isOpen), reach(typed, isOpen)]);
 
   send('plain', plain, 'text: grüße', 'written');
   await expectNext('plain', plainMessages, 'text: grüße');
@@ -68,14 +72,15 @@ async function conversation(server) {
 
   tell('server', 'is killed');
   await server.kill();
-  await Promise.all([reach(plain, 'waiting'), reach(typed, 'waiting')]);
+  await Promise.all([reach(plain, isWaiting), reach(typed, isWaiting)]);
   for (const n of [1, 2, 3]) {
     send('plain', plain, `waiting ${n}`, 'queued');
     send('json', typed, { waiting: n }, 'queued');
   }
+  await Promise.all([reach(plain, isRefused), reach(typed, isRefused)]);
   tell('server', 'is started again');
   await server.start();
-  await Promise.all([reach(plain, 'open'), reach(typed, 'open')]);
+  await Promise.all([reach(plain, isOpen), reach(typed, isOpen)]);
   for (const n of [1, 2, 3]) {
     await expectNext('plain', plainMessages, `waiting ${n}`);
     await expectNext('json', typedMessages, { waiting: n });

@@ -5,7 +5,7 @@ import type { ReferenceServerOptions } from '../servers/reference-server.mjs';
 /** The reference server, and a port on which nobody listens. */
 export interface ContractServers extends Pick<ContractFixture, 'server' | 'nowhere'> {
   readonly httpUrl: string;
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** Starts what the contract suite needs of the outside world. */

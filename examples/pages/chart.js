@@ -6,10 +6,14 @@ const element = (id) => document.getElementById(id);
 const address = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ticks`;
 const shownSeconds = 30;
 
+/** @type {import('hybi').Subprotocol<any, any>} */
+const ticks = json('ticks.v1', {
+  heartbeat: { probe: () => ({ type: 'ping' }), isAnswer: (message) => message.type === 'pong' },
+});
+
 const session = connect(`${address}?hz=20`, {
-  protocols: json('ticks.v1', {
-    heartbeat: { probe: () => ({ type: 'ping' }), isAnswer: (message) => message.type === 'pong' },
-  }),
+  protocols: ticks,
+  // Short figures, so that nobody has to wait long to see a silent server noticed.
   liveness: { intervalMs: 3000, timeoutMs: 3000 },
 });
 
