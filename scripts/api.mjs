@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { argv, exit } from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { Extractor, ExtractorConfig } from '@microsoft/api-extractor';
+import { Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-extractor';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const check = argv.includes('--check');
@@ -60,9 +60,9 @@ function textOf({ name, folder, types }, temporary) {
       dtsRollup: { enabled: false },
       tsdocMetadata: { enabled: false },
       messages: {
-        compilerMessageReporting: { default: { logLevel: 'none' } },
-        extractorMessageReporting: { default: { logLevel: 'none' } },
-        tsdocMessageReporting: { default: { logLevel: 'none' } },
+        compilerMessageReporting: { default: { logLevel: ExtractorLogLevel.None } },
+        extractorMessageReporting: { default: { logLevel: ExtractorLogLevel.None } },
+        tsdocMessageReporting: { default: { logLevel: ExtractorLogLevel.None } },
       },
     },
   });
@@ -101,7 +101,7 @@ const committed = new Map(
 );
 const differing = [...new Set([...wanted.keys(), ...committed.keys()])]
   .filter((file) => wanted.get(file) !== committed.get(file))
-  .toSorted();
+  .toSorted((a, b) => a.localeCompare(b));
 if (check && differing.length > 0) {
   console.error(
     `The public API differs from its committed text in api/: ${differing.join(', ')}. Is that meant? Then node scripts/api.mjs writes it.`,

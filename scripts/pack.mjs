@@ -96,7 +96,8 @@ for (const condition of ['node', 'browser', 'bun', 'deno', 'worker', 'workerd', 
   );
 }
 
-// Type-checked, by a program that has neither Node's types nor, in the second case, the DOM's.
+// Type-checked, with and without the DOM. Under `node16` and `nodenext` that is Node's entry, whose declarations need Node's types;
+// under `bundler` it is the browser's, which needs none.
 const tsc = join(root, 'node_modules/typescript/bin/tsc');
 writeFileSync(
   join(app, 'program.ts'),
@@ -138,7 +139,8 @@ for (const resolution of ['bundler', 'node16', 'nodenext']) {
       module: resolution === 'bundler' ? 'esnext' : resolution,
       moduleResolution: resolution,
       lib,
-      types: [],
+      types: resolution === 'bundler' ? [] : ['node'],
+      typeRoots: [join(root, 'node_modules/@types')],
       skipLibCheck: false,
     };
     writeFileSync(config, JSON.stringify({ compilerOptions, files: ['program.ts'] }));

@@ -114,10 +114,12 @@ const text = [
   '',
 ].join('\n');
 
+/** The number that a page shows. */
+const value = (figure) => Number(figure.replaceAll(',', '').replace('−', '-'));
+
 /** Whether two pages say the same, figures compared with the tolerance. */
 function agree(a, b) {
   const number = /[+−]?\d[\d,]*/g;
-  const value = (figure) => Number(figure.replaceAll(',', '').replace('−', '-'));
   if (a.replace(number, '#') !== b.replace(number, '#')) return false;
   const others = b.match(number) ?? [];
   return (a.match(number) ?? []).every((figure, i) => Math.abs(value(figure) - value(others[i])) <= tolerance);

@@ -62,7 +62,7 @@ type Handlers = { [Name in SocketEventName]: Handler<Name> };
 /** What `send` takes. Not a `Blob`: its bytes are not at hand when it is sent, and messages would overtake it. */
 export type SocketData = string | ArrayBuffer | ArrayBufferView;
 
-const bytesOnly = binary();
+const bytesOnly = /* @__PURE__ */ binary();
 
 /** RFC 6455 §7.1.5: "no Close control frame was received". */
 const noClose = { code: 1006, reason: '', clean: false } as const;

@@ -1,0 +1,1 @@
+export function isToken(text: string): boolean;

@@ -1,0 +1,47 @@
+import { backoff } from '@hybi/session';
+import { bearer } from '@hybi/session';
+import { binary } from '@hybi/session';
+import { BrowserConnectOptions } from '@hybi/browser';
+import { ClosedError } from '@hybi/session';
+import { codec } from '@hybi/session';
+import { connect } from '@hybi/browser';
+import { DecodeError } from '@hybi/session';
+import { GaveUpError } from '@hybi/session';
+import { json } from '@hybi/session';
+import { nativeStream } from '@hybi/browser';
+import { open as open_2 } from '@hybi/browser';
+import { OpenError } from '@hybi/session';
+import { SchemaError } from '@hybi/session';
+import { text } from '@hybi/session';
+
+export { backoff }
+
+export { bearer }
+
+export { binary }
+
+export { BrowserConnectOptions }
+
+export { ClosedError }
+
+export { codec }
+
+export { connect }
+
+export { DecodeError }
+
+export { GaveUpError }
+
+export { json }
+
+export { nativeStream }
+
+export { open_2 as open }
+
+export { OpenError }
+
+export { SchemaError }
+
+export { text }
+
+export * from "@hybi/session";
