@@ -28,6 +28,7 @@ export class FaultyConnection implements TransportConnection, TransportEvents {
   readonly #outgoing: { readonly bytes: number; readonly transmit: (inner: TransportConnection) => void }[] = [];
   readonly #timers = new Set<() => void>();
   readonly ping?: (payload: Uint8Array) => void;
+  readonly sendStream?: (chunks: AsyncIterable<string | Uint8Array>) => Promise<void>;
   readonly pause?: () => void;
   readonly resume?: () => void;
   readonly ref?: () => void;
@@ -47,7 +48,9 @@ export class FaultyConnection implements TransportConnection, TransportEvents {
     this.#network = network;
     const inner = connect(this);
     this.#inner = inner;
-    const { ping, pause, resume, ref, unref } = inner;
+    const { ping, sendStream, pause, resume, ref, unref } = inner;
+    // A stall holds back what comes of it, not the parts themselves.
+    if (sendStream !== undefined) this.sendStream = (chunks) => sendStream.call(inner, chunks);
     if (ping !== undefined) {
       this.ping = (payload) => {
         const copy = payload.slice();

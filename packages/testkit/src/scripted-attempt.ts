@@ -18,6 +18,8 @@ export interface ScriptedCapabilities {
   readonly ping?: boolean | undefined;
   /** Whether reading can be paused, as in Node. Default: true. */
   readonly pause?: boolean | undefined;
+  /** Whether a message of unknown length can be transmitted from its parts, as in Node. Default: false. */
+  readonly streaming?: boolean | undefined;
   /** Whether the platform shows the headers of the response, as Node does. Default: true. */
   readonly headers?: boolean | undefined;
 }
@@ -238,6 +240,7 @@ export class ScriptedAttempt {
       send: (data) => this.#send(data),
       ...(capabilities.ping === false ? {} : { ping: (payload: Uint8Array) => this.#ping(payload) }),
       ...(capabilities.pause === false ? {} : { pause: () => this.#pause(), resume: () => this.#resume() }),
+      ...(capabilities.streaming === true ? { sendStream: (chunks) => this.#sendStream(chunks) } : {}),
       close: (code, reason) => this.#close(code, reason),
       abandon: (cause) => this.#abandon(cause),
       ref: () => {
@@ -260,6 +263,19 @@ export class ScriptedAttempt {
     this.sent.push(copy);
     if (this.#stalled) this.#buffered += size(copy);
     void this.#soon(() => this.onSent?.(copy), ['open', 'closing']);
+  }
+
+  /** A message in parts is recorded as the one that the peer would see. */
+  async #sendStream(chunks: AsyncIterable<string | Uint8Array>): Promise<void> {
+    this.#used('sendStream', ['open', 'closing', 'ended']);
+    const texts: string[] = [];
+    const bytes: number[] = [];
+    for await (const chunk of chunks) {
+      if (this.#phase !== 'open') throw new Error('The connection ended in the middle of a message');
+      if (typeof chunk === 'string') texts.push(chunk);
+      else for (const byte of chunk) bytes.push(byte);
+    }
+    this.#send(bytes.length > 0 ? Uint8Array.from(bytes) : texts.join(''));
   }
 
   #ping(payload: Uint8Array): void {

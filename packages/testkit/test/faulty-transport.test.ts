@@ -32,6 +32,10 @@ function scene(options: ScriptedTransportOptions = {}): Scene {
   };
 }
 
+async function* parts(): AsyncGenerator<string, void, undefined> {
+  yield* ['a', 'b'];
+}
+
 test('a network without faults changes nothing', async () => {
   const { clock, connect, network } = scene();
   const { connection, attempt, told } = connect();
@@ -69,6 +73,14 @@ test('a failure of the transport below comes through', () => {
   attempt.fail('dns');
   expect(told).toMatchObject([['failed', { code: 'dns' }]]);
   expect(clock.pending).toBe(0);
+});
+
+test('messages in parts come through where the transport below takes them', async () => {
+  expect(scene().connect().connection.sendStream).toBeUndefined();
+  const { connection, attempt } = scene({ streaming: true }).connect();
+  attempt.open();
+  await connection.sendStream?.(parts());
+  expect(attempt.sent).toEqual(['ab']);
 });
 
 test('the nth attempt fails as told, after the call has returned', async () => {

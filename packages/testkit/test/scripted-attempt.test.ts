@@ -30,6 +30,13 @@ function openScene(options: ScriptedTransportOptions = {}): Scene {
   return opened;
 }
 
+async function* parts<Part>(all: readonly Part[], between?: () => void): AsyncGenerator<Part, void, undefined> {
+  for (const part of all) {
+    yield part;
+    between?.();
+  }
+}
+
 describe('opening', () => {
   test('the test opens an attempt, with the facts it gives', () => {
     const { attempt, told } = scene();
@@ -187,6 +194,18 @@ describe('an open connection', () => {
     connection.send('x');
     expect(connection.bufferedBytes).toBe(0);
     expect(told).toEqual([['drained'], ['drained']]);
+  });
+
+  test('a message in parts is recorded as one, where the platform can do that', async () => {
+    expect(openScene().connection.sendStream).toBeUndefined();
+    const { attempt, connection } = openScene({ streaming: true });
+    await connection.sendStream?.(parts(['a', 'b']));
+    await connection.sendStream?.(parts([new Uint8Array([1]), new Uint8Array([2, 3])]));
+    await connection.sendStream?.(parts([]));
+    expect(attempt.sent).toEqual(['ab', new Uint8Array([1, 2, 3]), '']);
+    const cut = connection.sendStream?.(parts(['c', 'd'], () => attempt.drop()));
+    await expect(cut).rejects.toThrow('The connection ended in the middle of a message');
+    expect(attempt.sent.length).toBe(3);
   });
 
   test('a platform without Pings, pauses or a process to keep alive lacks the methods', () => {

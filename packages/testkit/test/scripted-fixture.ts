@@ -1,5 +1,5 @@
 import { createSession, openConnection } from '@hybi/session';
-import type { Platform } from '@hybi/session';
+import type { Platform, Transport } from '@hybi/session';
 import { ScriptedTransport, seededRandom, VirtualClock } from '@hybi/testkit';
 import type { Capabilities, ContractFixture } from '@hybi/testkit';
 import { serve } from './scripted-server.js';
@@ -12,14 +12,17 @@ export interface ScriptedFixture extends ContractFixture {
   play(run: Promise<void>): Promise<void>;
 }
 
-/** As Node would answer, or, with capabilities taken away, as a browser would. */
-export function scriptedFixture(capabilities: Partial<Capabilities> = {}): ScriptedFixture {
+/** As Node would answer, or, with capabilities taken away, as a browser would; with a defect, as neither should. */
+export function scriptedFixture(
+  capabilities: Partial<Capabilities> = {},
+  defect: (transport: Transport) => Transport = (transport) => transport,
+): ScriptedFixture {
   const can: Capabilities = {
     ping: true,
     pause: true,
     headers: true,
     failureCauses: true,
-    streaming: false,
+    streaming: true,
     closeCodesVisible: true,
     unselectedSubprotocol: true,
     unaskedSubprotocol: true,
@@ -31,9 +34,10 @@ export function scriptedFixture(capabilities: Partial<Capabilities> = {}): Scrip
     ping: can.ping,
     pause: can.pause,
     headers: can.headers,
+    streaming: can.streaming,
     onAttempt: (attempt) => serve(attempt, can.failureCauses),
   });
-  const platform: Platform = { transport: network.transport, clock, random: seededRandom(1) };
+  const platform: Platform = { transport: defect(network.transport), clock, random: seededRandom(1) };
   return {
     capabilities: can,
     server: 'ws://server.test',

@@ -27,7 +27,7 @@ export function serve(attempt: ScriptedAttempt, tellsCauses: boolean): void {
       return openWith(attempt, first ?? '', fail);
     default:
       attempt.answersPings = true;
-      attempt.open({ protocol: attempt.request.protocols[0] ?? '' });
+      attempt.open({ protocol: attempt.request.protocols[0] ?? '', headers: new Map([['upgrade', 'websocket']]) });
   }
   switch (behaviour) {
     case 'close':

@@ -7,10 +7,12 @@ export type ContractEvent = 'statechange' | 'message' | 'dropped' | 'sent';
 /** As much of a session as the suite uses. Whatever `connect` gives on a platform fits it. */
 export interface ContractSession extends AsyncIterable<unknown> {
   readonly state: SessionState;
+  readonly liveness: string;
   /** Settles with the first opening, or with the end if there is none. */
   readonly opened: PromiseLike<unknown>;
   /** Settles with the end. */
   readonly closed: PromiseLike<unknown>;
+  send(stream: AsyncIterable<string>): PromiseLike<'written' | 'queued' | 'dropped'>;
   send(message: unknown): 'written' | 'queued' | 'dropped';
   receive(handler: (message: unknown) => void): unknown;
   close(code?: number, reason?: string): PromiseLike<Closure | undefined>;
@@ -23,6 +25,7 @@ export interface ContractSession extends AsyncIterable<unknown> {
 /** As much of a connection as the suite uses. Whatever `open` gives on a platform fits it. */
 export interface ContractConnection extends AsyncIterable<unknown> {
   readonly protocol: string;
+  readonly headers: ReadonlyMap<string, string> | undefined;
   /** Resolves with how it ended. */
   readonly closed: PromiseLike<Closure>;
   send(message: unknown): 'written' | 'queued' | 'dropped';

@@ -12,6 +12,10 @@ async function echoes(fixture: ContractFixture, messages: readonly unknown[], wh
   await connection.close(1000);
 }
 
+async function* parts(all: readonly string[]): AsyncGenerator<string, void, undefined> {
+  yield* all;
+}
+
 /** What goes over the wire comes back as it was. */
 export const messageCases: readonly ContractCase[] = [
   contractCase(
@@ -119,5 +123,72 @@ export const messageCases: readonly ContractCase[] = [
       await connection.closed;
       same(await takeAll(connection), ['a', 'b', 'c'], 'what is read after the end');
     },
+  ),
+
+  contractCase(
+    'paused',
+    'a server that sends faster than anybody reads is held back, and nothing is lost',
+    async (fixture) => {
+      const session = fixture.connect(`${fixture.server}/burst/3000?bytes=100`, { inbox: { maxMessages: 10 } });
+      const paused = new Promise<void>((resolve) => {
+        session.addEventListener('statechange', () => {
+          if (session.state.phase === 'open' && session.state.paused) resolve();
+        });
+      });
+      await paused;
+      const messages = await take(session, 3_000);
+      same(
+        messages.map((message) => Number.parseInt(String(message), 10)),
+        Array.from({ length: 3_000 }, (_, at) => at),
+        'the messages',
+      );
+      await session.close(1000);
+    },
+    ['pause'],
+  ),
+
+  contractCase('stream', 'FRG-02 a message sent in parts arrives as one', async (fixture) => {
+    const session = fixture.connect(`${fixture.server}/echo`);
+    await session.opened;
+    same(await session.send(parts(['one ', 'two ', 'three'])), 'written', 'send');
+    same(await take(session, 1), ['one two three'], 'the echo');
+    await session.close(1000);
+  }),
+
+  contractCase(
+    'stream-unbounded',
+    'FRG-05 a message sent in parts may be longer than anything that is held',
+    async (fixture) => {
+      const session = fixture.connect(`${fixture.server}/echo`, { outbox: { maxBytes: 1_000 } });
+      await session.opened;
+      const all = Array.from({ length: 300 }, (_, at) => `part ${at} of a long message; `);
+      same(await session.send(parts(all)), 'written', 'send');
+      same(await take(session, 1), [all.join('')], 'the echo');
+      await session.close(1000);
+    },
+    ['streaming'],
+  ),
+
+  contractCase(
+    'headers',
+    "HSR-01 the headers of the server's answer are shown",
+    async (fixture) => {
+      const connection = await fixture.open(`${fixture.server}/echo`);
+      same(connection.headers?.get('upgrade')?.toLowerCase(), 'websocket', 'the header "upgrade"');
+      await connection.close(1000);
+    },
+    ['headers'],
+  ),
+
+  contractCase(
+    'liveness-frames',
+    'CTL-17 the peer is asked for a sign of life by Ping frames',
+    async (fixture) => {
+      const session = fixture.connect(`${fixture.server}/echo`);
+      await session.opened;
+      same(session.liveness, 'frames', 'liveness');
+      await session.close(1000);
+    },
+    ['ping'],
   ),
 ];

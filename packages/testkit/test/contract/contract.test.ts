@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Transport, TransportEvents } from '@hybi/session';
 import { contract, contractCases, missingFor, runContract } from '@hybi/testkit';
 import { scriptedFixture } from '../scripted-fixture.js';
 
@@ -6,6 +7,7 @@ const browserLike = {
   ping: false,
   pause: false,
   headers: false,
+  streaming: false,
   failureCauses: false,
   closeCodesVisible: false,
   unselectedSubprotocol: false,
@@ -37,6 +39,92 @@ test('ids and titles are unique', () => {
     const all = contractCases.map((each) => each[member]);
     expect(new Set(all).size).toBe(all.length);
   }
+});
+
+test('each capability is needed by some case, or changes what one expects', () => {
+  const needed = new Set<string>(contractCases.flatMap(({ needs }) => needs));
+  expect(Object.keys(scriptedFixture().capabilities).filter((capability) => !needed.has(capability))).toEqual([]);
+});
+
+const changed =
+  (change: (events: TransportEvents) => Partial<TransportEvents>) =>
+  (transport: Transport): Transport =>
+  (request, events) => {
+    const forward: TransportEvents = {
+      opened: (opening) => events.opened(opening),
+      failed: (error) => events.failed(error),
+      message: (data) => events.message(data),
+      pong: (payload) => events.pong(payload),
+      alive: () => events.alive(),
+      drained: () => events.drained(),
+      closing: () => events.closing(),
+      closed: (closure) => events.closed(closure),
+    };
+    return transport(request, { ...forward, ...change(events) });
+  };
+
+const sending =
+  (send: (data: string | Uint8Array) => string | Uint8Array) =>
+  (transport: Transport): Transport =>
+  (request, events) => {
+    const connection = transport(request, events);
+    return {
+      ...connection,
+      // A getter does not survive a spread.
+      get bufferedBytes() {
+        return connection.bufferedBytes;
+      },
+      send: (data) => connection.send(send(data)),
+    };
+  };
+
+describe('a client with a defect is found out', () => {
+  test.each<[string, string, (transport: Transport) => Transport]>([
+    [
+      'that invents a clean end',
+      'drop-is-abnormal',
+      changed((events) => ({ closed: (closure) => events.closed({ ...closure, code: 1000, clean: true }) })),
+    ],
+    [
+      'that loses the reason of a Close',
+      'close-4000',
+      changed((events) => ({ closed: (closure) => events.closed({ ...closure, reason: '' }) })),
+    ],
+    [
+      'that reads bytes as text',
+      'binary-echo',
+      changed((events) => ({ message: (data) => events.message(String(data)) })),
+    ],
+    [
+      'that hides why an attempt failed',
+      'status-404',
+      changed((events) => ({ failed: () => events.failed(new Error('no')) })),
+    ],
+    [
+      'that selects a subprotocol nobody chose',
+      'subprotocol-none-chosen',
+      changed((events) => ({
+        opened: (opening) => events.opened({ ...opening, protocol: 'a' }),
+        failed: () => events.opened({ url: '', protocol: 'a', extensions: '', headers: undefined }),
+      })),
+    ],
+    [
+      'that sends the whole buffer of a view',
+      'view',
+      sending((data) => (typeof data === 'string' ? data : new Uint8Array(data.buffer))),
+    ],
+    [
+      'that swallows U+FEFF',
+      'text-echo',
+      sending((data) => (typeof data === 'string' ? data.replace('\uFEFF', '') : data)),
+    ],
+  ])('%s: %s', async (_defect, id, defect) => {
+    const fixture = scriptedFixture({}, defect);
+    const found = contractCases.find((each) => each.id === id);
+    await expect(found && fixture.play(found.run(fixture))).rejects.toThrow();
+    const sound = scriptedFixture();
+    await expect(found && sound.play(found.run(sound))).resolves.toBeUndefined();
+  });
 });
 
 describe('without a test runner', () => {
