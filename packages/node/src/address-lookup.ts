@@ -13,7 +13,7 @@ export function lookupAddresses(
   if (literal !== 0) return Promise.resolve([{ address: hostname, family: literal }]);
   return new Promise((resolve, reject) => {
     const options = { all: true, family: family ?? 0 };
-    (lookup ?? (systemLookup as LookupFunction))(hostname, options, (error, answer, answerFamily) => {
+    (lookup ?? systemLookup)(hostname, options, (error, answer, answerFamily) => {
       if (error) {
         reject(error);
         return;

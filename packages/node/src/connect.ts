@@ -44,6 +44,7 @@ export function open<const Protocols extends OfferedProtocols = readonly []>(
   options: NodeConnectOptions<Protocols> = {},
 ): Promise<NodeConnection<MessageIn<Protocols>, MessageOut<Protocols>>> {
   const opened = openConnection<Protocols>(nodePlatform(options), url, options);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- makeConnection below makes no other kind
   return opened as Promise<NodeConnection<MessageIn<Protocols>, MessageOut<Protocols>>>;
 }
 

@@ -77,10 +77,8 @@ async function open(
   scope.enter('tcp');
   const onread = init.onread === undefined ? {} : { onread: init.onread };
   const common = { ...where, ...onread, highWaterMark, writableHighWaterMark: highWaterMark };
-  const socket: Socket =
-    tls === undefined
-      ? connectTcp(common)
-      : connectTls({ ...common, ...tlsOptions(endpoint.hostname, tls) } as ConnectionOptions);
+  const secureSocket = tls === undefined ? undefined : connectTls({ ...common, ...tlsOptions(endpoint.hostname, tls) });
+  const socket: Socket = secureSocket ?? connectTcp(common);
   scope.hold(socket);
   socket.once('connect', () => {
     if (tls !== undefined) scope.enter('tls');
@@ -88,8 +86,8 @@ async function open(
     socket.setNoDelay(settings.noDelay);
     if (settings.keepAliveMs !== undefined) socket.setKeepAlive(true, settings.keepAliveMs);
   });
-  if (tls === undefined) await untilEvent(socket, 'connect');
-  else await secured(socket as TLSSocket, tls);
+  if (tls === undefined || secureSocket === undefined) await untilEvent(socket, 'connect');
+  else await secured(secureSocket, tls);
   return socket;
 }
 

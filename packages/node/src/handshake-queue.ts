@@ -36,7 +36,7 @@ export class HandshakeQueue {
       };
       const aborted = (): void => {
         waiting.splice(waiting.indexOf(turn), 1);
-        reject(signal.reason as Error);
+        reject(new Error('the attempt was given up', { cause: signal.reason }));
       };
       waiting.push(turn);
       signal.addEventListener('abort', aborted, { once: true });

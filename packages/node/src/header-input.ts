@@ -1,8 +1,9 @@
 import { formatHeaders } from '@hybi/codec';
 
 /** Header fields of the request: pairs, a `Headers` object, or an object whose values are one or several lines. */
-export type HeaderInput =
-  Iterable<readonly [string, string]> | Readonly<Record<string, string | readonly string[] | undefined>>;
+export type HeaderInput = Iterable<readonly [string, string]> | HeaderObject;
+
+type HeaderObject = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /** Header fields as pairs, checked. */
 export type HeaderList = readonly (readonly [name: string, value: string])[];
@@ -17,7 +18,7 @@ export function readHeaders(input: HeaderInput | undefined): HeaderList {
   if (input === undefined) return [];
   if (typeof input !== 'object' || input === null)
     throw new TypeError('headers: an object or pairs of name and value are expected');
-  const list = Symbol.iterator in input ? [...(input as Iterable<readonly [string, string]>)] : fromObject(input);
+  const list = isIterable(input) ? [...input] : fromObject(input);
   for (const entry of list) {
     if (!Array.isArray(entry) || typeof entry[0] !== 'string' || typeof entry[1] !== 'string') {
       throw new TypeError('headers: each name and each value has to be a string');
@@ -42,13 +43,16 @@ export function basicCredentials(userinfo: string): string {
   return `Basic ${Buffer.from(userinfo, 'utf8').toString('base64')}`;
 }
 
-function fromObject(input: object): (readonly [string, string])[] {
-  return Object.entries(input as Readonly<Record<string, string | readonly string[] | undefined>>).flatMap(
-    ([name, value]) =>
-      value === undefined
-        ? []
-        : typeof value === 'string'
-          ? [[name, value] as const]
-          : value.map((line) => [name, line] as const),
+function isIterable(input: HeaderInput): input is Iterable<readonly [string, string]> {
+  return Symbol.iterator in input;
+}
+
+function fromObject(input: HeaderObject): (readonly [string, string])[] {
+  return Object.entries(input).flatMap(([name, value]) =>
+    value === undefined
+      ? []
+      : typeof value === 'string'
+        ? [[name, value] as const]
+        : value.map((line) => [name, line] as const),
   );
 }

@@ -31,6 +31,7 @@ export class NodeConnection<In, Out> extends Connection<In, Out> {
   override send(stream: MessageStream | Blob, options?: SendOptions): Promise<SendOutcome>;
   override send(message: Out | MessageStream | Blob, options?: SendOptions): SendOutcome | Promise<SendOutcome> {
     if (message instanceof Blob) return super.send(message.stream() as AsyncIterable<Uint8Array>, options);
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the host tells messages and streams apart
     return super.send(message as MessageStream, options);
   }
 

@@ -127,6 +127,11 @@ function judgeTls(code: string, phase: OpenPhase): Judgement | undefined {
   if (code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG') {
     return { code: 'tls', phase: 'tls', says: 'the server does not speak TLS on this port' };
   }
+  if (code.endsWith('ALERT_HANDSHAKE_FAILURE')) {
+    // Before TLS 1.3 a missing client certificate had no alert of its own.
+    const says = 'the server accepts no version or cipher suite that was offered, or wants a client certificate';
+    return { code: 'tls', phase: 'tls', says };
+  }
   if (code.startsWith('ERR_SSL_') || code.startsWith('ERR_TLS_') || (code === 'EPROTO' && phase !== 'tcp')) {
     return { code: 'tls', phase: 'tls', says: 'the TLS handshake failed' };
   }

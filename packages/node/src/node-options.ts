@@ -113,7 +113,7 @@ export interface NodeConnectOptions<
   extends ConnectOptions<Protocols>, NodeOptions {}
 
 /** The names of {@link NodeOptions}. */
-export const nodeOptionNames: readonly (keyof NodeOptions)[] = Object.keys({
+export const nodeOptionNames: readonly string[] = Object.keys({
   headers: 0,
   origin: 0,
   urlCredentials: 0,
@@ -136,4 +136,4 @@ export const nodeOptionNames: readonly (keyof NodeOptions)[] = Object.keys({
   maxFrameBytes: 0,
   maxFragments: 0,
   interleavePings: 0,
-} satisfies Record<keyof NodeOptions, 0>) as (keyof NodeOptions)[];
+} satisfies Record<keyof NodeOptions, 0>);

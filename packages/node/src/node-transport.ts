@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { OpenError } from '@hybi/session';
 import type { AttemptRequest, Clock, Closure, Transport, TransportConnection, TransportEvents } from '@hybi/session';
@@ -7,7 +6,6 @@ import type { Channel } from './attempt-scope.js';
 import { ConnectionDiagnostics, attemptChannel, openChannel } from './diagnostics.js';
 import { entropy } from './entropy.js';
 import { headerMap } from './refusal.js';
-import type { NodeClock } from './node-clock.js';
 import type { NodeSettings } from './node-settings.js';
 import { OpeningSteps } from './opening.js';
 import type { Agreed } from './opening.js';
@@ -116,14 +114,10 @@ export class NodeTransportConnection implements TransportConnection {
   }
 
   /** What keeps the process alive. Another clock or stream than Node's own may know no such thing. */
-  get #holders(): {
-    readonly clock: Partial<NodeClock>;
-    readonly stream: Partial<Pick<Socket, 'ref' | 'unref'>> | undefined;
-  } {
-    return {
-      clock: this.#clock,
-      stream: this.#stream as (Duplex & Partial<Pick<Socket, 'ref' | 'unref'>>) | undefined,
-    };
+  get #holders(): { readonly clock: Partial<Holder>; readonly stream: Partial<Holder> | undefined } {
+    const stream: (Duplex & Partial<Holder>) | undefined = this.#stream;
+    const clock: Clock & Partial<Holder> = this.#clock;
+    return { clock, stream };
   }
 
   get #subject(): { readonly url: string; readonly attempt: number } {
@@ -178,4 +172,9 @@ export class NodeTransportConnection implements TransportConnection {
     this.#events.opened({ url: target.href, protocol, extensions, headers: headerMap(agreed.head) });
     if (agreed.rest.length > 0) connection.receive(agreed.rest); // HSR-17, T-02
   }
+}
+
+interface Holder {
+  ref(): void;
+  unref(): void;
 }

@@ -22,8 +22,8 @@ export type ProxyFunction = (
   url: string,
 ) => string | URL | ProxyOptions | false | undefined | Promise<string | URL | ProxyOptions | false | undefined>;
 
-/** The `proxy` option. */
-export type ProxyOption = 'env' | false | string | URL | ProxyOptions | ProxyFunction;
+/** The `proxy` option; as a string it is `'env'` or the URL of a proxy. */
+export type ProxyOption = false | string | URL | ProxyOptions | ProxyFunction;
 
 /** A proxy, checked. */
 export interface Proxy {

@@ -87,7 +87,8 @@ export class Socks5Client {
     if (method === noAuthentication) return { write: this.#connect() };
     if (method === usernamePassword && this.#credentials !== undefined) {
       this.#state = 'authentication';
-      const [user, password] = this.#credentials.map((part) => Buffer.from(part, 'utf8')) as [Buffer, Buffer];
+      const user = Buffer.from(this.#credentials[0]);
+      const password = Buffer.from(this.#credentials[1]);
       return { write: Buffer.concat([Buffer.of(1, user.length), user, Buffer.of(password.length), password]) };
     }
     const asks = this.#credentials === undefined ? 'it asks for credentials' : 'it accepts none of the offered methods';

@@ -1,0 +1,242 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import type { Socket } from 'node:net';
+import { connect as connectTcp } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { X509Certificate } from 'node:crypto';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { open } from '../src/index.js';
+import { Authority } from './certificates.js';
+import type { Issued } from './certificates.js';
+import { openFailureOf } from './open-failure-of.js';
+import { acceptance, answering, rawServer } from './raw-server.js';
+import { echoServer } from './websocket-server.js';
+
+let authority: Authority;
+let good: Issued;
+beforeAll(async () => {
+  authority = await Authority.create('hybi test authority');
+  good = await authority.issue({ dns: ['localhost', 'example.test'], ips: ['127.0.0.1'] });
+});
+
+/** A name that stands for loopback, without asking anybody. */
+const toLoopback = (_host: string, options: { all?: boolean }, callback: Function): void => {
+  if (options.all === true) callback(null, [{ address: '127.0.0.1', family: 4 }]);
+  else callback(null, '127.0.0.1', 4);
+};
+
+describe('TCP', () => {
+  test('CON-05 a name is resolved by the lookup of the caller, in either form of its answer', async () => {
+    const server = await echoServer();
+    for (const lookup of [toLoopback, (_h: string, _o: object, cb: Function): void => cb(null, '127.0.0.1', 4)]) {
+      const connection = await open(`ws://example.test:${server.port}/`, { lookup });
+      await connection.close();
+    }
+    expect(server.requests.map((request) => request.headers.host)).toEqual([
+      `example.test:${server.port}`,
+      `example.test:${server.port}`,
+    ]);
+    await server.close();
+  });
+
+  test('CON-11 the next address is tried when the first refuses', async () => {
+    const server = await echoServer();
+    const connection = await open(`ws://example.test:${server.port}/`, {
+      lookup: (_host, _options, callback) =>
+        callback(null, [
+          { address: '::1', family: 6 },
+          { address: '127.0.0.1', family: 4 },
+        ]),
+    });
+    connection.send('through the second');
+    for await (const message of connection) {
+      expect(message).toBe('through the second');
+      break;
+    }
+    await connection.close();
+    await server.close();
+  });
+
+  test('a name that nobody knows is a dns error, and not fatal', async () => {
+    const error = await openFailureOf('ws://nobody.test/', {
+      lookup: (_host, _options, callback) =>
+        callback(Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND' }), []),
+    });
+    expect(error).toMatchObject({ code: 'dns', phase: 'dns', fatal: false });
+    expect(error.cause).toMatchObject({ code: 'ENOTFOUND' });
+  });
+
+  test('a port where nobody listens is refused', async () => {
+    const server = await rawServer(() => undefined);
+    await server.close();
+    expect(await openFailureOf(server.url)).toMatchObject({ code: 'refused', phase: 'tcp' });
+  });
+
+  test('URI-10 a local address of this machine is used', async () => {
+    const server = await echoServer();
+    const connection = await open(server.url, { localAddress: '127.0.0.2' });
+    expect(server.requests[0]?.socket.remoteAddress).toBe('127.0.0.2');
+    await connection.close();
+    await server.close();
+  });
+
+  test('a Unix socket stands in for host and port', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'hybi-'));
+    const path = join(folder, 'a b.sock');
+    const server = await echoServer({ path });
+    const connection = await open(`ws+unix:${encodeURI(path)}:/chat?room=1`);
+    expect(server.requests[0]).toMatchObject({ url: '/chat?room=1', headers: { host: 'localhost' } });
+    await connection.close();
+    await server.close();
+    expect(await openFailureOf(`ws+unix:${folder}/none.sock`)).toMatchObject({ code: 'refused', phase: 'tcp' });
+    rmSync(folder, { recursive: true });
+  });
+
+  test('a stream of the caller stands in for a socket, in the clear and with TLS inside', async () => {
+    for (const tls of [undefined, good]) {
+      const server = await echoServer(tls === undefined ? {} : { tls });
+      const streams: Socket[] = [];
+      const connection = await open(`${tls === undefined ? 'ws' : 'wss'}://example.test/`, {
+        tls: { ca: authority.cert },
+        socket: async () => {
+          const stream = connectTcp(server.port, '127.0.0.1');
+          streams.push(stream);
+          await new Promise((resolve) => stream.once('connect', resolve));
+          return stream;
+        },
+      });
+      connection.send('inside');
+      for await (const message of connection) {
+        expect(message).toBe('inside');
+        break;
+      }
+      await connection.close();
+      const [stream] = streams;
+      if (stream?.destroyed === false) await once(stream, 'close');
+      await server.close();
+    }
+  });
+});
+
+describe('TLS', () => {
+  test('TLS-01 CON-10 a name is sent as SNI, and an address is not', async () => {
+    const names: unknown[] = [];
+    const server = await echoServer({
+      tls: { ...good, SNICallback: (name, callback) => (names.push(name), callback(null)) },
+    });
+    const tls = { ca: authority.cert };
+    await (await open(`wss://example.test:${server.port}/`, { tls, lookup: toLoopback })).close();
+    await (await open(server.url, { tls })).close();
+    expect(names).toEqual(['example.test']);
+    await server.close();
+  });
+
+  test('TLS-06 http/1.1 is offered by ALPN', async () => {
+    const server = await rawServer(
+      answering((request) => acceptance(request)),
+      {
+        tls: { ...good, ALPNProtocols: ['h2', 'http/1.1'] },
+      },
+    );
+    const connection = await open(server.url, { tls: { ca: authority.cert } });
+    expect(server.sockets[0]).toMatchObject({ alpnProtocol: 'http/1.1' });
+    connection.terminate();
+    await server.close();
+  });
+
+  test.each<[string, () => Promise<Issued>, string]>([
+    ['has expired', () => authority.issue({ ips: ['127.0.0.1'], daysValid: -1 }), 'CERT_HAS_EXPIRED'],
+    ['is for another host', () => authority.issue({ dns: ['other.test'] }), 'ERR_TLS_CERT_ALTNAME_INVALID'],
+    [
+      'is from an unknown authority',
+      async () => (await Authority.create('stranger')).issue({ ips: ['127.0.0.1'] }),
+      'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    ],
+  ])('TLS-03 TLS-04 a certificate that %s fails the attempt for good, before a request', async (_what, issue, code) => {
+    let requested = false;
+    const server = await rawServer(
+      answering((request) => {
+        requested = true;
+        return acceptance(request);
+      }),
+      { tls: await issue() },
+    );
+    const error = await openFailureOf(server.url, { tls: { ca: authority.cert } });
+    expect(error).toMatchObject({ code: 'tls', phase: 'tls', fatal: true, cause: { code } });
+    expect(requested).toBe(false);
+    await server.close();
+  });
+
+  test('TLS-07 T-16 a client certificate that is missing is named, also when TLS 1.3 says so late', async () => {
+    for (const maxVersion of ['TLSv1.2', 'TLSv1.3'] as const) {
+      const server = await rawServer(
+        answering((request) => acceptance(request)),
+        {
+          tls: { ...good, ca: authority.cert, requestCert: true, rejectUnauthorized: true, maxVersion },
+        },
+      );
+      const error = await openFailureOf(server.url, { tls: { ca: authority.cert } });
+      // Before TLS 1.3 there was no alert of its own for it.
+      expect(error).toMatchObject({ code: 'tls', phase: 'tls', fatal: maxVersion === 'TLSv1.3' });
+      expect(error.message).toContain('client certificate');
+      const client = await authority.issue({});
+      const connection = await open(server.url, { tls: { ca: authority.cert, ...client } });
+      connection.terminate();
+      await server.close();
+    }
+  });
+
+  test('a pinned fingerprint is demanded in addition, also when certificates are not verified', async () => {
+    const server = await rawServer(
+      answering((request) => acceptance(request)),
+      { tls: good },
+    );
+    const pin = new X509Certificate(good.cert).fingerprint256;
+    for (const trust of [{ ca: authority.cert }, { rejectUnauthorized: false }]) {
+      const connection = await open(server.url, { tls: { ...trust, fingerprint256: [pin] } });
+      connection.terminate();
+      const error = await openFailureOf(server.url, { tls: { ...trust, fingerprint256: '00'.repeat(32) } });
+      expect(error).toMatchObject({ code: 'tls', fatal: true });
+    }
+    await server.close();
+  });
+
+  test('checkServerIdentity has the last word, and the oldest version can be raised', async () => {
+    const server = await rawServer(
+      answering((request) => acceptance(request)),
+      { tls: { ...good, maxVersion: 'TLSv1.2' } },
+    );
+    const ca = authority.cert;
+    const error = await openFailureOf(server.url, {
+      tls: {
+        ca,
+        checkServerIdentity: () => Object.assign(new Error('not you'), { code: 'ERR_TLS_CERT_ALTNAME_INVALID' }),
+      },
+    });
+    expect(error).toMatchObject({ code: 'tls', fatal: true });
+    expect(error.message).toContain('not you');
+    expect(await openFailureOf(server.url, { tls: { ca, minVersion: 'TLSv1.3' } })).toMatchObject({
+      code: 'tls',
+      phase: 'tls',
+    });
+    await server.close();
+  });
+
+  test('a server without TLS, and one that hangs up, are told apart from a bad certificate', async () => {
+    const plain = await rawServer((socket) =>
+      socket.on('data', () => socket.write('HTTP/1.1 400 Bad Request\r\n\r\n')),
+    );
+    const error = await openFailureOf(plain.url.replace('ws:', 'wss:'));
+    expect(error).toMatchObject({ code: 'tls', phase: 'tls', fatal: false });
+    expect(error.message).toContain('does not speak TLS');
+    await plain.close();
+    const mute = await rawServer((socket) => socket.destroy());
+    expect(await openFailureOf(mute.url.replace('ws:', 'wss:'))).toMatchObject({
+      code: 'tls',
+      phase: 'tls',
+      fatal: false,
+    });
+    await mute.close();
+  });
+});

@@ -1,0 +1,173 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { VirtualClock } from '@hybi/testkit';
+import { OpenError, open } from '../src/index.js';
+import { Authority } from './certificates.js';
+import type { Issued } from './certificates.js';
+import { httpProxy } from './http-proxy.js';
+import { openFailureOf } from './open-failure-of.js';
+import { rawServer } from './raw-server.js';
+import { socksProxy } from './socks-proxy.js';
+import { attemptWith } from './transport-run.js';
+import { echoServer } from './websocket-server.js';
+
+let authority: Authority;
+let target: Issued;
+let proxyCertificate: Issued;
+beforeAll(async () => {
+  authority = await Authority.create('hybi test authority');
+  target = await authority.issue({ dns: ['target.test'] });
+  proxyCertificate = await authority.issue({ ips: ['127.0.0.1'] });
+});
+
+async function echoes(url: string, options: Parameters<typeof open>[1]): Promise<void> {
+  const connection = await open(url, options);
+  connection.send('there and back');
+  for await (const message of connection) {
+    expect(message).toBe('there and back');
+    break;
+  }
+  expect((await connection.close()).clean).toBe(true);
+}
+
+describe('HTTP', () => {
+  test('CON-04 T-14 ws goes through CONNECT as well, with the name and the port of the target', async () => {
+    const server = await echoServer();
+    const proxy = await httpProxy({ to: server.port });
+    await echoes('ws://target.test/chat', { proxy: `http://127.0.0.1:${proxy.port}` });
+    expect(proxy.requests).toEqual(['CONNECT target.test:80 HTTP/1.1\r\nHost: target.test:80\r\n\r\n']);
+    expect(server.requests[0]).toMatchObject({ url: '/chat', headers: { host: 'target.test' } });
+    await proxy.close();
+    await server.close();
+  });
+
+  test('TLS-03 the certificate is the one of the target, through an HTTP and through an HTTPS proxy', async () => {
+    const server = await echoServer({ tls: target });
+    const tls = { ca: authority.cert };
+    for (const kind of ['http', 'https'] as const) {
+      const proxy = await httpProxy({ to: server.port, ...(kind === 'https' ? { tls: proxyCertificate } : {}) });
+      const url = `${kind}://127.0.0.1:${proxy.port}`;
+      await echoes('wss://target.test/', { tls, proxy: kind === 'https' ? { url, tls } : url });
+      const error = await openFailureOf('wss://other.test/', { tls, proxy: kind === 'https' ? { url, tls } : url });
+      expect(error).toMatchObject({
+        code: 'tls',
+        phase: 'tls',
+        fatal: true,
+        cause: { code: 'ERR_TLS_CERT_ALTNAME_INVALID' },
+      });
+      await proxy.close();
+    }
+    await server.close();
+  });
+
+  test('a certificate of the proxy that is not valid is an error of the proxy', async () => {
+    const proxy = await httpProxy({ tls: proxyCertificate });
+    const error = await openFailureOf('wss://target.test/', { proxy: `https://127.0.0.1:${proxy.port}` });
+    expect(error).toMatchObject({ code: 'proxy', phase: 'proxy', fatal: true });
+    await proxy.close();
+  });
+
+  test('user and password become Basic authorization, and headers of the caller go along', async () => {
+    const server = await echoServer();
+    const proxy = await httpProxy({ to: server.port });
+    await echoes('ws://target.test/', {
+      proxy: { url: `http://us%65r:p%40ss@127.0.0.1:${proxy.port}`, headers: { 'X-Team': 'blue' } },
+    });
+    const basic = Buffer.from('user:p@ss').toString('base64');
+    expect(proxy.requests[0]).toContain(`\r\nX-Team: blue\r\nProxy-Authorization: Basic ${basic}\r\n`);
+    expect(server.requests[0]?.headers).not.toHaveProperty('proxy-authorization');
+    await proxy.close();
+    await server.close();
+  });
+
+  test('an IPv6 address of the target stands in brackets', async () => {
+    const server = await echoServer();
+    const proxy = await httpProxy({ to: server.port });
+    await echoes('ws://[2001:db8::1]:8080/', { proxy: `127.0.0.1:${proxy.port}` });
+    expect(proxy.requests[0]).toContain('CONNECT [2001:db8::1]:8080 HTTP/1.1\r\nHost: [2001:db8::1]:8080\r\n');
+    await proxy.close();
+    await server.close();
+  });
+
+  test('what comes in the segment of the answer belongs to the target', async () => {
+    const proxy = await httpProxy({
+      to: (await echoServer()).port,
+      behind: 'HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno',
+    });
+    const error = await openFailureOf('ws://target.test/', { proxy: `http://127.0.0.1:${proxy.port}` });
+    expect(error).toMatchObject({ code: 'rejected', status: 403 });
+    await proxy.close();
+  });
+
+  test('CON-08 T-14 407, 503, silence, garbage and nobody there are told apart', async () => {
+    const refusing = await httpProxy({
+      answer: () =>
+        'HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm="x"\r\nRetry-After: 3\r\n\r\n',
+    });
+    const proxied = (port: number): Promise<OpenError> =>
+      openFailureOf('wss://target.test/', { proxy: `http://127.0.0.1:${port}` });
+    const asked = await proxied(refusing.port);
+    expect(asked).toMatchObject({ code: 'proxy', phase: 'proxy', status: 407, retryAfterMs: 3000 });
+    expect(asked.headers?.get('proxy-authenticate')).toBe('Basic realm="x"');
+    const full = await httpProxy({ answer: () => 'HTTP/1.1 503 Service Unavailable\r\n\r\n' });
+    expect(await proxied(full.port)).toMatchObject({ code: 'proxy', phase: 'proxy', status: 503 });
+    const garbage = await httpProxy({ answer: () => 'SSH-2.0-OpenSSH\r\n' });
+    expect(await proxied(garbage.port)).toMatchObject({ code: 'proxy', phase: 'proxy', status: undefined });
+    const rude = await rawServer((socket) => socket.on('data', () => socket.destroy()));
+    expect(await proxied(rude.port)).toMatchObject({ code: 'proxy', phase: 'proxy' });
+    await Promise.all([refusing.close(), full.close(), garbage.close(), rude.close()]);
+    expect(await proxied(rude.port)).toMatchObject({ code: 'proxy', phase: 'proxy', cause: { code: 'ECONNREFUSED' } });
+  });
+
+  test('a proxy that says nothing meets the deadline, which names it', async () => {
+    const proxy = await httpProxy({ answer: () => 'silence' });
+    const clock = new VirtualClock();
+    const run = attemptWith({ proxy: `http://127.0.0.1:${proxy.port}` }, { url: 'ws://target.test/', clock });
+    await proxy.connected(1);
+    await clock.advance(10_000);
+    expect(await run.failed).toMatchObject({ code: 'timeout', phase: 'proxy' });
+    await proxy.close();
+  });
+});
+
+describe('SOCKS5', () => {
+  test('CON-04 a name is resolved by the proxy with socks5h, and here with socks5', async () => {
+    const server = await echoServer();
+    const proxy = await socksProxy({ to: server.port });
+    const asked: string[] = [];
+    const lookup = (host: string, _options: object, callback: Function): void => {
+      asked.push(host);
+      callback(null, [{ address: '127.0.0.1', family: 4 }]);
+    };
+    await echoes('ws://target.test:8080/', { proxy: `socks5h://127.0.0.1:${proxy.port}`, lookup });
+    await echoes('ws://target.test:8080/', { proxy: `socks5://127.0.0.1:${proxy.port}`, lookup });
+    expect(proxy.targets).toEqual(['target.test:8080', '127.0.0.1:8080']);
+    expect(asked).toEqual(['target.test']);
+    await proxy.close();
+    await server.close();
+  });
+
+  test('TLS-03 RFC 1929 authenticates, and TLS is spoken with the target', async () => {
+    const server = await echoServer({ tls: target });
+    const proxy = await socksProxy({ to: server.port, credentials: { user: 'me', password: 'pä:ss' } });
+    const tls = { ca: authority.cert };
+    await echoes('wss://target.test/', { proxy: `socks5h://me:p%C3%A4%3Ass@127.0.0.1:${proxy.port}`, tls });
+    const wrong = await openFailureOf('wss://target.test/', {
+      proxy: `socks5h://me:wrong@127.0.0.1:${proxy.port}`,
+      tls,
+    });
+    expect(wrong).toMatchObject({ code: 'proxy', phase: 'proxy' });
+    expect(wrong.message).toContain('does not accept the credentials');
+    const none = await openFailureOf('wss://target.test/', { proxy: `socks5h://127.0.0.1:${proxy.port}`, tls });
+    expect(none.message).toContain('asks for credentials');
+    await proxy.close();
+    await server.close();
+  });
+
+  test('CON-08 its refusals are named', async () => {
+    const proxy = await socksProxy({ reply: 2 });
+    const error = await openFailureOf('ws://target.test/', { proxy: `socks5h://127.0.0.1:${proxy.port}` });
+    expect(error).toMatchObject({ code: 'proxy', phase: 'proxy' });
+    expect(error.message).toContain('its rules do not allow it');
+    await proxy.close();
+  });
+});

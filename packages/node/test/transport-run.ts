@@ -1,0 +1,95 @@
+import type { AttemptRequest, Clock, Closure, OpenError, Opening, TransportEvents } from '@hybi/session';
+import type { NodeOptions } from '../src/index.js';
+import { NodeClock } from '../src/node-clock.js';
+import { nodeSettings } from '../src/node-settings.js';
+import { NodeTransportConnection } from '../src/node-transport.js';
+import type { PieceListener } from '../src/node-transport.js';
+
+/** What an attempt of the transport told, as it happened. */
+export interface TransportRun {
+  readonly connection: NodeTransportConnection;
+  readonly opened: Promise<Opening>;
+  readonly failed: Promise<OpenError>;
+  readonly closed: Promise<Closure>;
+  readonly messages: (string | Uint8Array)[];
+  /** The names of the events, in order; `alive` and `drained` are left out. */
+  readonly log: string[];
+  readonly aborts: AbortController;
+  /** Fulfilled when so many messages have come. */
+  received(count: number): Promise<void>;
+}
+
+/** Runs one attempt without a session, by any clock. */
+export function attemptWith(
+  options: NodeOptions,
+  run: Partial<Omit<AttemptRequest, 'signal'>> & {
+    readonly url: string;
+    readonly clock?: Clock;
+    readonly piece?: PieceListener;
+  },
+): TransportRun {
+  const { clock = new NodeClock(), piece, ...request } = run;
+  const log: string[] = [];
+  const messages: (string | Uint8Array)[] = [];
+  const aborts = new AbortController();
+  const waiting: (() => void)[] = [];
+  const opened = deferred<Opening>();
+  const failed = deferred<OpenError>();
+  const closed = deferred<Closure>();
+  const events: TransportEvents = {
+    opened: (opening) => (log.push('opened'), opened.resolve(opening)),
+    failed: (error) => (log.push('failed'), failed.resolve(error as OpenError)),
+    message: (data) => {
+      log.push('message');
+      messages.push(data);
+      for (const wake of waiting) wake();
+    },
+    pong: () => void log.push('pong'),
+    alive: () => undefined,
+    drained: () => undefined,
+    closing: () => void log.push('closing'),
+    closed: (closure) => (log.push('closed'), closed.resolve(closure)),
+  };
+  const connection = new NodeTransportConnection(
+    nodeSettings(options),
+    clock,
+    {
+      protocols: [],
+      requireSubprotocol: true,
+      attempt: 1,
+      openTimeoutMs: 10_000,
+      closeTimeoutMs: 5_000,
+      maxMessageBytes: 16 * 1_048_576,
+      ...request,
+      signal: aborts.signal,
+    },
+    events,
+    piece,
+  );
+  const received = (count: number): Promise<void> =>
+    new Promise((resolve) => {
+      const wake = (): void => {
+        if (messages.length >= count) resolve();
+      };
+      waiting.push(wake);
+      wake();
+    });
+  return {
+    connection,
+    opened: opened.promise,
+    failed: failed.promise,
+    closed: closed.promise,
+    messages,
+    log,
+    aborts,
+    received,
+  };
+}
+
+function deferred<T>(): { readonly promise: Promise<T>; readonly resolve: (value: T) => void } {
+  let resolve!: (value: T) => void;
+  const promise = new Promise<T>((fulfil) => {
+    resolve = fulfil;
+  });
+  return { promise, resolve };
+}
