@@ -26,3 +26,5 @@ export { open_2 as open }
 export class ReconnectingWebSocket extends ReconnectingWebSocketBase {
     constructor(url: Provided<string | UrlLike>, protocols?: SocketProtocols, options?: ReconnectingWebSocketOptions);
 }
+
+export * from "@hybi/session";

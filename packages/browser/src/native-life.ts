@@ -82,7 +82,10 @@ export class NativeLife {
     const limit = this.#request.maxMessageBytes;
     // A UTF-16 unit is at most three bytes: most texts need no counting.
     if (data.length * 3 > limit && wireSize(data) > limit) {
-      this.#close(silentEnd, new RangeError(`A message came that is larger than ${limit} bytes (maxMessageBytes)`));
+      const error = new Error(`a message of more than ${limit} bytes came`);
+      // The name by which the session knows it.
+      error.name = 'MessageTooBigError';
+      this.#close(silentEnd, error);
       return;
     }
     this.#events.alive();

@@ -7,11 +7,14 @@ const tickMs = 10_000;
 const lateMs = 5_000;
 const lateHiddenMs = 65_000;
 
+interface Listenable {
+  addEventListener(type: string, listener: (event: Event) => void): void;
+  removeEventListener(type: string, listener: (event: Event) => void): void;
+}
+
 /** What is read of a window, a dedicated worker or a shared worker; a worker has no `document` and no page events. */
-export interface PageScope {
-  readonly addEventListener?: typeof globalThis.addEventListener;
-  readonly removeEventListener?: typeof globalThis.removeEventListener;
-  readonly document?: Pick<Document, 'visibilityState' | 'addEventListener' | 'removeEventListener'> | undefined;
+export interface PageScope extends Partial<Listenable> {
+  readonly document?: (Listenable & { readonly visibilityState: string }) | undefined;
 }
 
 type Wake = (reason: WakeReason) => void;

@@ -152,14 +152,16 @@ describe('open', () => {
     await expect(opening).rejects.toThrow(OpenError);
   });
 
-  test('a message that is too big ends it', async () => {
+  test('SEC-01 a message that is too big ends it, and says so', async () => {
     const opening = open('ws://server.test/', { maxMessageBytes: 3 });
     await settle();
     FakeWebSocket.last.open();
     const connection = await opening;
     const reading = connection[Symbol.asyncIterator]().next();
     FakeWebSocket.last.message('four');
-    await expect(reading).rejects.toThrow(ClosedError);
+    const error: unknown = await reading.catch((cause: unknown) => cause);
+    expect(error).toBeInstanceOf(ClosedError);
+    expect(error).toMatchObject({ code: 'too-big' });
   });
 });
 

@@ -211,7 +211,7 @@ describe('the end', () => {
 });
 
 describe('close', () => {
-  test.each<[[number?, string?], unknown]>([
+  test.each<[[(number | undefined)?, string?], unknown]>([
     [[], {}],
     [[4000], { closeCode: 4000, reason: '' }],
     [[4000, 'why'], { closeCode: 4000, reason: 'why' }],

@@ -251,7 +251,7 @@ describe('the end', () => {
 });
 
 describe('close', () => {
-  test.each<[[number?, string?], unknown, unknown]>([
+  test.each<[[(number | undefined)?, string?], unknown, unknown]>([
     [[], [], { code: undefined, reason: '' }],
     [[4000], [4000, ''], { code: 4000, reason: '' }],
     [[4000, 'why'], [4000, 'why'], { code: 4000, reason: 'why' }],

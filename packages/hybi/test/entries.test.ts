@@ -4,6 +4,7 @@ import * as browser from '../src/index.browser.js';
 import * as node from '../src/index.node.js';
 import * as onlyBrowser from '../src/browser.js';
 import * as onlyNode from '../src/node.js';
+import type { NodeOptions } from '../src/node.js';
 
 const names = (entry: object): string[] => Object.keys(entry).toSorted();
 const beyond = (entry: object, common: object): string[] =>
@@ -36,6 +37,38 @@ describe('the entries of hybi', () => {
     expect(browser.OpenError).toBe(node.OpenError);
     expect(browser.ClosedError).toBe(node.ClosedError);
   });
+});
+
+/** Complete by its type: an option that Node gets must be added here, and to the browser's list. */
+const nodeOptions: Readonly<Record<keyof NodeOptions, true>> = {
+  headers: true,
+  origin: true,
+  urlCredentials: true,
+  compression: true,
+  tls: true,
+  lookup: true,
+  family: true,
+  localAddress: true,
+  tcpKeepAliveMs: true,
+  noDelay: true,
+  socket: true,
+  proxy: true,
+  maxRedirects: true,
+  cookies: true,
+  authenticate: true,
+  handshakesPerAddress: true,
+  maxHeadBytes: true,
+  maxHeaderFields: true,
+  maxBodyBytes: true,
+  maxFrameBytes: true,
+  maxFragments: true,
+  interleavePings: true,
+};
+
+test.each(Object.keys(nodeOptions))('a browser refuses %s at the call, and says where it exists', (name) => {
+  expect(() => browser.connect('ws://server.test/', { [name]: undefined })).toThrow(
+    new TypeError(`${name}: this option exists only in Node`),
+  );
 });
 
 describe('the package', () => {
