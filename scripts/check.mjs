@@ -93,6 +93,18 @@ async function browsers() {
   return true;
 }
 
+const readme = () => readFileSync('README.md', 'utf8');
+const readmeAsCommitted = readme();
+
+/** The build has written the integrity of the CDN files into the README: in CI what is committed must already say the same. */
+async function integrity() {
+  if (process.env['CI'] === undefined || readme() === readmeAsCommitted) return script('sri.mjs', ['--check']);
+  console.error(
+    'README.md does not show the integrity of the CDN files as built here: commit what `npm run build` writes.',
+  );
+  return false;
+}
+
 /** @type {readonly Stage[]} */
 const stages = [
   { title: 'Browsers', run: browsers },
@@ -102,9 +114,11 @@ const stages = [
   { title: 'Build', run: () => bin('rollup', ['-c', '--silent']) },
   { title: 'Unit tests', run: unitTests },
   { title: 'End-to-end tests', run: endToEndTests },
-  { title: 'Size', run: () => script('size.mjs') },
+  { title: 'Size', run: () => script('size.mjs', ['--check']) },
   { title: 'Public API', run: () => script('api.mjs', ['--check']) },
+  { title: 'Pages made from code', run: () => script('protocol-errors.mjs', ['--check']) },
   { title: 'Packages', run: () => script('pack.mjs') },
+  { title: 'Integrity of the CDN files', run: integrity },
 ];
 
 let passed = 0;

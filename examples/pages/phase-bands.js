@@ -82,7 +82,7 @@ export function axis(options) {
     grid: { stroke: cssColour('--line'), width: 1 },
     ticks: { show: false },
     ...(scale === undefined
-      ? { space: 90, values: (_plot, seconds) => seconds.map((second) => clock.format(second * 1000)) }
+      ? { space: 90, size: 32, values: (_plot, seconds) => seconds.map((second) => clock.format(second * 1000)) }
       : { scale }),
     ...rest,
   };

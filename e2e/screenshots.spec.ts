@@ -1,0 +1,85 @@
+import { fileURLToPath } from 'node:url';
+import type { Page, TestInfo } from 'playwright/test';
+import { expect, test } from './demo.ts';
+
+const sizes = { wide: { width: 1280, height: 860 }, narrow: { width: 390, height: 844 } };
+
+/** `npm run screenshots` renews those of the documentation; otherwise they are kept with the results of the test. */
+function pathOf(name: string, info: TestInfo): string {
+  const update = process.env['UPDATE_SCREENSHOTS'] !== undefined && info.project.name === 'chromium';
+  return update
+    ? fileURLToPath(new URL(`../docs/screenshots/${name}.png`, import.meta.url))
+    : info.outputPath(`${name}.png`);
+}
+
+const say = async (page: Page, text: string): Promise<void> => {
+  await page.getByLabel('Message', { exact: true }).fill(text);
+  await page.keyboard.press('Enter');
+};
+
+/** Nothing is wider than the window. */
+const expectToFit = (page: Page) =>
+  expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+
+for (const [scheme, size] of [
+  ['light', 'wide'],
+  ['dark', 'narrow'],
+] as const) {
+  test.describe(`${scheme}, ${size}`, () => {
+    test.use({ colorScheme: scheme, viewport: sizes[size] });
+
+    test('the pages fit their window and follow the colour scheme', async ({ page, server }) => {
+      for (const name of ['', 'chat.html', 'chart.html', 'lab.html', 'script-tag.html']) {
+        await page.goto(`${server.httpUrl}/${name}`);
+        await expectToFit(page);
+      }
+      await page.goto(`${server.httpUrl}/`);
+      const light = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+      expect(light).toBe(scheme === 'light' ? 'rgb(244, 245, 248)' : 'rgb(15, 18, 24)');
+    });
+
+    test('the chat while the server is away', async ({ page, context, server }, info) => {
+      const other = await context.newPage();
+      await other.goto(`${server.httpUrl}/chat.html?name=Grace`);
+      await page.goto(`${server.httpUrl}/chat.html?name=Ada`);
+      await expect(page.locator('#members')).toHaveText('Here: Grace, Ada');
+      await say(page, 'Is anybody there?');
+      await expect(page.locator('.bubble')).toHaveCount(1);
+      await say(other, 'Yes. I am about to kill the server.');
+      await expect(page.locator('.bubble')).toHaveCount(2);
+      await server.kill();
+      await say(page, 'I write this while it is dead.');
+      await say(page, 'And this. Both wait, and arrive in order.');
+      await expect(page.getByTestId('phase')).toHaveText('Not connected');
+      await page.screenshot({ path: pathOf(`chat-${scheme}`, info) });
+      await expectToFit(page);
+    });
+
+    test('the chart after an outage', async ({ page, server }, info) => {
+      const count = async () => Number(await page.getByTestId('count').innerText());
+      await page.goto(`${server.httpUrl}/chart.html`);
+      await expect.poll(count).toBeGreaterThan(80);
+      await server.kill();
+      await expect(page.getByTestId('note')).toHaveText(/^Attempt [3-9]/);
+      const before = await count();
+      await server.start();
+      await expect.poll(count, { timeout: 30_000 }).toBeGreaterThan(before + 80);
+      await page.screenshot({ path: pathOf(`chart-${scheme}`, info) });
+      await expectToFit(page);
+    });
+
+    test('the outage lab in an outage', async ({ page, server }, info) => {
+      const echoed = async () => Number(await page.getByTestId('echoed').innerText());
+      await page.goto(`${server.httpUrl}/lab.html`);
+      await expect.poll(echoed).toBeGreaterThan(8);
+      await page.getByRole('button', { name: 'Reset the connection' }).click();
+      await expect(page.locator('[data-fact=opens]')).toHaveText('2');
+      const before = await echoed();
+      await expect.poll(echoed).toBeGreaterThan(before + 4);
+      await page.getByLabel('Refuses').check();
+      await expect(page.getByTestId('note')).toHaveText(/^Attempt [4-9]/, { timeout: 30_000 });
+      await page.screenshot({ path: pathOf(`lab-${scheme}`, info) });
+      await expectToFit(page);
+    });
+  });
+}
