@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { assemble, isMessageStream, partsOf } from '../src/message-stream.js';
+
+async function* parts(...all: (string | Uint8Array)[]): AsyncGenerator<string | Uint8Array> {
+  for (const part of all) yield part;
+}
+
+/** A stream as on platforms where it can't be iterated. */
+const readable = (...all: (string | undefined)[]) => {
+  const log: string[] = [];
+  const stream = {
+    getReader: () => ({
+      read: async () => (all.length > 0 ? { done: false, value: all.shift() } : { done: true }),
+      cancel: () => {
+        log.push('cancelled');
+        return Promise.reject(new Error('nobody minds'));
+      },
+      releaseLock: () => {
+        log.push('released');
+      },
+    }),
+  };
+  return { stream, log };
+};
+
+test('what is a stream', () => {
+  expect(isMessageStream(parts())).toBe(true);
+  expect(isMessageStream(readable().stream)).toBe(true);
+  for (const value of ['text', new Uint8Array(1), null, {}, { getReader: 5 }, [1]])
+    expect(isMessageStream(value)).toBe(false);
+});
+
+test('text is joined, bytes are put together from copies, nothing is an empty text', async () => {
+  expect(await assemble(partsOf(parts('a', '', 'bc')), 3)).toBe('abc');
+  expect(await assemble(partsOf(parts()), 3)).toBe('');
+  const memory = Uint8Array.of(1);
+  async function* reusing(): AsyncGenerator<Uint8Array> {
+    yield memory;
+    memory[0] = 2;
+    yield memory;
+  }
+  expect(await assemble(partsOf(reusing()), 2)).toEqual(Uint8Array.of(1, 2));
+});
+
+test('a stream bigger than the bound is left where it stands', async () => {
+  const { stream, log } = readable('ab', 'cd', 'ef');
+  expect(await assemble(partsOf(stream), 3)).toBeUndefined();
+  expect(log).toEqual(['cancelled', 'released']);
+});
+
+test('a reader is released at the end, and empty parts are passed over', async () => {
+  const { stream, log } = readable('a', undefined, 'b');
+  expect(await assemble(partsOf(stream), 9)).toBe('ab');
+  expect(log).toEqual(['released']);
+});
+
+test('parts are all text or all bytes', async () => {
+  await expect(assemble(partsOf(parts('a', new Uint8Array(1))), 9)).rejects.toThrow(/after text came an object/);
+  // @ts-expect-error a number is no part
+  await expect(assemble(partsOf(parts(5)), 9)).rejects.toThrow(/after nothing came 5/);
+});
