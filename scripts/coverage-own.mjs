@@ -62,6 +62,7 @@ async function measure(module, own, folder) {
       'run',
       ...own,
       '--maxWorkers=1',
+      '--pool=threads',
       '--testTimeout=60000',
       '--reporter=dot',
       '--coverage.enabled',
