@@ -1,0 +1,108 @@
+import { expect, test } from 'vitest';
+import { openSession } from './start-session.js';
+
+const beating = {
+  encode: String,
+  decode: (data: string | Uint8Array): unknown => {
+    if (data === 'bad') throw 'just text';
+    if (data === 'worse') throw new Error('no such word');
+    return data;
+  },
+  heartbeat: { probe: () => 'ping', isAnswer: (message: unknown) => message === 'pong' },
+};
+const times = { liveness: { intervalMs: 1_000, timeoutMs: 1_000 } };
+
+test('an answer to a heartbeat is kept from the application and timed', async () => {
+  const { session, attempt, clock } = await openSession({ protocols: beating, ...times }, { ping: false });
+  const got: unknown[] = [];
+  session.receive((message) => got.push(message));
+  expect(session.liveness).toBe('probe');
+  await clock.advance(1_000);
+  expect(attempt.sentTexts).toEqual(['ping']);
+  await clock.advance(40);
+  attempt.message('pong');
+  attempt.message('news');
+  expect(got).toEqual(['news']);
+  expect(session.stats.rttMs).toBe(40);
+});
+
+test('any message, Pong or sign of life satisfies the question', async () => {
+  const { session, attempt, clock } = await openSession(times);
+  for (const answer of [
+    () => attempt.message('m'),
+    () => attempt.pong(Uint8Array.of(9)),
+    () => attempt.alive(),
+    () => attempt.pong(),
+  ]) {
+    await clock.advance(1_500);
+    answer();
+  }
+  expect(session.state.phase).toBe('open');
+  expect(session.stats.rttMs).toBe(500);
+});
+
+test('without frames and heartbeat, or when switched off, nothing is asked and a wake-up is nothing', async () => {
+  const none = await openSession(times, { ping: false });
+  none.wake('visible');
+  none.attempt.alive();
+  none.attempt.drain();
+  none.attempt.pong(new Uint8Array(0));
+  expect(none.session.liveness).toBe('none');
+  expect(none.clock.pending).toBe(0);
+  const off = await openSession({ liveness: false });
+  expect(off.session.liveness).toBe('none');
+  expect(off.clock.pending).toBe(0);
+});
+
+test('what cannot be decoded is told with the cause, whatever was thrown', async () => {
+  const { attempt, log } = await openSession({ protocols: beating });
+  attempt.message('bad');
+  attempt.message('worse');
+  expect(log).toEqual([
+    'open',
+    'a message does not fit the subprotocol',
+    'a message does not fit the subprotocol: no such word',
+  ]);
+});
+
+test('paused reading owes no answer; bytes that never leave are the end all the same', async () => {
+  const { session, attempt, clock } = await openSession({ ...times, inbox: { maxMessages: 1 } });
+  attempt.message('unread');
+  await clock.advance(10_000);
+  expect(session.state).toMatchObject({ phase: 'open', paused: true });
+  attempt.stall();
+  session.send('stuck');
+  await clock.advance(2_000);
+  expect(session.state).toMatchObject({ phase: 'waiting', cause: { code: 'liveness' } });
+});
+
+test('bytes that leave slowly are a sign that the connection lives', async () => {
+  const { session, attempt, clock } = await openSession(times);
+  attempt.answersPings = true;
+  attempt.stall();
+  session.send('1234567890');
+  for (let byte = 0; byte < 9; byte += 1) {
+    await clock.advance(900);
+    attempt.drain(1);
+  }
+  expect(session.state.phase).toBe('open');
+  expect(attempt.pings).toEqual([]);
+  await clock.advance(900);
+  attempt.drain();
+  expect(attempt.pings).toHaveLength(1);
+});
+
+test('bytes count as their length against the inbox', async () => {
+  const { attempt } = await openSession({ inbox: { maxBytes: 8 } });
+  attempt.message(new Uint8Array(4));
+  expect(attempt.paused).toBe(false);
+  attempt.message(new Uint8Array(4));
+  expect(attempt.paused).toBe(true);
+});
+
+test('in the closing handshake nothing is asked any more', async () => {
+  const { session, attempt, clock } = await openSession(times, { clock: undefined, answersClose: false });
+  void session.close();
+  await clock.advance(4_000);
+  expect(attempt.pings).toEqual([]);
+});

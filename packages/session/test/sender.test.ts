@@ -1,0 +1,197 @@
+import type { TransportConnection } from '@hybi/session';
+import { describe, expect, test } from 'vitest';
+import { raw } from '../src/negotiation.js';
+import type { AnySubprotocol } from '../src/negotiation.js';
+import { outboxDefaults } from '../src/outbox.js';
+import { Sender } from '../src/sender.js';
+
+const make = (encoder: AnySubprotocol | undefined = raw, bounds = outboxDefaults) => {
+  const log: string[] = [];
+  const sender = new Sender<unknown>(bounds, 4, encoder, {
+    dropped: (message, reason) => log.push(`dropped ${String(message)} ${reason}`),
+    sent: (message) => log.push(`sent ${String(message)}`),
+    writable: () => log.push('writable'),
+    deadline: () => undefined,
+    now: () => 0,
+  });
+  return { sender, log };
+};
+const line = (more: Partial<TransportConnection> = {}, subprotocol: AnySubprotocol = raw) => {
+  const state = { buffered: 0 };
+  const log: string[] = [];
+  const transport: TransportConnection = {
+    get bufferedBytes() {
+      return state.buffered;
+    },
+    send: (data) => log.push(String(data)),
+    close: (code, reason) => log.push(`close ${code} ${reason}`),
+    abandon: () => expect.unreachable(),
+    ...more,
+  };
+  return { line: { subprotocol, transport, closing: false }, log, state };
+};
+async function* parts(...all: string[]): AsyncGenerator<string> {
+  for (const part of all) yield part;
+}
+
+describe('messages', () => {
+  test('wait unencoded while nobody knows who will encode them', () => {
+    const { sender } = make(undefined);
+    const unknown = new Sender<unknown>(outboxDefaults, 4, undefined, {
+      dropped: () => undefined,
+      sent: () => undefined,
+      writable: () => undefined,
+      deadline: () => undefined,
+      now: () => 0,
+    });
+    expect(unknown.send('a', undefined)).toBe('queued');
+    expect(unknown.outbox.bytes).toBe(0);
+    const { line: one, log } = line({}, { ...raw, encode: (message) => `[${String(message)}]` });
+    unknown.use(one);
+    unknown.flush();
+    expect(log).toEqual(['[a]']);
+    expect(sender.isWritable).toBe(false);
+  });
+
+  test('stop at the high-water mark and go on when there is room', () => {
+    const { sender, log } = make();
+    for (const message of ['a', 'b']) sender.send(message, {});
+    sender.flush();
+    const { line: one, log: wire, state } = line();
+    sender.use(one);
+    state.buffered = 4;
+    sender.flush();
+    expect(wire).toEqual([]);
+    state.buffered = 0;
+    sender.flush();
+    expect(wire).toEqual(['a', 'b']);
+    expect(log).toEqual(['sent a', 'sent b', 'writable']);
+    expect(sender.isWritable).toBe(true);
+    expect(sender.written).toBe(2);
+  });
+
+  test('are refused once none is taken', () => {
+    const { sender, log } = make();
+    sender.accept(false);
+    expect(sender.send('a', undefined)).toBe('dropped');
+    expect(sender.refuse('b')).toBe('dropped');
+    sender.accept(true);
+    expect(sender.send('c', { signal: AbortSignal.abort() })).toBe('dropped');
+    expect(log).toEqual(['dropped a closed', 'dropped b closed', 'dropped c aborted']);
+  });
+
+  test('stop when a consequence takes the connection away', () => {
+    const { sender } = make();
+    for (const message of ['a', 'b']) sender.send(message, {});
+    const { line: one, log: wire } = line();
+    const own = one.transport.send.bind(one.transport);
+    sender.use({
+      ...one,
+      transport: {
+        ...one.transport,
+        send: (data) => {
+          own(data);
+          sender.use(undefined);
+        },
+      },
+    });
+    sender.flush();
+    expect(wire).toEqual(['a']);
+    expect(sender.outbox.length).toBe(1);
+  });
+});
+
+describe('finish', () => {
+  test('writes what waits, closes, and takes the first code', () => {
+    const { sender, log } = make();
+    const { line: one, log: wire, state } = line();
+    sender.use(one);
+    state.buffered = 4;
+    sender.send('a', undefined);
+    sender.finish(4000, 'x');
+    sender.finish(4001, 'y');
+    expect(sender.isWritable).toBe(false);
+    expect(wire).toEqual([]);
+    state.buffered = 0;
+    sender.flush();
+    sender.flush();
+    expect(wire).toEqual(['a', 'close 4000 x']);
+    expect(log).toEqual(['sent a']);
+  });
+
+  test('with nothing waiting does not wait for room', () => {
+    const { sender } = make();
+    const { line: one, log: wire, state } = line();
+    sender.use(one);
+    state.buffered = 100;
+    sender.finish(1000, '');
+    expect(wire).toEqual(['close 1000 ']);
+  });
+});
+
+describe('streams', () => {
+  test('go through the platform where it can, and nothing else meanwhile', async () => {
+    const { sender, log } = make();
+    const seen: unknown[] = [];
+    let finish = (): void => undefined;
+    const { line: one, log: wire } = line({
+      sendStream: async (chunks) => {
+        for await (const chunk of chunks) seen.push(chunk);
+        await new Promise<void>((resolve) => {
+          finish = resolve;
+        });
+      },
+    });
+    sender.use(one);
+    const sending = sender.send(parts('a', 'b'), undefined);
+    expect(sender.isStreaming).toBe(true);
+    expect(sender.send('meanwhile', undefined)).toBe('queued');
+    for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+    finish();
+    expect(await sending).toBe('written');
+    expect(seen).toEqual(['a', 'b']);
+    expect(wire).toEqual(['meanwhile']);
+    expect(log).toEqual(['sent meanwhile', 'writable']);
+  });
+
+  test('that the platform fails, or that outlive their connection, are dropped', async () => {
+    const { sender, log } = make();
+    const { line: one } = line({
+      sendStream: () => {
+        sender.use(undefined);
+        return Promise.reject(new Error('gone'));
+      },
+    });
+    sender.use(one);
+    expect(await sender.send(parts('a'), undefined)).toBe('dropped');
+    expect(log).toEqual(['dropped undefined source']);
+  });
+
+  test('are put together elsewhere, under the bound of the outbox', async () => {
+    const { sender, log } = make(raw, { ...outboxDefaults, maxBytes: 3, maxMessages: 1 });
+    expect(await sender.send(parts('ab', 'cd'), undefined)).toBe('dropped');
+    expect(await sender.send(parts('a', 'b'), undefined)).toBe('queued');
+    expect(await sender.send(parts('c'), undefined)).toBe('dropped');
+    const { line: one, log: wire } = line({}, { ...raw, encode: () => expect.unreachable() });
+    sender.use(one);
+    sender.flush();
+    expect(wire).toEqual(['ab']);
+    expect(await sender.send(parts('d'), undefined)).toBe('written');
+    expect(log).toEqual(['dropped undefined overflow', 'dropped undefined overflow', 'sent undefined', 'writable']);
+  });
+
+  test('are refused when aborted or closed, before and after they were read', async () => {
+    const { sender, log } = make();
+    expect(await sender.send(parts('a'), { signal: AbortSignal.abort() })).toBe('dropped');
+    const controller = new AbortController();
+    const aborting = sender.send(parts('b'), { signal: controller.signal });
+    controller.abort();
+    expect(await aborting).toBe('dropped');
+    const closing = sender.send(parts('c'), undefined);
+    sender.accept(false);
+    expect(await closing).toBe('dropped');
+    expect(await sender.send(parts('d'), undefined)).toBe('dropped');
+    expect(await sender.refuse(parts('e'))).toBe('dropped');
+    expect(log.map((entry) => entry.split(' ')[2])).toEqual(['aborted', 'aborted', 'closed', 'closed', 'closed']);
+  });
+});
