@@ -1,6 +1,14 @@
 import type { Duplex } from 'node:stream';
 import { OpenError } from '@hybi/session';
-import type { AttemptRequest, Clock, Closure, Transport, TransportConnection, TransportEvents } from '@hybi/session';
+import type {
+  AttemptRequest,
+  Clock,
+  Closure,
+  OpenPhase,
+  Transport,
+  TransportConnection,
+  TransportEvents,
+} from '@hybi/session';
 import { Attempt } from './attempt.js';
 import type { Channel } from './attempt-scope.js';
 import { ConnectionDiagnostics, attemptChannel, openChannel } from './diagnostics.js';
@@ -49,6 +57,11 @@ export class NodeTransportConnection implements TransportConnection {
     if (attemptChannel.hasSubscribers) attemptChannel.publish(this.#subject);
     // No event may come before this call has returned.
     queueMicrotask(() => void this.#open());
+  }
+
+  /** The step that the attempt is in, or was in when it ended. */
+  get phase(): OpenPhase {
+    return this.#attempt.phase;
   }
 
   get bufferedBytes(): number {

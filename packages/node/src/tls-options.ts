@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
 import type { PeerCertificate, SecureContext, SecureVersion, TLSSocket } from 'node:tls';
 
@@ -70,6 +71,7 @@ export function compileTls(options: TlsOptions, name: string): TlsSettings {
   if (options.servername !== undefined && /[^\x21-\x7e]/.test(options.servername)) {
     throw new TypeError(`${name}.servername: a host name in ASCII is expected`);
   }
+  checkAuthorities(options.ca, name);
   const { fingerprint256 } = options;
   const given =
     fingerprint256 === undefined ? [] : typeof fingerprint256 === 'string' ? [fingerprint256] : fingerprint256;
@@ -103,6 +105,23 @@ export function pinMismatch(socket: TLSSocket, pins: readonly string[]): Error |
   return Object.assign(new Error(`its SHA-256 fingerprint is ${fingerprint256 ?? 'missing'}, not a pinned one`), {
     code: 'CERT_REJECTED',
   });
+}
+
+/** OpenSSL passes over what it can't read in a list of authorities; then nobody would be trusted, and nobody told why. */
+function checkAuthorities(ca: TlsOptions['ca'], name: string): void {
+  const given: readonly Pem[] = ca === undefined ? [] : typeof ca === 'string' || ca instanceof Uint8Array ? [ca] : ca;
+  for (const pem of given) {
+    const text = typeof pem === 'string' ? pem : Buffer.from(pem).toString('latin1');
+    const blocks = text.match(/-----BEGIN [A-Z0-9 ]*CERTIFICATE-----[^-]*-----END [A-Z0-9 ]*CERTIFICATE-----/g);
+    if (blocks === null) throw new TypeError(`${name}.ca: a certificate in PEM form is expected`);
+    for (const block of blocks) {
+      try {
+        void new X509Certificate(block);
+      } catch (cause) {
+        throw new TypeError(`${name}.ca: a certificate in it can't be read`, { cause });
+      }
+    }
+  }
 }
 
 function secureContext(options: TlsOptions, name: string): SecureContext {

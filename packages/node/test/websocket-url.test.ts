@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest';
+import { normalizeUrl, originOf, parseTarget } from '../src/websocket-url.js';
+
+describe('normalizeUrl', () => {
+  test.each([
+    ['ws://example.com', 'ws://example.com/'],
+    ['WSS://EXAMPLE.com:443/Path?q=1', 'wss://example.com/Path?q=1'],
+    ['http://example.com/a', 'ws://example.com/a'],
+    ['https://example.com:8443', 'wss://example.com:8443/'],
+    ['ws://bücher.example/ä?ö', 'ws://xn--bcher-kva.example/%C3%A4?%C3%B6'],
+    ['ws://[::1]:8080', 'ws://[::1]:8080/'],
+    ['ws://h/.well-known/x', 'ws://h/.well-known/x'],
+    ['ws+unix:/run/a.sock:/x', 'ws+unix:/run/a.sock:/x'],
+  ])('URI-02 URI-07 URI-08 URI-11 API-02 %s is written as %s', (given, expected) => {
+    expect(normalizeUrl(given)).toBe(expected);
+    expect(normalizeUrl(expected)).toBe(expected);
+  });
+
+  test('URI-05 a # that is data stays escaped', () => {
+    expect(parseTarget(normalizeUrl('ws://h/a%23b?c%23d')).resource).toBe('/a%23b?c%23d');
+  });
+
+  test.each([
+    'ws://h/#',
+    'ws://h/#a',
+    'https://h/#',
+    'example.com',
+    '/path',
+    'ftp://h/',
+    'ws://',
+    'ws://h:99999/',
+    'ws://u:p@h/',
+    'ws://h/\r\nX: y',
+    'ws://h/\0',
+    'ws+unix://host/a.sock',
+    'ws+unix:relative.sock',
+    'ws+unix:/',
+  ])('URI-04 URI-06 URI-09 T-17 %j is refused at the call', (given) => {
+    expect(() => normalizeUrl(given)).toThrow(SyntaxError);
+    expect(() => normalizeUrl(given)).toThrow(/^url: /);
+  });
+
+  test('what is secret in a URL is not in the message', () => {
+    const message = (): string => {
+      try {
+        return normalizeUrl('ws://me:secret@h/?token=secret#x');
+      } catch (error) {
+        return (error as Error).message;
+      }
+    };
+    expect(message()).not.toContain('secret');
+    expect(message()).toContain('token=***');
+  });
+
+  test('T-19 a port that browsers block is refused at the call, and named', () => {
+    expect(() => normalizeUrl('ws://h:6667/')).toThrow(RangeError);
+    expect(() => normalizeUrl('ws://h:25/')).toThrow('port 25');
+    expect(normalizeUrl('ws://h:8080/')).toBe('ws://h:8080/');
+  });
+});
+
+describe('parseTarget', () => {
+  test('URI-01 URI-03 the default ports and the default path', () => {
+    expect(parseTarget('ws://h/')).toMatchObject({ secure: false, host: 'h', port: 80, resource: '/' });
+    expect(parseTarget('wss://h/?')).toMatchObject({ secure: true, host: 'h', port: 443, resource: '/' });
+    expect(parseTarget('wss://h:8443/a?b')).toMatchObject({ host: 'h:8443', port: 8443, resource: '/a?b' });
+  });
+
+  test('URI-10 an IPv6 address keeps its brackets in Host and loses them for the connect call', () => {
+    expect(parseTarget('ws://[::1]:8080/')).toMatchObject({ host: '[::1]:8080', hostname: '::1' });
+  });
+
+  test('URI-09 a userinfo is taken out of what goes to the wire', () => {
+    const target = parseTarget(normalizeUrl('ws://me:p%40ss@h/', 'basic'));
+    expect(target).toMatchObject({ userinfo: 'me:p@ss', host: 'h', href: 'ws://h/' });
+  });
+
+  test('the path of a Unix socket ends at the first colon', () => {
+    expect(parseTarget('ws+unix:/run/a%3Ab%20c.sock:/chat?x=1')).toMatchObject({
+      socketPath: '/run/a:b c.sock',
+      resource: '/chat?x=1',
+      host: 'localhost',
+    });
+    expect(parseTarget('wss+unix:/run/a.sock')).toMatchObject({
+      socketPath: '/run/a.sock',
+      resource: '/',
+      secure: true,
+    });
+  });
+
+  test('an origin is scheme, host and port', () => {
+    expect(originOf(parseTarget('ws://h/a'))).toBe(originOf(parseTarget('ws://h:80/b')));
+    expect(originOf(parseTarget('ws://h/a'))).not.toBe(originOf(parseTarget('wss://h/a')));
+    expect(originOf(parseTarget('ws://h/a'))).not.toBe(originOf(parseTarget('ws://h:81/a')));
+  });
+});
