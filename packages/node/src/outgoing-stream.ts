@@ -3,6 +3,8 @@ import type { OutgoingMessage } from '@hybi/codec';
 /** What sending a message in parts needs of its connection. */
 export interface OutgoingStreamHost {
   begin(type: 'text' | 'binary'): OutgoingMessage;
+  /** Gives up a message that has begun, and the connection with it. */
+  abort(message: OutgoingMessage): void;
   isOpen(): boolean;
   /** A part has been accepted. */
   written(bytes: number): void;
@@ -36,7 +38,7 @@ export async function sendChunks(chunks: AsyncIterable<string | Uint8Array>, hos
     message ??= host.begin('binary');
     message.end();
   } catch (error) {
-    if (message !== undefined && host.isOpen()) message.abort();
+    if (message !== undefined && host.isOpen()) host.abort(message);
     throw error;
   }
 }

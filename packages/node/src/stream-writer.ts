@@ -43,7 +43,9 @@ export class StreamWriter {
     this.#underWay.push(payloadTotal);
     const wantsMore = stream.write(bytes, this.#written);
     // A write that the system took at once is over, whatever the high-water mark said when it began.
-    if (wantsMore || stream.writableLength === 0) return true;
+    const isOver = stream.writableLength === 0;
+    if (isOver) this.#gone = payloadTotal;
+    if (wantsMore || isOver) return true;
     this.#blocked = true;
     return false;
   }
@@ -55,6 +57,8 @@ export class StreamWriter {
 
   readonly #written = (error?: Error | null): void => {
     const payloadTotal = this.#underWay.shift();
-    if (!error && payloadTotal !== undefined) this.#gone = payloadTotal;
+    // Node reports success for what a destroyed socket had not written.
+    if (error || this.#stream.destroyed || payloadTotal === undefined) return;
+    this.#gone = Math.max(this.#gone, payloadTotal);
   };
 }

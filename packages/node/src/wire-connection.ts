@@ -102,6 +102,11 @@ export class WireConnection {
   sendStream(chunks: AsyncIterable<string | Uint8Array>): Promise<void> {
     return sendChunks(chunks, {
       begin: (type) => this.#wire.beginMessage(type),
+      abort: (message) => {
+        message.abort();
+        this.#sent ??= { code: 1011, reason: '' };
+        this.#events.closing();
+      },
       isOpen: () => this.isOpen,
       written: (bytes) => {
         this.#accepted += bytes;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { VirtualClock } from '@hybi/testkit';
 import { open } from '../src/index.js';
+import { until } from './event-loop.js';
 import { openFailureOf } from './open-failure-of.js';
 import { acceptance, answering, frame, rawServer } from './raw-server.js';
 import { attemptWith } from './transport-run.js';
@@ -292,8 +293,3 @@ test('T-02 HSR-17 frames in the segment of the 101 are not lost, whoever reads w
   connection.terminate();
   await server.close();
 });
-
-/** Lets the event loop turn until something is so. */
-async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((resolve) => setImmediate(resolve));
-}
