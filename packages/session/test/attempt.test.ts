@@ -4,6 +4,11 @@ import { VirtualClock } from '@hybi/testkit';
 import { describe, expect, test } from 'vitest';
 import { startSession } from './start-session.js';
 
+const nothing = (): void => undefined;
+const broken: Transport = () => {
+  throw new Error('oops');
+};
+
 const greeting = (greet: (peer: Greeting<string, string>) => Promise<void> | void): Subprotocol<string, string> => ({
   name: 'g',
   encode: (message) => message,
@@ -133,7 +138,7 @@ describe('greeting', () => {
   });
 
   test('a flood before it is over is paused, or ends the attempt where that cannot be', async () => {
-    let finish = (): void => undefined;
+    let finish = nothing;
     const wait = (): Promise<void> =>
       new Promise((resolve) => {
         finish = resolve;
@@ -175,17 +180,14 @@ describe('a transport that breaks its rules', () => {
 
   test('one that throws has failed', async () => {
     const clock = new VirtualClock();
-    const transport: Transport = () => {
-      throw new Error('oops');
-    };
-    const session = createSession({ transport, clock, random: () => 0 }, 'ws://example.test/');
+    const session = createSession({ transport: broken, clock, random: () => 0 }, 'ws://example.test/');
     await clock.settle();
     expect(session.state).toMatchObject({ cause: { code: 'opaque', message: 'the transport threw "Error: oops"' } });
   });
 });
 
 test('a provider that answers after the session was closed opens nothing', async () => {
-  let answer: (protocol: string) => void = () => undefined;
+  let answer: (protocol: string) => void = nothing;
   const { session, network, clock } = startSession({
     protocols: () =>
       new Promise<string>((resolve) => {
@@ -214,7 +216,7 @@ test.each([
   [-4_000, 10_000],
   [60_000, 1],
 ])('after providers during which the wall clock moved by %d ms the transport has %d ms', async (moved, left) => {
-  let answer: (protocol: string) => void = () => undefined;
+  let answer: (protocol: string) => void = nothing;
   const { network, clock } = startSession({
     protocols: () =>
       new Promise<string>((resolve) => {

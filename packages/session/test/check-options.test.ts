@@ -1,30 +1,31 @@
 import { describe, expect, test } from 'vitest';
 import { checkOptions } from '../src/check-options.js';
 
+const check = () =>
+  checkOptions({
+    protocols: 5,
+    requireSubprotocol: false,
+    signal: AbortSignal.abort(),
+    openTimeoutMs: 1,
+    closeTimeoutMs: Infinity,
+    maxMessageBytes: 1,
+    retry: {
+      minDelayMs: 0,
+      maxDelayMs: 0,
+      maxAttempts: Infinity,
+      maxElapsedMs: 0,
+      minUptimeMs: 0,
+      verdict: () => 'stop',
+    },
+    outbox: { maxMessages: 0, maxBytes: 0, ttlMs: 0, overflow: 'drop-oldest' },
+    inbox: { maxMessages: 1, maxBytes: 1, overflow: 'drop-newest' },
+    liveness: { intervalMs: 2, timeoutMs: 2 },
+    highWaterMarkBytes: 1,
+    unread: 'discard',
+  });
+
 describe('checkOptions', () => {
   test('everything at once, with values at the border', () => {
-    const check = () =>
-      checkOptions({
-        protocols: 5,
-        requireSubprotocol: false,
-        signal: AbortSignal.abort(),
-        openTimeoutMs: 1,
-        closeTimeoutMs: Infinity,
-        maxMessageBytes: 1,
-        retry: {
-          minDelayMs: 0,
-          maxDelayMs: 0,
-          maxAttempts: Infinity,
-          maxElapsedMs: 0,
-          minUptimeMs: 0,
-          verdict: () => 'stop',
-        },
-        outbox: { maxMessages: 0, maxBytes: 0, ttlMs: 0, overflow: 'drop-oldest' },
-        inbox: { maxMessages: 1, maxBytes: 1, overflow: 'drop-newest' },
-        liveness: { intervalMs: 2, timeoutMs: 2 },
-        highWaterMarkBytes: 1,
-        unread: 'discard',
-      });
     expect(check).not.toThrow();
     expect(() => checkOptions(undefined)).not.toThrow();
     expect(() => checkOptions({ retry: false, liveness: false, outbox: undefined })).not.toThrow();

@@ -4,6 +4,10 @@ import { ScriptedTransport, VirtualClock } from '@hybi/testkit';
 import { describe, expect, test } from 'vitest';
 import { openSession } from './start-session.js';
 
+async function* parts(): AsyncGenerator<string> {
+  yield 'c';
+}
+
 test('it shows what was negotiated', async () => {
   const { session, network, clock } = await openSession();
   session.reconnect();
@@ -30,9 +34,6 @@ describe("a session's connection", () => {
     attempt.drop();
     expect(session.connection).toBeUndefined();
     expect(connection?.send('b')).toBe('dropped');
-    async function* parts() {
-      yield 'c';
-    }
     expect(await connection?.send(parts())).toBe('dropped');
     await expect(connection?.ready).rejects.toMatchObject({ code: 'abnormal' });
     expect(log).toContain('dropped b: closed');

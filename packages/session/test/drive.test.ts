@@ -128,3 +128,92 @@ describe('connections()', () => {
     await expect(connection?.[Symbol.asyncIterator]().next()).rejects.toBe('enough');
   });
 });
+
+describe('what the platform tells', () => {
+  test('every deadline reaches its owner', async () => {
+    const { session, attempt, clock, network, log } = await openSession(
+      {
+        liveness: { intervalMs: 1_000, timeoutMs: 1_000 },
+        outbox: { ttlMs: 300 },
+        closeTimeoutMs: 500,
+        openTimeoutMs: 2_000,
+        highWaterMarkBytes: 1,
+      },
+      { clock: undefined, answersClose: false },
+    );
+    attempt.stall();
+    session.send('1');
+    session.send('2');
+    await clock.advance(300);
+    expect(log).toContain('dropped 2: expired');
+    attempt.drain();
+    await clock.advance(2_000);
+    expect(session.state).toMatchObject({ phase: 'waiting', cause: { code: 'liveness' } });
+    await clock.advance(1_000);
+    expect(session.state.phase).toBe('connecting');
+    await clock.advance(3_000);
+    expect(session.state).toMatchObject({ phase: 'waiting', cause: { code: 'timeout' } });
+    session.reconnect();
+    network.last.open();
+    void session.close();
+    await clock.advance(500);
+    expect(session.state.phase).toBe('closed');
+  });
+
+  test('every event reaches its owner', async () => {
+    const { session, attempt, wake, log } = await openSession({
+      protocols: { encode: String, decode: JSON.parse },
+      inbox: { maxMessages: 1 },
+    });
+    wake('visible');
+    expect(attempt.pings).toHaveLength(1);
+    attempt.pong();
+    attempt.alive();
+    attempt.message('{');
+    attempt.message('1');
+    expect(session.state).toMatchObject({ paused: true });
+    const got: unknown[] = [];
+    session.receive((message) => got.push(message));
+    for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
+    expect(session.state).toMatchObject({ paused: false });
+    expect(log).toHaveLength(4);
+    attempt.closing(1001);
+    expect(session.send('x')).toBe('queued');
+    attempt.end();
+    expect(session.state).toMatchObject({ phase: 'waiting', cause: { code: 'server' } });
+  });
+
+  test('an inbox that overflows gives its connection up, and a paused one pauses the next', async () => {
+    const { session, attempt } = await openSession({ inbox: { maxMessages: 1 } }, { pause: false });
+    attempt.message('1');
+    attempt.message('2');
+    expect(session.state).toMatchObject({ cause: { code: 'overflow' } });
+    const other = await openSession({ inbox: { maxMessages: 1 } });
+    other.attempt.message('1');
+    other.session.reconnect();
+    await Promise.resolve();
+    other.network.last.open();
+    expect(other.network.last.paused).toBe(true);
+  });
+
+  test('an aborted signal, giving up and reviving', async () => {
+    const aborted = startSession({ signal: AbortSignal.abort('no') });
+    expect(aborted.session.state).toMatchObject({ phase: 'closed', cause: 'no' });
+    expect(aborted.session.reconnect()).toBe(false);
+    const { session, network } = startSession({ retry: false });
+    (await network.next()).fail('refused');
+    expect(session.state.phase).toBe('closed');
+    expect(session.reconnect()).toBe(true);
+    network.last.open();
+    expect(session.send('x')).toBe('written');
+    network.last.close(1000);
+    expect(session.state).toMatchObject({ phase: 'closed', cause: undefined });
+  });
+
+  test('a connection can be terminated and closed by its object', async () => {
+    const { session, attempt } = await openSession();
+    await session.connection?.ready;
+    void session.connection?.close();
+    expect(attempt.closes).toHaveLength(1);
+  });
+});

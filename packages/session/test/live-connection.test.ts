@@ -106,3 +106,15 @@ test('in the closing handshake nothing is asked any more', async () => {
   await clock.advance(4_000);
   expect(attempt.pings).toEqual([]);
 });
+
+test('reading goes on when there is room again, and is not paused where that cannot be', async () => {
+  const { session, attempt } = await openSession({ inbox: { maxMessages: 1 } });
+  attempt.message('1');
+  expect(attempt.paused).toBe(true);
+  session.receive(() => undefined);
+  for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
+  expect(attempt.paused).toBe(false);
+  const other = await openSession({ inbox: { maxMessages: 1 } }, { pause: false });
+  other.attempt.message('1');
+  expect(other.session.state).toMatchObject({ phase: 'open', paused: false });
+});

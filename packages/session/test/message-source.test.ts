@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { openSession } from './start-session.js';
 
+const listener = (): void => undefined;
+
 const settle = async (): Promise<void> => {
   for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
 };
@@ -42,7 +44,6 @@ test('an iterator takes the messages', async () => {
 
 test('a listener that is removed gives the place free', async () => {
   const { session } = await openSession();
-  const listener = (): void => undefined;
   session.addEventListener('message', listener);
   expect(() => session.receive(() => undefined)).toThrow(/already read by message listeners/);
   session.removeEventListener('message', listener);

@@ -9,6 +9,9 @@ const platform: Platform = {
 };
 const context = { attempt: 3, signal: new AbortController().signal };
 
+const normalizeUrl = (url: string | { readonly href: string }) =>
+  `ws://host/${typeof url === 'string' ? url : url.href}`;
+
 describe('plain values', () => {
   test('are checked at once and asked for no more', () => {
     const providers = new Providers(platform, 'WSS://example.test/a?b', ['x']);
@@ -24,8 +27,6 @@ describe('plain values', () => {
   );
 
   test('the platform may know better', () => {
-    const normalizeUrl = (url: string | { readonly href: string }) =>
-      `ws://host/${typeof url === 'string' ? url : url.href}`;
     expect(new Providers({ ...platform, normalizeUrl }, 'x', undefined).fixed?.url).toBe('ws://host/x');
     expect(new Providers({ ...platform, normalizeUrl }, { href: 'y' }, undefined).fixed?.url).toBe('ws://host/y');
   });

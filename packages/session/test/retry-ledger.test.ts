@@ -7,6 +7,9 @@ const cause = new OpenError('refused', 'nobody listens', { phase: 'tcp' });
 const entry = (at: number) => ({ at, attempt: 1, uptimeMs: 0, cause });
 const random = () => 0.25;
 
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what plain JavaScript may give
+const decide = (result: () => unknown) => new RetryLedger(result as () => 'stop', random).decide(entry(0));
+
 test('the policy is asked with the failures in a row, the time since the first, and the history', () => {
   const asked: RetryInput[] = [];
   const ledger = new RetryLedger((input) => {
@@ -40,14 +43,13 @@ test('the last 32 ends are remembered', () => {
 });
 
 test('a policy that throws, or gives no usable delay, is the end, and the text says whose fault it was', () => {
-  const ledger = (result: () => unknown) => new RetryLedger(result as () => 'stop', random).decide(entry(0));
-  expect(ledger(() => 'stop')).toEqual({ delayMs: undefined, firm: true, problem: undefined });
+  expect(decide(() => 'stop')).toEqual({ delayMs: undefined, firm: true, problem: undefined });
   expect(
-    ledger(() => {
+    decide(() => {
       throw new Error('oops');
     }).problem,
   ).toBe('gave up because the retry policy threw "Error: oops"');
   for (const delayMs of [-1, Number.NaN, '5', undefined])
-    expect(ledger(() => ({ delayMs })).problem).toMatch(/gave a delayMs of/);
-  expect(ledger(() => undefined).problem).toMatch(/gave a delayMs of undefined/);
+    expect(decide(() => ({ delayMs })).problem).toMatch(/gave a delayMs of/);
+  expect(decide(() => undefined).problem).toMatch(/gave a delayMs of undefined/);
 });

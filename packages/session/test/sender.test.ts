@@ -16,6 +16,8 @@ const make = (encoder: AnySubprotocol | undefined = raw, bounds = outboxDefaults
   });
   return { sender, log };
 };
+const nothing = (): void => undefined;
+
 const line = (more: Partial<TransportConnection> = {}, subprotocol: AnySubprotocol = raw) => {
   const state = { buffered: 0 };
   const log: string[] = [];
@@ -36,7 +38,6 @@ async function* parts(...all: string[]): AsyncGenerator<string> {
 
 describe('messages', () => {
   test('wait unencoded while nobody knows who will encode them', () => {
-    const { sender } = make(undefined);
     const unknown = new Sender<unknown>(outboxDefaults, 4, undefined, {
       dropped: () => undefined,
       sent: () => undefined,
@@ -50,12 +51,11 @@ describe('messages', () => {
     unknown.use(one);
     unknown.flush();
     expect(log).toEqual(['[a]']);
-    expect(sender.isWritable).toBe(false);
   });
 
   test('stop at the high-water mark and go on when there is room', () => {
     const { sender, log } = make();
-    for (const message of ['a', 'b']) sender.send(message, {});
+    for (const message of ['a', 'b']) void sender.send(message, {});
     sender.flush();
     const { line: one, log: wire, state } = line();
     sender.use(one);
@@ -82,7 +82,7 @@ describe('messages', () => {
 
   test('stop when a consequence takes the connection away', () => {
     const { sender } = make();
-    for (const message of ['a', 'b']) sender.send(message, {});
+    for (const message of ['a', 'b']) void sender.send(message, {});
     const { line: one, log: wire } = line();
     const own = one.transport.send.bind(one.transport);
     sender.use({
@@ -101,13 +101,41 @@ describe('messages', () => {
   });
 });
 
+test('a message that the selected subprotocol cannot encode is dropped', () => {
+  const { sender, log } = make();
+  void sender.send('a', undefined);
+  const failing = {
+    ...raw,
+    encode: () => {
+      throw new Error('no');
+    },
+  };
+  const { line: one, log: wire } = line({}, failing);
+  sender.use(one);
+  sender.flush();
+  expect(wire).toEqual([]);
+  expect(log).toEqual(['dropped a encode', 'writable']);
+});
+
+test('what there is room for is written at once', () => {
+  const { sender } = make();
+  const { line: one, log: wire } = line();
+  sender.use(one);
+  expect(sender.send('a', undefined)).toBe('written');
+  one.closing = true;
+  expect(sender.send('b', undefined)).toBe('queued');
+  expect(wire).toEqual(['a']);
+  const full = make(raw, { ...outboxDefaults, maxMessages: 0 });
+  expect(full.sender.send('c', undefined)).toBe('dropped');
+});
+
 describe('finish', () => {
   test('writes what waits, closes, and takes the first code', () => {
     const { sender, log } = make();
     const { line: one, log: wire, state } = line();
     sender.use(one);
     state.buffered = 4;
-    sender.send('a', undefined);
+    void sender.send('a', undefined);
     sender.finish(4000, 'x');
     sender.finish(4001, 'y');
     expect(sender.isWritable).toBe(false);
@@ -133,7 +161,7 @@ describe('streams', () => {
   test('go through the platform where it can, and nothing else meanwhile', async () => {
     const { sender, log } = make();
     const seen: unknown[] = [];
-    let finish = (): void => undefined;
+    let finish = nothing;
     const { line: one, log: wire } = line({
       sendStream: async (chunks) => {
         for await (const chunk of chunks) seen.push(chunk);

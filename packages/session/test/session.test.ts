@@ -489,3 +489,17 @@ describe('providers', () => {
     expect(signal?.aborted).toBe(true);
   });
 });
+
+test('the figures and the connection, before, while and after there is one', async () => {
+  const { session, network } = startSession();
+  expect(session.liveness).toBe('none');
+  expect(session.connection).toBeUndefined();
+  expect(session.stats).toMatchObject({ attempts: 0, connections: 0, bytesBuffered: 0, rttMs: undefined });
+  (await network.next()).open();
+  expect(session.liveness).toBe('frames');
+  expect(session.connection).toMatchObject({ url: 'ws://example.test/' });
+  network.last.stall();
+  session.send('four');
+  expect(session.stats).toMatchObject({ attempts: 1, connections: 1, bytesBuffered: 4, messagesWritten: 1 });
+  await session.ready;
+});
