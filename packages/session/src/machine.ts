@@ -5,7 +5,7 @@ import { GaveUpError } from './errors.js';
 import { InputQueue } from './input-queue.js';
 import type { RetryPolicy } from './retry.js';
 import { RetryLedger } from './retry-ledger.js';
-import type { SessionState } from './state.js';
+import type { SessionState, WaitingState } from './state.js';
 import type { Transition } from './transitions.js';
 import { transitions } from './transitions.js';
 import type { WakeReason } from './transport.js';
@@ -142,7 +142,7 @@ export class SessionMachine {
         this.#move({ phase: 'closing' });
         this.#sink.finish(code, reason);
         // After the handshake has begun, so that the transport's own deadline, which knows more, elapses first.
-        if (this.#state.phase === 'closing') this.#sink.deadline('close', this.#settings.closeTimeoutMs);
+        this.#sink.deadline('close', this.#settings.closeTimeoutMs);
       } else if (next === 'closed') {
         this.#revivable = false;
         this.#end({ how: 'clean', closure: this.#sink.abandon(undefined), cause: undefined });
@@ -177,7 +177,7 @@ export class SessionMachine {
       if (reason === 'offline') return;
       // A page that comes back from the back/forward cache has lost its socket, whatever the socket says.
       if (reason === 'restored' && this.#started && this.#allows('replaced')) this.#replace(now);
-      else if (this.#state.phase === 'waiting' && !this.#firm) this.#hurry(now);
+      else if (this.#state.phase === 'waiting' && !this.#firm) this.#hurry(now, this.#state);
     });
   }
 
@@ -266,12 +266,11 @@ export class SessionMachine {
     this.#connect();
   }
 
-  #hurry(now: number): void {
-    if (this.#state.phase !== 'waiting') return;
+  #hurry(now: number, waiting: WaitingState): void {
     const soon = now + Math.floor(this.#settings.random() * wakeSpreadMs);
-    if (soon >= this.#state.until) return;
+    if (soon >= waiting.until) return;
     this.#sink.deadline('retry', soon - now);
-    this.#move({ ...this.#state, delayMs: Math.max(0, soon - (this.#state.until - this.#state.delayMs)), until: soon });
+    this.#move({ ...waiting, delayMs: Math.max(0, soon - (waiting.until - waiting.delayMs)), until: soon });
   }
 
   #end(end: SessionEnd): void {

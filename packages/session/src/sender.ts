@@ -55,9 +55,14 @@ export class Sender<Out> {
 
   /** Whether a message sent now would be written. */
   get isWritable(): boolean {
+    return this.#free !== undefined;
+  }
+
+  /** The connection, if a message could be written to it now. */
+  get #free(): Line | undefined {
     const live = this.#live;
-    if (live === undefined || live.closing || this.#streaming || this.#finish !== undefined) return false;
-    return this.outbox.length === 0 && live.transport.bufferedBytes < this.#highWaterMarkBytes;
+    if (live === undefined || live.closing || this.#streaming || this.#finish !== undefined) return undefined;
+    return this.outbox.length === 0 && live.transport.bufferedBytes < this.#highWaterMarkBytes ? live : undefined;
   }
 
   /** How many messages were handed to the platform. */
@@ -88,7 +93,8 @@ export class Sender<Out> {
     if (options?.signal?.aborted === true) return this.#dropped(message, 'aborted');
     if (!this.#accepting) return this.#dropped(message, 'closed');
     const data = this.#encoder?.encode(message);
-    if (data !== undefined && this.isWritable && this.#live !== undefined) return this.#write(this.#live, data);
+    const free = this.#free;
+    if (data !== undefined && free !== undefined) return this.#write(free, data);
     return this.outbox.add(this.#sink.now(), message, data, this.#encoder, options ?? {}) ? 'queued' : 'dropped';
   }
 
@@ -175,7 +181,8 @@ export class Sender<Out> {
   #sendAssembled(data: WireData, options: SendOptions): SendOutcome {
     if (options.signal?.aborted === true) return this.#dropped(undefined, 'aborted');
     if (!this.#accepting) return this.#dropped(undefined, 'closed');
-    if (this.isWritable && this.#live !== undefined) return this.#write(this.#live, data);
+    const free = this.#free;
+    if (free !== undefined) return this.#write(free, data);
     return this.outbox.add(this.#sink.now(), undefined, data, undefined, options) ? 'queued' : 'dropped';
   }
 
