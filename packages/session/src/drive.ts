@@ -284,8 +284,6 @@ export class Drive<In, Out> {
     }
     if (end.how === 'clean') this.inbox.end();
     else if (end.how === 'gave-up') this.inbox.fail(end.cause, false);
-    for (const cancel of this.#timers.values()) cancel();
-    this.#timers.clear();
     this.#sink.ended(end);
   }
 

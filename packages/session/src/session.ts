@@ -40,7 +40,8 @@ export interface SessionOutbox<Out> {
 
 /** A slow reader of `connections()` finds the latest ones. */
 const connectionBounds = { maxMessages: 32, maxBytes: Infinity, overflow: 'drop-oldest', discard: false } as const;
-const unpausable = { pause: () => false, resume: () => undefined, overflow: () => undefined };
+const never = (): false => false;
+const unpausable = { pause: never, resume: never, overflow: never };
 
 /**
  * The sequence of connections that one `connect()` asked for. It reconnects, keeps what can't be sent yet, proves that the peer is

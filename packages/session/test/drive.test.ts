@@ -1,4 +1,4 @@
-import { createSession } from '@hybi/session';
+import { Connection, createSession, openConnection } from '@hybi/session';
 import type { Platform, RetryDecision } from '@hybi/session';
 import { ScriptedTransport, VirtualClock } from '@hybi/testkit';
 import { describe, expect, test } from 'vitest';
@@ -216,4 +216,83 @@ describe('what the platform tells', () => {
     void session.connection?.close();
     expect(attempt.closes).toHaveLength(1);
   });
+});
+
+describe('one connection', () => {
+  const opened = async (transport = {}) => {
+    const clock = new VirtualClock();
+    const network = new ScriptedTransport({ clock, onAttempt: (attempt) => attempt.open(), ...transport });
+    const platform: Platform = {
+      transport: network.transport,
+      clock,
+      random: () => 0.5,
+      makeConnection: (init) => Object.assign(new Connection(init), { terminate: init.host.terminate }),
+    };
+    const options = { inbox: { maxMessages: 1 }, highWaterMarkBytes: 1 };
+    return { connection: await openConnection(platform, 'ws://example.test/', options), network, clock };
+  };
+
+  test('is closed by its object, pauses by itself, and tells what was sent', async () => {
+    const { connection, network } = await opened();
+    const sent: unknown[] = [];
+    connection.addEventListener('sent', ({ message }) => sent.push(message));
+    network.last.stall();
+    void connection.send('1');
+    void connection.send('2');
+    network.last.drain();
+    expect(sent).toEqual(['2']);
+    network.last.message('m');
+    expect(network.last.paused).toBe(true);
+    expect(await connection.close(4000)).toMatchObject({ sent: { code: 4000 } });
+  });
+
+  test('ends when its inbox overflows or its object says so', async () => {
+    const { connection, network } = await opened({ pause: false });
+    network.last.message('1');
+    network.last.message('2');
+    expect(await connection.closed).toMatchObject({ clean: false });
+    const other = await opened();
+    if (!('terminate' in other.connection) || typeof other.connection.terminate !== 'function')
+      throw new Error('no way');
+    other.connection.terminate(new Error('pulled the plug'));
+    expect(await other.connection.closed).toMatchObject({ cause: { message: 'pulled the plug' } });
+  });
+});
+
+test('a question by message waits for the stream that is being sent', async () => {
+  const clock = new VirtualClock();
+  const network = new ScriptedTransport({ clock, ping: false });
+  const transport: Platform['transport'] = (request, events) =>
+    Object.assign(network.transport(request, events), { sendStream: () => new Promise<void>(() => undefined) });
+  const heartbeat = { probe: () => 'ping', isAnswer: () => false };
+  const session = createSession({ transport, clock, random: () => 0 }, 'ws://example.test/', {
+    protocols: { encode: String, decode: String, heartbeat },
+  });
+  (await network.next()).open();
+  async function* parts(): AsyncGenerator<string> {
+    yield 'part';
+  }
+  void session.send(parts());
+  await clock.advance(60_000);
+  expect(network.last.sent).toEqual([]);
+  expect(session.state.phase).toBe('open');
+});
+
+test('a full inbox whose connection has ended is read without anybody to resume', async () => {
+  const claimed = await openSession({ inbox: { maxMessages: 1 } });
+  claimed.attempt.message('1');
+  const { value: first } = await claimed.session.connections().next();
+  claimed.attempt.drop();
+  expect(await first?.[Symbol.asyncIterator]().next()).toMatchObject({ value: '1' });
+  claimed.session.reconnect();
+  claimed.network.last.open();
+  const { connection } = claimed.session;
+  claimed.network.last.message('2');
+  claimed.network.last.drop();
+  expect(await connection?.[Symbol.asyncIterator]().next()).toMatchObject({ value: '2' });
+  const late = await openSession({ inbox: { maxMessages: 1 } });
+  late.attempt.message('3');
+  late.attempt.drop();
+  const { value: left } = await late.session.connections().next();
+  expect(await left?.[Symbol.asyncIterator]().next()).toMatchObject({ value: '3' });
 });

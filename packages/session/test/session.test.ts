@@ -503,3 +503,21 @@ test('the figures and the connection, before, while and after there is one', asy
   expect(session.stats).toMatchObject({ attempts: 1, connections: 1, bytesBuffered: 4, messagesWritten: 1 });
   await session.ready;
 });
+
+test('whoever looks at connections() late finds the latest 32', async () => {
+  const { session, network } = await openSession();
+  session.reconnect();
+  await Promise.resolve();
+  const iterator = session.connections();
+  for (let count = 0; count < 40; count += 1) {
+    network.last.open({ extensions: String(count) });
+    session.reconnect();
+  }
+  expect((await iterator.next()).value?.extensions).toBe('8');
+});
+
+test('the connection is ready when the session is', async () => {
+  const { session } = await openSession();
+  await session.connection?.ready;
+  expect(session.state.phase).toBe('open');
+});
