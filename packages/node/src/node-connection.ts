@@ -1,6 +1,7 @@
-import { Connection } from '@hybi/session';
+import { ClosedError, Connection } from '@hybi/session';
 import type { ConnectionInit, MessageStream, SendOptions, SendOutcome } from '@hybi/session';
 import { NodeTransportConnection } from './node-transport.js';
+import type { StreamedMessage } from './streamed-messages.js';
 
 /** A {@link Connection} with what only Node can do. */
 export class NodeConnection<In, Out> extends Connection<In, Out> {
@@ -12,6 +13,11 @@ export class NodeConnection<In, Out> extends Connection<In, Out> {
     if (!(init.transport instanceof NodeTransportConnection))
       throw new TypeError('transport: the one of Node is expected');
     this.#transport = init.transport;
+    void this.closed.then((closure) =>
+      this.#transport.streams?.end(
+        closure.clean ? undefined : new ClosedError('abnormal', 'the connection ended without a clean close', closure),
+      ),
+    );
     this.#terminate = (cause) => init.host.terminate(cause);
   }
 
@@ -33,6 +39,19 @@ export class NodeConnection<In, Out> extends Connection<In, Out> {
     if (message instanceof Blob) return super.send(message.stream() as AsyncIterable<Uint8Array>, options);
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the host tells messages and streams apart
     return super.send(message as MessageStream, options);
+  }
+
+  /**
+   * The messages of a connection with `receive: 'streams'`, each while it comes in. Memory stays flat: a peer is held up while
+   * nobody reads. What of a message has not been read when the next one is asked for is discarded. It ends with a clean end of the
+   * connection, and throws the `ClosedError` of any other.
+   *
+   * @throws TypeError without that option, or when somebody reads already.
+   */
+  incoming(): AsyncIterable<StreamedMessage> {
+    const { streams } = this.#transport;
+    if (streams === undefined) throw new TypeError("incoming(): the option receive: 'streams' is needed for it");
+    return streams.read();
   }
 
   /**

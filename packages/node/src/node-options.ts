@@ -89,6 +89,13 @@ export interface NodeOptions {
    */
   readonly handshakesPerAddress?: number | undefined;
 
+  /**
+   * `'streams'`: each connection's `incoming()` gives its messages while they come in, in flat memory however long they are, and
+   * nothing is delivered in any other way; the subprotocol does not decode. `maxMessageBytes` still counts: set it to `Infinity` for
+   * messages of any size. Default: `'messages'`.
+   */
+  readonly receive?: 'messages' | 'streams' | undefined;
+
   /** The most bytes of the head of a response. Default: 16 KiB. */
   readonly maxHeadBytes?: number | undefined;
   /** The most header fields of a response. Default: 100. */
@@ -130,6 +137,7 @@ export const nodeOptionNames: readonly string[] = Object.keys({
   cookies: 0,
   authenticate: 0,
   handshakesPerAddress: 0,
+  receive: 0,
   maxHeadBytes: 0,
   maxHeaderFields: 0,
   maxBodyBytes: 0,

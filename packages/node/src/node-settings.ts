@@ -29,6 +29,7 @@ export interface NodeSettings {
   readonly cookies: CookieHook | undefined;
   readonly authenticate: AuthenticateHook | undefined;
   readonly handshakesPerAddress: number;
+  readonly receivesStreams: boolean;
   readonly maxHeadBytes: number;
   readonly maxHeaderFields: number;
   readonly maxBodyBytes: number;
@@ -64,6 +65,9 @@ export function nodeSettings(options: NodeOptions): NodeSettings {
   if (localAddress !== undefined && family !== undefined && isIP(localAddress) !== family) {
     throw new TypeError(`localAddress: ${localAddress} contradicts family ${family}`);
   }
+  if (!['messages', 'streams', undefined].includes(options.receive)) {
+    throw new RangeError(`receive: "messages" or "streams" is expected, not ${String(options.receive)}`);
+  }
   if (options.lookup !== undefined && typeof options.lookup !== 'function')
     throw new TypeError('lookup: a function is expected');
   const { tcpKeepAliveMs = 60_000 } = options;
@@ -86,6 +90,7 @@ export function nodeSettings(options: NodeOptions): NodeSettings {
     cookies: cookieHook(options.cookies),
     authenticate: hook('authenticate', options.authenticate),
     handshakesPerAddress: integer('handshakesPerAddress', options.handshakesPerAddress ?? Infinity, 1),
+    receivesStreams: options.receive === 'streams',
     maxHeadBytes: integer('maxHeadBytes', options.maxHeadBytes ?? 16 * 1024, 256),
     maxHeaderFields: integer('maxHeaderFields', options.maxHeaderFields ?? 100, 1),
     maxBodyBytes: integer('maxBodyBytes', options.maxBodyBytes ?? 64 * 1024, 0),

@@ -18,16 +18,14 @@ import type { NodeSettings } from './node-settings.js';
 import { OpeningSteps } from './opening.js';
 import type { Agreed } from './opening.js';
 import { redactUrl } from './quote.js';
+import { StreamedMessages } from './streamed-messages.js';
 import { textPort } from './text-port.js';
 import { WireConnection } from './wire-connection.js';
 import type { Target } from './websocket-url.js';
 
-/** Receives the messages of a connection piece by piece, instead of `TransportEvents.message`. */
-export type PieceListener = (bytes: Uint8Array, text: boolean, end: boolean) => void;
-
 /** The transport of Node: RFC 6455 over `net` and `tls`. */
-export function nodeTransport(settings: NodeSettings, clock: Clock, piece?: PieceListener): Transport {
-  return (request, events) => new NodeTransportConnection(settings, clock, request, events, piece);
+export function nodeTransport(settings: NodeSettings, clock: Clock): Transport {
+  return (request, events) => new NodeTransportConnection(settings, clock, request, events);
 }
 
 /** One attempt, and the connection that it leads to. */
@@ -36,23 +34,22 @@ export class NodeTransportConnection implements TransportConnection {
   readonly #clock: Clock;
   readonly #request: AttemptRequest;
   readonly #events: TransportEvents;
-  readonly #piece: PieceListener | undefined;
   readonly #attempt: Attempt;
+  readonly #streams: StreamedMessages | undefined;
   #stream: Duplex | undefined;
   #connection: WireConnection | undefined;
 
-  constructor(
-    settings: NodeSettings,
-    clock: Clock,
-    request: AttemptRequest,
-    events: TransportEvents,
-    piece: PieceListener | undefined,
-  ) {
+  constructor(settings: NodeSettings, clock: Clock, request: AttemptRequest, events: TransportEvents) {
     this.#settings = settings;
     this.#clock = clock;
     this.#request = request;
     this.#events = events;
-    this.#piece = piece;
+    if (settings.receivesStreams) {
+      this.#streams = new StreamedMessages(
+        () => this.#connection?.pause(),
+        () => this.#connection?.resume(),
+      );
+    }
     this.#attempt = new Attempt(request, clock, (error) => this.#failed(error));
     if (attemptChannel.hasSubscribers) attemptChannel.publish(this.#subject);
     // No event may come before this call has returned.
@@ -78,6 +75,13 @@ export class NodeTransportConnection implements TransportConnection {
 
   ping(payload: Uint8Array): void {
     this.#connection?.ping(payload);
+    // While the reader of a stream holds reading up, no answer could be seen, so none is owed.
+    if (this.#streams?.isPaused === true) queueMicrotask(() => this.#events.alive());
+  }
+
+  /** The messages as streams; `undefined` where whole ones are delivered. */
+  get streams(): StreamedMessages | undefined {
+    return this.#streams;
   }
 
   /** Sends a Ping; fulfilled with the milliseconds until its Pong, rejected when the connection ends before. */
@@ -162,19 +166,20 @@ export class NodeTransportConnection implements TransportConnection {
     this.#attempt.end();
     this.#stream = channel.stream;
     const url = redactUrl(target.href);
+    const streams = this.#streams;
     const connection = new WireConnection({
       channel,
       events: this.#events,
       clock: this.#clock,
       diagnostics: new ConnectionDiagnostics(url),
-      piece: this.#piece,
+      piece: streams === undefined ? undefined : (bytes, text, end) => streams.push(bytes, text, end),
       wire: {
         role: 'client',
         text: textPort,
         entropy,
         extensions: agreed.extensions,
         limits: { ...this.#settings.limits, maxMessageBytes: this.#request.maxMessageBytes },
-        deliver: this.#piece === undefined ? 'whole' : 'pieces',
+        deliver: streams === undefined ? 'whole' : 'pieces',
         interleavePings: this.#settings.interleavePings,
         closeTimeoutMs: this.#request.closeTimeoutMs,
       },

@@ -79,11 +79,11 @@ export class WireConnection {
 
   /** Whether messages can be sent: the closing handshake has not begun. */
   get isOpen(): boolean {
-    return this.#wire.state === 'open';
+    return !this.#silent && this.#wire.state === 'open';
   }
 
   send(data: string | Uint8Array): void {
-    if (this.#wire.state !== 'open') return;
+    if (!this.isOpen) return;
     if (typeof data === 'string') this.#sendText(data);
     else {
       this.#accepted += data.byteLength;
@@ -118,12 +118,12 @@ export class WireConnection {
   }
 
   ping(payload: Uint8Array): void {
-    if (this.#wire.state === 'open') this.#wire.ping(payload);
+    if (this.isOpen) this.#wire.ping(payload);
   }
 
   /** Sends a Ping; fulfilled with the milliseconds until its Pong. */
   async roundTrip(payload: Uint8Array = this.#pings.freshPayload()): Promise<number> {
-    if (this.#wire.state !== 'open') throw this.#endedError();
+    if (!this.isOpen) throw this.#endedError();
     this.#wire.ping(payload);
     return this.#pings.sent(payload);
   }
@@ -141,7 +141,7 @@ export class WireConnection {
   }
 
   close(code?: number, reason?: string): void {
-    if (this.#wire.state !== 'open') return;
+    if (!this.isOpen) return;
     this.#wire.close(code, reason);
     this.#sent ??= { code, reason: reason ?? '' };
     this.#events.closing();

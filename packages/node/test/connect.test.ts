@@ -1,46 +1,214 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { WebSocketServer } from 'ws';
-import type { AddressInfo } from 'node:net';
-import { connect, open } from '../src/index.js';
+import { NodeConnection, connect, open } from '../src/index.js';
+import type { NodeConnectOptions } from '../src/index.js';
+import { until } from './event-loop.js';
+import { acceptance, answering, closeBody, frame, rawServer } from './raw-server.js';
+import { echoServer } from './websocket-server.js';
 
-async function server(): Promise<{ url: string; wss: WebSocketServer }> {
-  const wss = new WebSocketServer({ port: 0, host: '127.0.0.1', perMessageDeflate: true });
-  wss.on('connection', (ws) => ws.on('message', (data, binary) => ws.send(data, { binary })));
-  await new Promise((r) => wss.once('listening', r));
-  return { wss, url: `ws://127.0.0.1:${(wss.address() as AddressInfo).port}/` };
+async function echoed(
+  connection: NodeConnection<string | Uint8Array, string | Uint8Array>,
+  count: number,
+): Promise<(string | Uint8Array)[]> {
+  const got: (string | Uint8Array)[] = [];
+  for await (const message of connection) if (got.push(message) === count) break;
+  return got;
 }
 
-describe('connect', () => {
-  test('talks with a ws server', async () => {
-    const { url, wss } = await server();
-    const c = await open(url);
-    expect(c.send('hello')).toBe('written');
-    c.send(new Uint8Array([1, 2, 3]));
-    const big = 'x'.repeat(300000);
-    c.send(big);
-    const got: unknown[] = [];
-    for await (const m of c) {
-      got.push(m);
-      if (got.length === 3) break;
-    }
-    expect(got[0]).toBe('hello');
-    expect([...(got[1] as Uint8Array)]).toEqual([1, 2, 3]);
-    expect(got[2] === big).toBe(true);
-    expect(c.extensions).toContain('permessage-deflate');
-    expect(await c.ping()).toBeGreaterThan(0);
-    const closure = await c.close(1000, 'bye');
-    expect(closure).toMatchObject({ clean: true, code: 1000, initiator: 'local', unsentBytes: 0 });
-    wss.close();
+describe('open', () => {
+  test.each<[string, NodeConnectOptions]>([
+    ['in the clear', { compression: false }],
+    ['compressed as browsers do', {}],
+    [
+      'compressed without context',
+      { compression: { clientNoContextTakeover: true, serverNoContextTakeover: true, threshold: 0 } },
+    ],
+    [
+      'compressed with small windows',
+      { compression: { clientMaxWindowBits: 10, serverMaxWindowBits: 10, threshold: 0 } },
+    ],
+  ])('text and bytes of all sizes come back from ws, %s', async (_how, options) => {
+    const server = await echoServer();
+    const connection = await open(server.url, options);
+    expect(connection.extensions.startsWith('permessage-deflate')).toBe(options.compression !== false);
+    const messages = [
+      '',
+      'short',
+      'ü€😀\u{feff}',
+      'x'.repeat(125),
+      'y'.repeat(126),
+      JSON.stringify(Array.from({ length: 5000 }, (_, i) => i)),
+      'z'.repeat(70_000),
+    ];
+    const bytes = [
+      new Uint8Array(0),
+      Uint8Array.of(1, 2, 3),
+      Uint8Array.from({ length: 300_000 }, (_, i) => (i * 31) % 251),
+    ];
+    for (const message of [...messages, ...bytes]) expect(connection.send(message)).toBe('written');
+    const got = await echoed(connection, messages.length + bytes.length);
+    for (const [i, sent] of messages.entries()) expect(got[i] === sent).toBe(true);
+    for (const [i, sent] of bytes.entries())
+      expect(Buffer.compare(got[messages.length + i] as Uint8Array, sent)).toBe(0);
+    expect(await connection.close(1000, 'bye')).toMatchObject({
+      clean: true,
+      code: 1000,
+      initiator: 'local',
+      unsentBytes: 0,
+      cause: undefined,
+    });
+    await server.close();
   });
-  test('session', async () => {
-    const { url, wss } = await server();
-    const s = connect(url);
-    s.send('a');
-    for await (const m of s) {
-      expect(m).toBe('a');
-      break;
-    }
-    await s.close();
-    wss.close();
+
+  test('a Blob, an async iterable and a ReadableStream are one message each', async () => {
+    const server = await echoServer();
+    const connection = await open(server.url);
+    const parts = async function* (): AsyncGenerator<string> {
+      yield 'a';
+      yield 'b';
+    };
+    expect(await connection.send(new Blob(['bl', 'ob']))).toBe('written');
+    expect(await connection.send(parts())).toBe('written');
+    expect(await connection.send(new Blob(['stream']).stream() as AsyncIterable<Uint8Array>)).toBe('written');
+    const [blob, text, stream] = await echoed(connection, 3);
+    expect([Buffer.from(blob as Uint8Array).toString(), text, Buffer.from(stream as Uint8Array).toString()]).toEqual([
+      'blob',
+      'ab',
+      'stream',
+    ]);
+    await connection.close();
+    await server.close();
+  });
+
+  test('ping measures, terminate ends as 1006 with its cause', async () => {
+    const server = await echoServer();
+    const connection = await open(server.url);
+    expect(connection).toBeInstanceOf(NodeConnection);
+    expect(await connection.ping()).toBeGreaterThanOrEqual(0);
+    expect(await connection.ping(Buffer.from('own'))).toBeGreaterThanOrEqual(0);
+    const cause = new Error('enough');
+    connection.terminate(cause);
+    expect(await connection.closed).toMatchObject({ code: 1006, clean: false, cause });
+    await expect(connection.ping()).rejects.toMatchObject({ name: 'ClosedError' });
+    await server.close();
+  });
+
+  test('T-47 API-16 T-48 a wrong URL, code or option throws at the call', async () => {
+    expect(() => open('nonsense')).toThrow(SyntaxError);
+    expect(() => connect('ws://h/', { openTimeoutMs: 0 })).toThrow(/^openTimeoutMs/);
+    const server = await echoServer();
+    const connection = await open(server.url);
+    expect(() => connection.close(1006)).toThrow(RangeError);
+    expect(() => connection.close(1000, 'é'.repeat(62))).toThrow(RangeError);
+    await connection.close(1000, `${'é'.repeat(61)}.`);
+    await server.close();
   });
 });
+
+describe('connect', () => {
+  test('a session lives on when its connection is lost, and what was queued arrives in order', async () => {
+    const server = await echoServer();
+    const session = connect(server.url, { retry: { minDelayMs: 0, maxDelayMs: 0 } });
+    await session.opened;
+    const got: unknown[] = [];
+    session.receive((message) => got.push(message));
+    session.send('one');
+    await until(() => got.length === 1);
+    for (const client of server.server.clients) client.terminate();
+    await until(() => session.state.phase !== 'open');
+    session.send('two');
+    session.send('three');
+    await until(() => got.length === 3);
+    expect(got).toEqual(['one', 'two', 'three']);
+    expect(server.requests).toHaveLength(2);
+    await session.close();
+    expect(session.state.phase).toBe('closed');
+    await server.close();
+  });
+
+  test('T-45 what cannot succeed ends the session with its history, and nothing escapes to the process', async () => {
+    const server = await rawServer(answering(() => 'HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n'));
+    const session = connect(server.url);
+    const reading = (async () => {
+      for await (const message of session) throw new Error(`unexpected ${String(message)}`);
+    })();
+    await expect(reading).rejects.toMatchObject({ name: 'GaveUpError', cause: { code: 'rejected', status: 403 } });
+    await server.close();
+  });
+
+  test('CLS-21 garbage after the handshake, an early Close and a Close with 1013 are told as what they are', async () => {
+    const server = await rawServer(
+      answering((request) =>
+        Buffer.concat([
+          Buffer.from(acceptance(request)),
+          request.startsWith('GET /later') ? frame(8, closeBody(1013, 'later')) : Buffer.from('garbage'),
+        ]),
+      ),
+    );
+    const causes: string[] = [];
+    for (const path of ['', 'later']) {
+      const session = connect(server.url + path, { retry: false });
+      const reading = (async () => {
+        for await (const _message of session);
+      })();
+      server.sockets.at(-1)?.on('data', () => undefined);
+      const ending = reading.catch((error: { cause: { code: string } }) => causes.push(error.cause.code));
+      await server
+        .connected(causes.length + 1)
+        .then((socket) => socket.on('data', (bytes: Buffer) => bytes[0] === 0x88 && socket.end()));
+      await ending;
+    }
+    expect(causes).toEqual(['protocol', 'server']);
+    await server.close();
+  });
+});
+
+describe('the process', () => {
+  const run = promisify(execFile);
+  const program = async (body: string): Promise<string> => {
+    const index = fileURLToPath(new URL('../src/index.ts', import.meta.url));
+    const outfile = await bundle(index);
+    const { stdout } = await run(
+      process.execPath,
+      ['--input-type=module', '-e', `import { connect, open } from ${JSON.stringify(outfile)};\n${body}`],
+      { timeout: 20_000 },
+    );
+    return stdout.trim();
+  };
+
+  test('T-63 it ends after close(), while waiting for a retry too, and with an unreferenced connection', async () => {
+    const server = await echoServer();
+    const closed = await rawServer(() => undefined);
+    await closed.close();
+    const output = await program(`
+      const connection = await open(${JSON.stringify(server.url)});
+      connection.unref();
+      const session = connect(${JSON.stringify(closed.url)}, { retry: { minDelayMs: 3_600_000, maxDelayMs: 3_600_000 } });
+      while (session.state.phase !== 'waiting') await new Promise((resolve) => setTimeout(resolve, 1));
+      session.close();
+      const other = await open(${JSON.stringify(server.url)});
+      await other.close();
+      console.log('ends', connection.bufferedBytes);
+    `);
+    expect(output).toBe('ends 0');
+    await server.close();
+  });
+});
+
+/** The package as one file that Node runs as it is. */
+async function bundle(entry: string): Promise<string> {
+  const { build } = await import('esbuild');
+  const outfile = fileURLToPath(new URL(`../node_modules/.cache/connect-test.mjs`, import.meta.url));
+  await build({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    conditions: ['@hybi/source'],
+    logLevel: 'silent',
+  });
+  return outfile;
+}

@@ -3,7 +3,6 @@ import type { NodeOptions } from '../src/index.js';
 import { NodeClock } from '../src/node-clock.js';
 import { nodeSettings } from '../src/node-settings.js';
 import { NodeTransportConnection } from '../src/node-transport.js';
-import type { PieceListener } from '../src/node-transport.js';
 
 /** What an attempt of the transport told, as it happened. */
 export interface TransportRun {
@@ -25,10 +24,9 @@ export function attemptWith(
   run: Partial<Omit<AttemptRequest, 'signal'>> & {
     readonly url: string;
     readonly clock?: Clock;
-    readonly piece?: PieceListener;
   },
 ): TransportRun {
-  const { clock = new NodeClock(), piece, ...request } = run;
+  const { clock = new NodeClock(), ...request } = run;
   const log: string[] = [];
   const messages: (string | Uint8Array)[] = [];
   const aborts = new AbortController();
@@ -64,7 +62,6 @@ export function attemptWith(
       signal: aborts.signal,
     },
     events,
-    piece,
   );
   const received = (count: number): Promise<void> =>
     new Promise((resolve) => {

@@ -294,23 +294,4 @@ describe('messages', () => {
     run.connection.abandon();
     await server.close();
   });
-
-  test('pieces are handed on as they come', async () => {
-    const pieces: [string, boolean, boolean][] = [];
-    const { server, socket, run } = await connected(
-      undefined,
-      {},
-      {
-        piece: (bytes, text, end) => void pieces.push([Buffer.from(bytes).toString(), text, end]),
-        maxMessageBytes: Infinity,
-      },
-    );
-    socket.write(frame(1, 'one ', false));
-    await until(() => pieces.length > 0);
-    socket.write(frame(0, 'two'));
-    await until(() => pieces.at(-1)?.[2] === true);
-    expect(pieces.map(([text]) => text).join('')).toBe('one two');
-    run.connection.abandon();
-    await server.close();
-  });
 });

@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest';
+import { ClosedError, open } from '../src/index.js';
+import { until } from './event-loop.js';
+import { acceptance, answering, closeBody, frame, rawServer } from './raw-server.js';
+
+describe('messages as streams', () => {
+  test('they come piece by piece, in order, and end with the connection', async () => {
+    const server = await rawServer(answering((request) => acceptance(request)));
+    const connection = await open(server.url, { receive: 'streams' });
+    const [socket] = server.sockets;
+    socket!.write(frame(1, 'one ', false));
+    const seen: unknown[] = [];
+    for await (const message of connection.incoming()) {
+      seen.push(message.type);
+      if (seen.length === 1) {
+        const pieces: string[] = [];
+        for await (const piece of message) {
+          pieces.push(Buffer.from(piece).toString());
+          if (pieces.length === 1)
+            socket!.write(Buffer.concat([frame(0, 'two'), frame(2, Uint8Array.of(1, 2)), frame(1, '\u{feff}three')]));
+        }
+        seen.push(pieces.join(''));
+      } else if (message.type === 'binary') seen.push([...(await message.bytes())]);
+      else {
+        seen.push(await message.text());
+        socket!.end(frame(8, closeBody(1000)));
+      }
+    }
+    expect(seen).toEqual(['text', 'one two', 'binary', [1, 2], 'text', '\u{feff}three']);
+    await server.close();
+  });
+
+  test('what is not read of a message is discarded, and the next one is whole', async () => {
+    const server = await rawServer(answering((request) => acceptance(request)));
+    const connection = await open(server.url, { receive: 'streams' });
+    server.sockets[0]!.write(
+      Buffer.concat([
+        frame(1, 'skipped', false),
+        frame(0, ' too'),
+        frame(1, 'left', false),
+        frame(0, ' early'),
+        frame(1, 'read'),
+      ]),
+    );
+    const texts: string[] = [];
+    let count = 0;
+    for await (const message of connection.incoming()) {
+      count += 1;
+      if (count === 1) continue;
+      if (count === 2) for await (const _piece of message) break;
+      if (count === 3) {
+        texts.push(await message.text());
+        break;
+      }
+    }
+    expect(texts).toEqual(['read']);
+    connection.terminate();
+    await server.close();
+  });
+
+  test('a message of any size is held up in flat memory while nobody reads', async () => {
+    const server = await rawServer(answering((request) => acceptance(request)));
+    const connection = await open(server.url, { receive: 'streams', maxMessageBytes: Infinity });
+    const socket = server.sockets[0]!;
+    const piece = new Uint8Array(256 * 1024);
+    const count = 256;
+    let written = 0;
+    const pump = (): void => {
+      while (written < count && socket.write(frame(written === 0 ? 2 : 0, piece, written === count - 1))) written += 1;
+      if (written < count) socket.once('drain', () => ((written += 1), pump()));
+    };
+    pump();
+    for (let idle = 0, before = -1; idle < 50; idle = written === before ? idle + 1 : 0) {
+      before = written;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(written).toBeLessThan(count);
+    let bytes = 0;
+    for await (const message of connection.incoming()) {
+      for await (const part of message) bytes += part.length;
+      break;
+    }
+    expect(bytes).toBe(count * piece.length);
+    connection.terminate();
+    await server.close();
+  });
+
+  test('a connection that is lost in the middle of a message says so, and there is one reader', async () => {
+    const server = await rawServer(answering((request) => acceptance(request)));
+    const connection = await open(server.url, { receive: 'streams' });
+    server.sockets[0]!.write(frame(1, 'half', false));
+    const reader = connection.incoming()[Symbol.asyncIterator]();
+    const message = (await reader.next()).value as AsyncIterable<Uint8Array>;
+    await expect(connection.incoming()[Symbol.asyncIterator]().next()).rejects.toThrow(TypeError);
+    const reading = (async () => {
+      for await (const piece of message) expect(piece.length).toBe(4);
+    })();
+    await until(() => true);
+    server.sockets[0]!.destroy();
+    await expect(reading).rejects.toBeInstanceOf(ClosedError);
+    await expect(reader.next()).rejects.toBeInstanceOf(ClosedError);
+    await server.close();
+  });
+
+  test('without the option it is refused', async () => {
+    const server = await rawServer(answering((request) => acceptance(request)));
+    const connection = await open(server.url);
+    expect(() => connection.incoming()).toThrow(TypeError);
+    connection.terminate();
+    await server.close();
+  });
+});
