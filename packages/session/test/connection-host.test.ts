@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { hostOf } from '../src/connection-host.js';
+import { HeldEvents } from '../src/held-events.js';
 import { openSession } from './start-session.js';
 
 test('a connection object that is kept longer than the connection does nothing to the next one', async () => {
@@ -25,4 +27,26 @@ test('while it is the one it sends, is ready, closes, and is read only by way of
   connection?.receive(() => undefined);
   await connection?.close();
   expect(attempt.closes).toHaveLength(1);
+});
+
+test('terminating drops the connection, once', async () => {
+  const events = new HeldEvents();
+  const log: unknown[] = [];
+  let live = true;
+  const { session } = await openSession();
+  const parts = {
+    isLive: () => live,
+    events,
+    ready: () => Promise.resolve(),
+    close: () => undefined,
+    terminate: (cause: unknown) => {
+      live = false;
+      log.push(cause);
+    },
+  };
+  // @ts-expect-error only what terminating needs is here
+  const host = hostOf(undefined, { ...parts, sender: session });
+  host.terminate('first');
+  host.terminate('second');
+  expect(log).toEqual(['first']);
 });

@@ -103,3 +103,16 @@ test('a platform can make connections of its own kind', async () => {
   }
   expect(network.last.closes).toEqual([{ code: 1000, reason: '' }]);
 });
+
+test('it is read by itself where it is the only one', async () => {
+  const clock = new VirtualClock();
+  const network = new ScriptedTransport({ clock, onAttempt: (attempt) => attempt.open() });
+  const connection = await openConnection(
+    { transport: network.transport, clock, random: () => 0 },
+    'ws://example.test/',
+  );
+  const got: unknown[] = [];
+  connection.receive((message) => got.push(message));
+  network.last.message('a');
+  expect(got).toEqual(['a']);
+});

@@ -4,6 +4,10 @@ import { ScriptedTransport, VirtualClock } from '@hybi/testkit';
 import { describe, expect, test } from 'vitest';
 import { openSession, startSession } from './start-session.js';
 
+async function* parts(): AsyncGenerator<string> {
+  yield 'part';
+}
+
 test('a subprotocol decides about retries before the policy does, from the first attempt on', async () => {
   const asked: unknown[] = [];
   const retry = (input: { failures: number }): RetryDecision => {
@@ -219,6 +223,7 @@ describe('what the platform tells', () => {
 });
 
 describe('one connection', () => {
+  // oxlint-disable-next-line unicorn/consistent-function-scoping -- it belongs to these tests alone
   const opened = async (transport = {}) => {
     const clock = new VirtualClock();
     const network = new ScriptedTransport({ clock, onAttempt: (attempt) => attempt.open(), ...transport });
@@ -226,7 +231,8 @@ describe('one connection', () => {
       transport: network.transport,
       clock,
       random: () => 0.5,
-      makeConnection: (init) => Object.assign(new Connection(init), { terminate: init.host.terminate }),
+      makeConnection: (init) =>
+        Object.assign(new Connection(init), { terminate: (cause: unknown) => init.host.terminate(cause) }),
     };
     const options = { inbox: { maxMessages: 1 }, highWaterMarkBytes: 1 };
     return { connection: await openConnection(platform, 'ws://example.test/', options), network, clock };
@@ -269,9 +275,6 @@ test('a question by message waits for the stream that is being sent', async () =
     protocols: { encode: String, decode: String, heartbeat },
   });
   (await network.next()).open();
-  async function* parts(): AsyncGenerator<string> {
-    yield 'part';
-  }
   void session.send(parts());
   await clock.advance(60_000);
   expect(network.last.sent).toEqual([]);
