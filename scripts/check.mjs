@@ -109,8 +109,9 @@ async function integrity() {
 const stages = [
   { title: 'Browsers', run: browsers },
   { title: 'Format', run: () => bin('prettier', ['--check', '--log-level=warn', '.']) },
-  { title: 'Lint', run: () => bin('oxlint', ['--quiet']) },
   { title: 'Types', run: () => bin('tsc', ['-b']) },
+  // After the types: the rules that know types read the declarations that were just written.
+  { title: 'Lint', run: () => bin('oxlint', ['--quiet']) },
   { title: 'Build', run: () => bin('rollup', ['-c', '--silent']) },
   { title: 'Unit tests', run: unitTests },
   { title: 'End-to-end tests', run: endToEndTests },
