@@ -32,8 +32,8 @@ export class WireConnection {
   readonly #diagnostics: ConnectionDiagnostics;
   /** Payload bytes of all messages that were accepted. */
   #accepted = 0;
-  /** How often the wire has written. */
-  #writes = 0;
+  /** A text that is being sent and not yet part of {@link #accepted}. */
+  #uncounted: string | undefined;
   /** The wire is performing an input: its other inputs have to wait. */
   #inside = false;
   #paused = false;
@@ -91,12 +91,20 @@ export class WireConnection {
     }
   }
 
-  /** The wire has counted the bytes of the text already, unless some of what it held went out meanwhile. */
+  /** The wire counts the bytes of the text, so that they need not be counted twice, unless it writes in the middle of it. */
   #sendText(text: string): void {
     const before = this.#wire.queuedBytes;
-    const writes = this.#writes;
+    this.#uncounted = text;
     this.#wire.sendText(text);
-    this.#accepted += this.#writes === writes ? this.#wire.queuedBytes - before : Buffer.byteLength(text);
+    if (this.#uncounted !== undefined) this.#accepted += this.#wire.queuedBytes - before;
+    this.#uncounted = undefined;
+  }
+
+  #write(bytes: Uint8Array): boolean {
+    if (this.#uncounted !== undefined) this.#accepted += Buffer.byteLength(this.#uncounted);
+    this.#uncounted = undefined;
+    this.#diagnostics.sent(bytes);
+    return this.#writer.write(bytes, this.#accepted - this.#wire.queuedBytes);
   }
 
   sendStream(chunks: AsyncIterable<string | Uint8Array>): Promise<void> {
@@ -194,11 +202,7 @@ export class WireConnection {
         this.#sent = { code: error.closeCode, reason: '' };
         events.closing();
       },
-      write: (bytes) => {
-        this.#writes += 1;
-        this.#diagnostics.sent(bytes);
-        return this.#writer.write(bytes, this.#accepted - this.#wire.queuedBytes);
-      },
+      write: (bytes) => this.#write(bytes),
       flushNeeded: () => process.nextTick(flush, this.#wire, this),
       readable: (flowing) => {
         if (flowing) this.#source.resume();

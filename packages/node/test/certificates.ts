@@ -1,4 +1,5 @@
 import { webcrypto } from 'node:crypto';
+// oxlint-disable-next-line import/no-unassigned-import -- a polyfill that x509 needs to be there
 import 'reflect-metadata';
 import * as x509 from '@peculiar/x509';
 
@@ -19,8 +20,6 @@ export interface CertificateRequest {
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 const day = 86_400_000;
 let serial = 1;
-
-x509.cryptoProvider.set(webcrypto as unknown as Crypto);
 
 /** An authority of this test run: nobody else trusts it. */
 export class Authority {
@@ -69,11 +68,11 @@ export class Authority {
   }
 }
 
-async function generateKeys(): Promise<CryptoKeyPair> {
-  return (await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as CryptoKeyPair;
+function generateKeys(): Promise<CryptoKeyPair> {
+  return webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
 }
 
 async function pem(key: CryptoKey): Promise<string> {
-  const bytes = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', key as webcrypto.CryptoKey));
+  const bytes = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', key));
   return `-----BEGIN PRIVATE KEY-----\n${bytes.toString('base64').replace(/.{64}/g, '$&\n')}\n-----END PRIVATE KEY-----\n`;
 }

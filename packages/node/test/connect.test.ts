@@ -17,6 +17,17 @@ async function echoed(
   return got;
 }
 
+async function* parts(): AsyncGenerator<string> {
+  yield 'a';
+  yield 'b';
+}
+
+/** The bytes of a message that is expected to be binary. */
+function bytesOf(message: unknown): Buffer {
+  if (message instanceof Uint8Array) return Buffer.from(message);
+  throw new TypeError(`bytes were expected, not ${typeof message}`);
+}
+
 describe('open', () => {
   test.each<[string, NodeConnectOptions]>([
     ['in the clear', { compression: false }],
@@ -50,8 +61,7 @@ describe('open', () => {
     for (const message of [...messages, ...bytes]) expect(connection.send(message)).toBe('written');
     const got = await echoed(connection, messages.length + bytes.length);
     for (const [i, sent] of messages.entries()) expect(got[i] === sent).toBe(true);
-    for (const [i, sent] of bytes.entries())
-      expect(Buffer.compare(got[messages.length + i] as Uint8Array, sent)).toBe(0);
+    for (const [i, sent] of bytes.entries()) expect(Buffer.compare(bytesOf(got[messages.length + i]), sent)).toBe(0);
     expect(await connection.close(1000, 'bye')).toMatchObject({
       clean: true,
       code: 1000,
@@ -65,19 +75,11 @@ describe('open', () => {
   test('a Blob, an async iterable and a ReadableStream are one message each', async () => {
     const server = await echoServer();
     const connection = await open(server.url);
-    const parts = async function* (): AsyncGenerator<string> {
-      yield 'a';
-      yield 'b';
-    };
     expect(await connection.send(new Blob(['bl', 'ob']))).toBe('written');
     expect(await connection.send(parts())).toBe('written');
     expect(await connection.send(new Blob(['stream']).stream() as AsyncIterable<Uint8Array>)).toBe('written');
     const [blob, text, stream] = await echoed(connection, 3);
-    expect([Buffer.from(blob as Uint8Array).toString(), text, Buffer.from(stream as Uint8Array).toString()]).toEqual([
-      'blob',
-      'ab',
-      'stream',
-    ]);
+    expect([bytesOf(blob).toString(), text, bytesOf(stream).toString()]).toEqual(['blob', 'ab', 'stream']);
     await connection.close();
     await server.close();
   });
@@ -151,7 +153,7 @@ describe('connect', () => {
     for (const path of ['', 'later']) {
       const session = connect(server.url + path, { retry: false });
       const reading = (async () => {
-        for await (const _message of session);
+        for await (const message of session) expect(message).toBeUndefined();
       })();
       server.sockets.at(-1)?.on('data', () => undefined);
       const ending = reading.catch((error: { cause: { code: string } }) => causes.push(error.cause.code));

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import type { Socket } from 'node:net';
+import type { LookupFunction, Socket } from 'node:net';
 import { connect as connectTcp } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,15 +21,17 @@ beforeAll(async () => {
 });
 
 /** A name that stands for loopback, without asking anybody. */
-const toLoopback = (_host: string, options: { all?: boolean }, callback: Function): void => {
+const toLoopback: LookupFunction = (_host, options, callback) => {
   if (options.all === true) callback(null, [{ address: '127.0.0.1', family: 4 }]);
   else callback(null, '127.0.0.1', 4);
 };
 
+const toOneAddress: LookupFunction = (_host, _options, callback) => callback(null, '127.0.0.1', 4);
+
 describe('TCP', () => {
   test('CON-05 a name is resolved by the lookup of the caller, in either form of its answer', async () => {
     const server = await echoServer();
-    for (const lookup of [toLoopback, (_h: string, _o: object, cb: Function): void => cb(null, '127.0.0.1', 4)]) {
+    for (const lookup of [toLoopback, toOneAddress]) {
       const connection = await open(`ws://example.test:${server.port}/`, { lookup });
       await connection.close();
     }

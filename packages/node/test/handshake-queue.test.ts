@@ -11,10 +11,10 @@ test('CON-01 only so many are in at a time, in the order in which they came, for
   const entered: number[] = [];
   const leave: (() => void)[] = [];
   for (const number of [0, 1, 2]) {
-    void queue.enter('a:80', 1, signal).then((left) => {
+    void (async () => {
+      leave[number] = await queue.enter('a:80', 1, signal);
       entered.push(number);
-      leave[number] = left;
-    });
+    })();
   }
   void queue.enter('b:80', 1, signal).then(() => entered.push(9));
   await settle();

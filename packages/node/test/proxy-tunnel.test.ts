@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { LookupFunction } from 'node:net';
 import { VirtualClock } from '@hybi/testkit';
-import { OpenError, open } from '../src/index.js';
+import { open } from '../src/index.js';
+import type { OpenError } from '../src/index.js';
 import { Authority } from './certificates.js';
 import type { Issued } from './certificates.js';
 import { httpProxy } from './http-proxy.js';
@@ -28,6 +30,9 @@ async function echoes(url: string, options: Parameters<typeof open>[1]): Promise
   }
   expect((await connection.close()).clean).toBe(true);
 }
+
+const proxied = (port: number): Promise<OpenError> =>
+  openFailureOf('wss://target.test/', { proxy: `http://127.0.0.1:${port}` });
 
 describe('HTTP', () => {
   test('CON-04 T-14 ws goes through CONNECT as well, with the name and the port of the target', async () => {
@@ -103,8 +108,6 @@ describe('HTTP', () => {
       answer: () =>
         'HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm="x"\r\nRetry-After: 3\r\n\r\n',
     });
-    const proxied = (port: number): Promise<OpenError> =>
-      openFailureOf('wss://target.test/', { proxy: `http://127.0.0.1:${port}` });
     const asked = await proxied(refusing.port);
     expect(asked).toMatchObject({ code: 'proxy', phase: 'proxy', status: 407, retryAfterMs: 3000 });
     expect(asked.headers?.get('proxy-authenticate')).toBe('Basic realm="x"');
@@ -134,7 +137,7 @@ describe('SOCKS5', () => {
     const server = await echoServer();
     const proxy = await socksProxy({ to: server.port });
     const asked: string[] = [];
-    const lookup = (host: string, _options: object, callback: Function): void => {
+    const lookup: LookupFunction = (host, _options, callback) => {
       asked.push(host);
       callback(null, [{ address: '127.0.0.1', family: 4 }]);
     };

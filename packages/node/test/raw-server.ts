@@ -34,7 +34,7 @@ export async function rawServer(
     if (options.path === undefined) server.listen(0, '127.0.0.1', resolve);
     else server.listen(options.path, resolve);
   });
-  const port = options.path === undefined ? (server.address() as AddressInfo).port : 0;
+  const port = portOf(server.address());
   return {
     port,
     url: `${options.tls === undefined ? 'ws' : 'wss'}://127.0.0.1:${port}/`,
@@ -84,7 +84,7 @@ export function acceptance(request: string, more = ''): string {
 
 /** A frame as a server sends it. */
 export function frame(opcode: number, payload: string | Uint8Array, fin = true): Buffer {
-  const bytes = Buffer.from(payload as Uint8Array);
+  const bytes = typeof payload === 'string' ? Buffer.from(payload) : Buffer.from(payload);
   const first = (fin ? 0x80 : 0) | opcode;
   if (bytes.length < 126) return Buffer.concat([Buffer.of(first, bytes.length), bytes]);
   if (bytes.length < 0x10000)
@@ -99,4 +99,9 @@ export function frame(opcode: number, payload: string | Uint8Array, fin = true):
 /** The payload of a Close. */
 export function closeBody(code: number, reason = ''): Buffer {
   return Buffer.concat([Buffer.of(code >> 8, code & 255), Buffer.from(reason)]);
+}
+
+/** The port of a server that listens; 0 for a socket file. */
+export function portOf(address: AddressInfo | string | null): number {
+  return address === null || typeof address === 'string' ? 0 : address.port;
 }

@@ -1,17 +1,17 @@
 import { HeaderFields } from '@hybi/codec';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { RefusalBody } from '../src/refusal-body.js';
 
 function read(
   headers: Record<string, string>,
-  pieces: readonly (string | Uint8Array)[],
+  pieces: readonly string[],
   limit = 100,
   status = 500,
 ): [string, boolean] {
   const head = { version: '1.1', status, reason: '', headers: new HeaderFields(Object.entries(headers)) };
   const body = new RefusalBody(head, limit);
-  for (const piece of pieces) if (!body.complete) body.push(Buffer.from(piece as Uint8Array));
+  for (const piece of pieces) if (!body.complete) body.push(Buffer.from(piece));
   return [Buffer.from(body.bytes).toString(), body.complete];
 }
 

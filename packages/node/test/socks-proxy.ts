@@ -75,10 +75,10 @@ interface Reader {
 /** Takes so many bytes at a time. A client that goes away leaves the promise open for ever, which nobody minds. */
 function reader(socket: Socket): Reader {
   let held = Buffer.alloc(0);
-  let wake: () => void = () => undefined;
+  let wake: (() => void) | undefined;
   const listener = (bytes: Buffer): void => {
     held = Buffer.concat([held, bytes]);
-    wake();
+    wake?.();
   };
   socket.on('data', listener);
   const take = async (count: number): Promise<Buffer> => {

@@ -1,14 +1,15 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Socks5Client, Socks5Error } from '../src/socks5.js';
 
+function request(host: string): number[] {
+  const client = new Socks5Client(host, 443, undefined);
+  expect([...client.greeting()]).toEqual([5, 1, 0]);
+  return [...client.receive(Uint8Array.of(5, 0)).write!];
+}
+
 describe('Socks5Client', () => {
   test('RFC 1928: a name goes to the proxy as it is, an address as its bytes', () => {
-    const request = (host: string): number[] => {
-      const client = new Socks5Client(host, 443, undefined);
-      expect([...client.greeting()]).toEqual([5, 1, 0]);
-      return [...client.receive(Uint8Array.of(5, 0)).write!];
-    };
     expect(request('ab.c')).toEqual([5, 1, 0, 3, 4, 97, 98, 46, 99, 1, 187]);
     expect(request('192.0.2.7')).toEqual([5, 1, 0, 1, 192, 0, 2, 7, 1, 187]);
     expect(request('2001:db8::1')).toEqual([5, 1, 0, 4, 0x20, 1, 13, 0xb8, ...Array<number>(11).fill(0), 1, 1, 187]);

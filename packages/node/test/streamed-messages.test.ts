@@ -47,7 +47,7 @@ describe('messages as streams', () => {
     for await (const message of connection.incoming()) {
       count += 1;
       if (count === 1) continue;
-      if (count === 2) for await (const _piece of message) break;
+      if (count === 2) await message[Symbol.asyncIterator]().next();
       if (count === 3) {
         texts.push(await message.text());
         break;
@@ -90,10 +90,10 @@ describe('messages as streams', () => {
     const connection = await open(server.url, { receive: 'streams' });
     server.sockets[0]!.write(frame(1, 'half', false));
     const reader = connection.incoming()[Symbol.asyncIterator]();
-    const message = (await reader.next()).value as AsyncIterable<Uint8Array>;
+    const { value: message } = await reader.next();
     await expect(connection.incoming()[Symbol.asyncIterator]().next()).rejects.toThrow(TypeError);
     const reading = (async () => {
-      for await (const piece of message) expect(piece.length).toBe(4);
+      for await (const piece of message ?? []) expect(piece.length).toBe(4);
     })();
     await until(() => true);
     server.sockets[0]!.destroy();

@@ -1,4 +1,4 @@
-import type { AttemptRequest, Clock, Closure, OpenError, Opening, TransportEvents } from '@hybi/session';
+import type { AttemptRequest, Clock, Closure, Opening, TransportEvents } from '@hybi/session';
 import type { NodeOptions } from '../src/index.js';
 import { NodeClock } from '../src/node-clock.js';
 import { nodeSettings } from '../src/node-settings.js';
@@ -8,7 +8,7 @@ import { NodeTransportConnection } from '../src/node-transport.js';
 export interface TransportRun {
   readonly connection: NodeTransportConnection;
   readonly opened: Promise<Opening>;
-  readonly failed: Promise<OpenError>;
+  readonly failed: Promise<Error>;
   readonly closed: Promise<Closure>;
   readonly messages: (string | Uint8Array)[];
   /** The names of the events, in order; `alive` and `drained` are left out. */
@@ -32,11 +32,11 @@ export function attemptWith(
   const aborts = new AbortController();
   const waiting: (() => void)[] = [];
   const opened = deferred<Opening>();
-  const failed = deferred<OpenError>();
+  const failed = deferred<Error>();
   const closed = deferred<Closure>();
   const events: TransportEvents = {
     opened: (opening) => (log.push('opened'), opened.resolve(opening)),
-    failed: (error) => (log.push('failed'), failed.resolve(error as OpenError)),
+    failed: (error) => (log.push('failed'), failed.resolve(error)),
     message: (data) => {
       log.push('message');
       messages.push(data);

@@ -2,9 +2,9 @@ import { createServer as createHttp } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { createServer as createHttps } from 'node:https';
 import type { ServerOptions } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
+import { portOf } from './raw-server.js';
 
 /** The `ws` package as a server on loopback that echoes. */
 export interface EchoServer {
@@ -38,7 +38,7 @@ export async function echoServer(
     if (options.path === undefined) http.listen(0, '127.0.0.1', resolve);
     else http.listen(options.path, resolve);
   });
-  const port = options.path === undefined ? (http.address() as AddressInfo).port : 0;
+  const port = portOf(http.address());
   return {
     port,
     url: `${options.tls === undefined ? 'ws' : 'wss'}://127.0.0.1:${port}/`,
