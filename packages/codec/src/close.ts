@@ -49,7 +49,9 @@ export const closeCodes: readonly CloseCode[] = [
   row(3003, 'forbidden', 'the endpoint is not allowed to do this', true, 'stop'),
 ];
 
-const byCode: ReadonlyMap<number, CloseCode> = /* @__PURE__ */ new Map(/* @__PURE__ */ closeCodes.map((entry) => [entry.code, entry]));
+const byCode: ReadonlyMap<number, CloseCode> = /* @__PURE__ */ new Map(
+  /* @__PURE__ */ closeCodes.map((entry) => [entry.code, entry]),
+);
 
 /** The row of `code`, or `undefined` for a code without a meaning of its own (3000 to 4999 have the application's). */
 export function closeCode(code: number): CloseCode | undefined {

@@ -26,7 +26,9 @@ export interface ClientExtension {
 export interface ServerExtension {
   readonly name: string;
   /** Answers one offer, or declines it with `undefined` (PMD-18): the next offer may do. */
-  answer(offer: readonly ExtensionParameter[]): { readonly element: ExtensionElement; readonly extension: Extension } | undefined;
+  answer(
+    offer: readonly ExtensionParameter[],
+  ): { readonly element: ExtensionElement; readonly extension: Extension } | undefined;
 }
 
 /** Receives the outcome of one step of an extension: transformed bytes, or why there are none. See {@link DeflateDone}. */

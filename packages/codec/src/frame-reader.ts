@@ -1,3 +1,4 @@
+import { longestControl } from './control-frame.js';
 import type { Limits } from './limits.js';
 import { maskCopy } from './masking.js';
 import { FIN, Opcode } from './opcode.js';
@@ -24,7 +25,6 @@ export interface FrameHandler {
 }
 
 const longestHeader = 14;
-const longestControl = 125;
 const nothing = new Uint8Array(0);
 
 /**

@@ -28,6 +28,8 @@ export class FrameWriter {
   /** `#slab[#from, #to)` is formed and not yet handed over. */
   #from = 0;
   #to = 0;
+  /** A slab without room for the frame that is being formed. It is handed over when that frame is whole. */
+  #full: Uint8Array | undefined;
   #key = 0;
   #payload = 0;
   #blocked = false;
@@ -81,7 +83,14 @@ export class FrameWriter {
     const bytes = this.#slab.subarray(this.#from, this.#to);
     this.#from = this.#to;
     if (this.#to === this.#slab.length) this.release();
-    this.#handOver(bytes);
+    this.#payload = 0;
+    // Last, because the sink may send from within.
+    if (!this.#sink.write(bytes)) this.#blocked = true;
+  }
+
+  /** The transport takes nothing. */
+  block(): void {
+    this.#blocked = true;
   }
 
   /** The transport takes bytes again. */
@@ -159,29 +168,28 @@ export class FrameWriter {
     return at;
   }
 
-  /** The frame that ends at `to` is formed. */
+  /** The frame that ends at `to` is formed. What the sink sends from within its own calls comes behind it. */
   #commit(to: number): void {
     const first = this.#from === this.#to;
     this.#to = to;
+    const full = this.#full;
+    if (full !== undefined) {
+      this.#full = undefined;
+      if (!this.#sink.write(full)) this.#blocked = true;
+    }
     if (first) this.#sink.flushNeeded();
   }
 
   /** Makes room for a frame of `whole` bytes. */
   #room(whole: number): void {
-    // A loop, because the sink may send from within `write`, and so take of the room.
-    while (this.#slab.length - this.#to < whole) {
-      const full = this.#slab.subarray(this.#from, this.#to);
+    if (this.#slab.length - this.#to >= whole) return;
+    if (this.#to > this.#from) {
+      this.#full = this.#slab.subarray(this.#from, this.#to);
+      this.#payload = 0;
       // A slab that one turn fills is followed by a larger one: an idle connection holds little.
-      if (full.length > 0 && this.#from === 0) this.#slabSize = Math.min(this.#slabSize * 2, largestSlab);
-      this.#slab = new Uint8Array(Math.max(whole, this.#slabSize));
-      this.#from = this.#to = 0;
-      if (full.length > 0) this.#handOver(full);
+      if (this.#from === 0) this.#slabSize = Math.min(this.#slabSize * 2, largestSlab);
     }
-  }
-
-  #handOver(bytes: Uint8Array): void {
-    this.#payload = 0;
-    // Last, because the sink may send from within.
-    if (!this.#sink.write(bytes)) this.#blocked = true;
+    this.#slab = new Uint8Array(Math.max(whole, this.#slabSize));
+    this.#from = this.#to = 0;
   }
 }

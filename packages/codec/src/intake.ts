@@ -1,12 +1,11 @@
 import { FrameReader } from './frame-reader.js';
+import { GatheredPayload } from './gathered-payload.js';
 import type { Limits } from './limits.js';
 import { MessageReader } from './message-reader.js';
 import { ProtocolError } from './protocol-error.js';
 import { Transformation } from './transformation.js';
 import type { WireOptions } from './wire-options.js';
 import type { CloseFrame, WireSink } from './wire-sink.js';
-
-const nothing = new Uint8Array(0);
 
 /** What an {@link Intake} tells its wire. */
 export interface IntakeHost {
@@ -35,9 +34,9 @@ export class Intake {
   #flowing = true;
   /** The decoder has answered later, and its answer has not been used. */
   #answered = false;
-  /** `#held[#heldFrom …]` is the input that is kept. */
-  #held: Uint8Array = nothing;
-  #heldFrom = 0;
+  /** The input that is kept, of which `#heldUsed` bytes have been used. */
+  readonly #held = new GatheredPayload();
+  #heldUsed = 0;
 
   constructor(sink: WireSink, options: WireOptions, limits: Limits, host: IntakeHost) {
     this.#sink = sink;
@@ -71,7 +70,8 @@ export class Intake {
   receive(bytes: Uint8Array): void {
     if (this.#stopped) return;
     const used = this.#flowing ? this.#read(bytes, 0) : 0;
-    if (used < bytes.length) this.#hold(bytes, used);
+    const left = bytes.length - used;
+    if (left > 0) this.#held.append(bytes, used, bytes.length, this.#held.length + left);
   }
 
   /** Delivers nothing more after the sink call in progress. */
@@ -117,11 +117,10 @@ export class Intake {
   }
 
   #readHeld(): void {
-    const held = this.#held;
+    const held = this.#held.view();
     this.#frames.stopped = false;
-    const used = this.#read(held, this.#heldFrom);
-    if (used === held.length) this.#drop();
-    else this.#heldFrom = used;
+    this.#heldUsed = this.#read(held, this.#heldUsed);
+    if (this.#heldUsed === held.length) this.#drop();
   }
 
   #readAnswer(): void {
@@ -139,18 +138,9 @@ export class Intake {
     this.#host.failed(error);
   }
 
-  #hold(bytes: Uint8Array, from: number): void {
-    const left = this.#held.length - this.#heldFrom;
-    const held = new Uint8Array(left + bytes.length - from);
-    held.set(this.#held.subarray(this.#heldFrom));
-    held.set(bytes.subarray(from), left);
-    this.#held = held;
-    this.#heldFrom = 0;
-  }
-
   #drop(): void {
-    this.#held = nothing;
-    this.#heldFrom = 0;
+    this.#held.clear();
+    this.#heldUsed = 0;
   }
 
   /** Tells the frame reader whether to stop, and the shell whether to read. */

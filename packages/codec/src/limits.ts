@@ -4,7 +4,10 @@
  * Exceeding one fails the connection with the close code named there.
  */
 export interface Limits {
-  /** The most payload bytes of one frame. Default: as `maxMessageBytes`. Exceeded: 1009, from the header alone. */
+  /**
+   * The most payload bytes of one frame. Default: as `maxMessageBytes`, and with an extension an eighth more, because compression
+   * can make a message longer. Exceeded: 1009, from the header alone.
+   */
   readonly maxFrameBytes: number;
   /** The most bytes of one message, after decompression. Default: 16 MiB. Exceeded: 1009, while it is being received. */
   readonly maxMessageBytes: number;

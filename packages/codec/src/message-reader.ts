@@ -1,4 +1,5 @@
 import { readCloseBody } from './close-frame.js';
+import { copyOf } from './copy-of.js';
 import type { FrameHandler } from './frame-reader.js';
 import { GatheredPayload } from './gathered-payload.js';
 import type { Limits } from './limits.js';
@@ -170,12 +171,4 @@ export class MessageReader implements FrameHandler {
   #tooBig(): ProtocolError {
     return new ProtocolError('message-too-big', `the limit is ${this.#maxMessageBytes} bytes`);
   }
-}
-
-/** A copy in memory of its own, whatever kind of array the transport gave. */
-function copyOf(bytes: Uint8Array, start: number, end: number): Uint8Array {
-  const copy = new Uint8Array(end - start);
-  if (end - start <= 32) for (let at = start; at < end; at++) copy[at - start] = bytes[at]!;
-  else copy.set(bytes.subarray(start, end));
-  return copy;
 }

@@ -1,3 +1,4 @@
+import { copyOf } from './copy-of.js';
 import { Opcode } from './opcode.js';
 import type { MessageOpcode } from './opcode.js';
 import type { TextPort } from './ports.js';
@@ -91,23 +92,22 @@ export class FragmentedMessage implements OutgoingMessage {
 
   #encode(chunk: string): Uint8Array {
     if (this.#opcode === Opcode.binary) throw new TypeError('write: expected bytes in a binary message, got a string');
+    if (chunk !== '' && !this.#utf8.complete) {
+      throw new TypeError('write: a string came in the middle of a character that was begun with bytes');
+    }
     const text = this.#half + chunk;
     const last = text.charCodeAt(text.length - 1);
     const split = last >= 0xd800 && last < 0xdc00;
     this.#half = split ? text.slice(-1) : '';
-    const bytes = this.#bytesOf(split ? text.slice(0, -1) : text);
-    if (!this.#utf8.complete && bytes.length > 0) {
-      throw new TypeError('write: a string came in the middle of a character that was begun with bytes');
-    }
-    return bytes;
+    return this.#bytesOf(split ? text.slice(0, -1) : text);
   }
 
   #judge(chunk: Uint8Array): Uint8Array {
-    if (this.#opcode === Opcode.binary) return chunk.slice();
+    if (this.#opcode === Opcode.binary) return copyOf(chunk);
     const half = this.#half === '' ? undefined : this.#bytesOf(this.#half);
     const bad = this.#utf8.push(chunk, 0, chunk.length);
     if (bad !== -1) throw new TypeError(`write: expected UTF-8 in a text message, byte ${bad} of the piece is not`);
-    if (half === undefined) return chunk.slice();
+    if (half === undefined) return copyOf(chunk);
     this.#half = '';
     const bytes = new Uint8Array(half.length + chunk.length);
     bytes.set(half);

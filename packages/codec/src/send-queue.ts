@@ -1,3 +1,4 @@
+import { copyOf } from './copy-of.js';
 import type { FrameWriter } from './frame-writer.js';
 import { FIN, Opcode } from './opcode.js';
 import type { MessageOpcode } from './opcode.js';
@@ -19,6 +20,19 @@ const binary = FIN | Opcode.binary;
 const ping = FIN | Opcode.ping;
 const pong = FIN | Opcode.pong;
 
+/** What a {@link SendQueue} needs. */
+export interface SendQueueOptions {
+  readonly writer: FrameWriter;
+  readonly encoder: Transformation;
+  readonly text: TextPort;
+  /** Whether own Pings may stand between the fragments of a message. */
+  readonly interleavePings: boolean;
+  /** The most Pings that may wait. */
+  readonly maxPings: number;
+  /** The encoder gave no output: the message in progress can't be completed. */
+  failed(failure: string): void;
+}
+
 /**
  * The order in which frames go out.
  *
@@ -31,7 +45,7 @@ export class SendQueue {
   readonly #text: TextPort;
   readonly #interleavePings: boolean;
   readonly #maxPings: number;
-  readonly #failed: (failure: string) => void;
+  readonly #failed: SendQueueOptions['failed'];
   #waiting: Outgoing[] = [];
   #next = 0;
   /** Whole messages sent while a message of unknown length is open: fragments never interleave (FRG-06). */
@@ -48,23 +62,16 @@ export class SendQueue {
   #close: Uint8Array | undefined;
   #closed = false;
 
-  constructor(
-    writer: FrameWriter,
-    encoder: Transformation,
-    port: TextPort,
-    interleavePings: boolean,
-    maxQueuedControlFrames: number,
-    encoderFailed: (failure: string) => void,
-  ) {
-    this.#writer = writer;
-    this.#encoder = encoder;
-    this.#text = port;
-    this.#interleavePings = interleavePings;
-    this.#maxPings = maxQueuedControlFrames;
-    this.#failed = encoderFailed;
+  constructor(options: SendQueueOptions) {
+    this.#writer = options.writer;
+    this.#encoder = options.encoder;
+    this.#text = options.text;
+    this.#interleavePings = options.interleavePings;
+    this.#maxPings = options.maxPings;
+    this.#failed = options.failed;
   }
 
-  /** The payload bytes of data that waits here. */
+  /** The payload bytes of data that waits here, or was dropped for a Close: what was accepted and never formed. */
   get size(): number {
     return this.#size;
   }
@@ -88,7 +95,7 @@ export class SendQueue {
       return;
     }
     // The encoder copies too: a copy is needed only for what has to wait.
-    const data = this.#idle ? message : message.slice();
+    const data = this.#idle ? message : copyOf(message);
     this.#add({ opcode: Opcode.binary, data, size: message.length, begins: true, ends: true });
   }
 
@@ -108,7 +115,8 @@ export class SendQueue {
     this.#waiting.push({ opcode, data: bytes, size: bytes.length, begins, ends });
     this.#size += bytes.length;
     if (ends && this.#behind.length > 0) {
-      this.#waiting.push(...this.#behind);
+      this.#waiting = this.#waiting.slice(this.#next).concat(this.#behind);
+      this.#next = 0;
       this.#behind = [];
     }
     this.pump();
@@ -117,7 +125,7 @@ export class SendQueue {
   /** Answers a Ping, or sends a Pong of the application's own: as soon as practical (CTL-13, FRG-07). */
   sendPong(payload: Uint8Array): void {
     // CTL-15: of several that wait only the latest goes out
-    if (this.#writer.blocked) this.#pong = payload.slice();
+    if (this.#writer.blocked) this.#pong = copyOf(payload);
     else this.#writer.bytes(pong, payload);
   }
 
@@ -134,13 +142,12 @@ export class SendQueue {
     if (this.#pings.length >= this.#maxPings) {
       throw new RangeError(`maxQueuedControlFrames: ${this.#maxPings} Pings wait already to be written`);
     }
-    this.#pings.push(payload.slice());
+    this.#pings.push(copyOf(payload));
   }
 
   /** Sends a Close after all that waits, except for what is behind a message that was not ended (FRM-11). */
   closeAfterData(body: Uint8Array): void {
     this.#close = body;
-    for (const { size } of this.#behind) this.#size -= size;
     this.#behind = [];
     this.pump();
   }
@@ -155,9 +162,10 @@ export class SendQueue {
   /** Forms what can be formed. */
   pump(): void {
     const writer = this.#writer;
-    if (this.#pong !== undefined && !writer.blocked) {
-      writer.bytes(pong, this.#pong);
+    const owed = this.#pong;
+    if (owed !== undefined && !writer.blocked) {
       this.#pong = undefined;
+      writer.bytes(pong, owed);
     }
     this.#pumpPings();
     while (!writer.blocked && this.#encoding === undefined) {
@@ -184,14 +192,13 @@ export class SendQueue {
     this.pump();
   }
 
-  /** Forgets all that waits. */
+  /** Drops all that waits. */
   clear(): void {
     this.#waiting = [];
     this.#next = 0;
     this.#behind = [];
     this.#pings = [];
     this.#pong = this.#close = this.#encoding = undefined;
-    this.#size = 0;
     this.#open = false;
     this.#encoder.cancel();
   }

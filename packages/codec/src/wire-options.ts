@@ -29,6 +29,16 @@ export interface WireOptions {
 
 /** The bounds that the options ask for. */
 export function limitsOf(options: WireOptions): Limits {
-  const maxFrameBytes = options.limits?.maxMessageBytes ?? defaultLimits.maxFrameBytes;
-  return { ...defaultLimits, maxFrameBytes, ...options.limits };
+  const limits = { ...defaultLimits, ...options.limits };
+  if (options.limits?.maxFrameBytes !== undefined) return limits;
+  const transformed = (options.extensions?.length ?? 0) > 0;
+  return { ...limits, maxFrameBytes: limits.maxMessageBytes + (transformed ? expansion(limits.maxMessageBytes) : 0) };
+}
+
+/**
+ * What compression may add to a message that can't be compressed: fixed Huffman codes have up to nine bits for a byte, and
+ * blocks have headers (RFC 1951 §3.2.6). Without it the largest messages would fail when they come in one frame.
+ */
+function expansion(bytes: number): number {
+  return Math.ceil(bytes / 8) + 64;
 }

@@ -1,5 +1,6 @@
 import { formCloseBody } from './close-frame.js';
 import { ClosingHandshake } from './closing-handshake.js';
+import { refuseLongControl } from './control-frame.js';
 import type { Extension } from './extension.js';
 import { FrameWriter } from './frame-writer.js';
 import { Intake } from './intake.js';
@@ -9,7 +10,6 @@ import { FragmentedMessage } from './outgoing-message.js';
 import type { OutgoingMessage } from './outgoing-message.js';
 import type { TextPort } from './ports.js';
 import type { ProtocolError } from './protocol-error.js';
-import type { Role } from './role.js';
 import { SendQueue } from './send-queue.js';
 import { Transformation } from './transformation.js';
 import { limitsOf } from './wire-options.js';
@@ -17,7 +17,6 @@ import type { WireOptions } from './wire-options.js';
 import type { CloseFrame, WireDeadline, WireSink } from './wire-sink.js';
 
 const noPayload = new Uint8Array(0);
-const longestControl = 125;
 
 /**
  * The wire of one connection after its opening handshake: bytes in, calls on a sink out, in the client or the server
@@ -31,16 +30,13 @@ export class Wire {
   readonly #sink: WireSink;
   readonly #text: TextPort;
   readonly #extensions: readonly Extension[];
-  readonly #role: Role;
   readonly #closeTimeoutMs: number;
   readonly #intake: Intake;
   readonly #writer: FrameWriter;
   readonly #queue: SendQueue;
-  readonly #closing = new ClosingHandshake();
+  readonly #closing: ClosingHandshake;
 
   #state: 'open' | 'closing' | 'closed' = 'open';
-  /** The Close that is formed or waits to be. */
-  #closeFrame: CloseFrame | undefined;
   #writeEnded = false;
   #transportEnded = false;
   #released = false;
@@ -56,7 +52,7 @@ export class Wire {
     const limits = limitsOf(options);
     this.#sink = sink;
     this.#text = text;
-    this.#role = role;
+    this.#closing = new ClosingHandshake(role);
     this.#extensions = extensions;
     this.#closeTimeoutMs = closeTimeoutMs;
     this.#intake = new Intake(sink, options, limits, {
@@ -69,11 +65,14 @@ export class Wire {
     const keys = role === 'client' ? new MaskingKeys(entropy!) : undefined;
     this.#writer = new FrameWriter(sink, text, keys);
     const encoder = new Transformation('encode', extensions, () => this.#queue.encoded());
-    const { interleavePings = false } = options;
-    const maxPings = limits.maxQueuedControlFrames;
-    this.#queue = new SendQueue(this.#writer, encoder, text, interleavePings, maxPings, (failure) =>
-      this.#closeNow({ code: 1011, reason: `encoding failed: ${failure}` }, 'local'),
-    );
+    this.#queue = new SendQueue({
+      writer: this.#writer,
+      encoder,
+      text,
+      interleavePings: options.interleavePings ?? false,
+      maxPings: limits.maxQueuedControlFrames,
+      failed: (failure) => this.#closeNow({ code: 1011, reason: `encoding failed: ${failure}` }, 'local'),
+    });
   }
 
   /**
@@ -84,7 +83,10 @@ export class Wire {
     return this.#state;
   }
 
-  /** Payload bytes of data messages that were accepted and not yet given to `sink.write`. */
+  /**
+   * Payload bytes of data messages that were accepted and not given to `sink.write`. What a Close has overtaken is among them:
+   * until `sink.closed` has returned they say what never left.
+   */
   get queuedBytes(): number {
     return this.#queue.size + this.#writer.payload;
   }
@@ -105,6 +107,7 @@ export class Wire {
   ended(): void {
     this.#enter('ended');
     this.#transportEnded = true;
+    this.#writer.block(); // what is sent while input is still held goes nowhere, and is counted
     this.#leave();
   }
 
@@ -122,10 +125,12 @@ export class Wire {
   /** The transport takes bytes again, after `sink.write` had returned `false`. */
   drained(): void {
     this.#enter('drained');
-    this.#writer.unblock();
-    this.flush();
-    this.#queue.pump();
-    this.flush();
+    if (!this.#transportEnded) {
+      this.#writer.unblock();
+      this.flush();
+      this.#queue.pump();
+      this.flush();
+    }
     this.#leave();
   }
 
@@ -257,11 +262,10 @@ export class Wire {
 
   #finish(): void {
     if (this.#state === 'closed') return;
-    const closure = this.#closing.closure();
     this.#state = 'closed';
-    this.release();
     this.#sink.disarm('close');
-    this.#sink.closed(closure);
+    this.#sink.closed(this.#closing.closure());
+    this.release();
   }
 
   #answeredLater(): void {
@@ -298,8 +302,7 @@ export class Wire {
   }
 
   #startClosing(frame: CloseFrame, initiator: 'local' | 'remote'): void {
-    this.#closeFrame = frame;
-    this.#closing.initiator = initiator;
+    this.#closing.start(frame, initiator);
     if (this.#state === 'closing') return;
     this.#state = 'closing';
     this.#sink.arm('close', this.#closeTimeoutMs);
@@ -308,11 +311,8 @@ export class Wire {
   /** Notes that the Close has gone out, and ends the write side when it is this side's turn. */
   #progress(): void {
     if (!this.#queue.closed || !this.#writer.empty) return;
-    this.#closing.sent = this.#closeFrame;
-    // CTL-09, CLS-01, CLS-08: after a failure either role ends the transport. After the closing handshake the server
-    // does, so that TIME_WAIT is its own, and the client waits for it (CLS-02).
-    const ours = this.#closing.error !== undefined || (this.#role === 'server' && this.#closing.complete);
-    if (!ours || this.#writeEnded) return;
+    this.#closing.handedOver();
+    if (!this.#closing.endsTransport || this.#writeEnded) return;
     this.#writeEnded = true;
     this.#sink.end();
   }
@@ -320,9 +320,4 @@ export class Wire {
   #refuse(verb: string): never {
     throw new Error(`${verb}: the wire is ${this.#state}, not open`);
   }
-}
-
-function refuseLongControl(payload: Uint8Array): void {
-  if (payload.length <= longestControl) return;
-  throw new RangeError(`payload: expected at most ${longestControl} bytes in a control frame, got ${payload.length}`);
 }

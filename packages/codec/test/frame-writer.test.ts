@@ -176,7 +176,18 @@ describe('a transport that wants no more', () => {
     expect(written.map((part) => hex(part))).toEqual(['810161', '810162']);
   });
 
-  test('frames that are formed from within `write` are neither lost nor torn', () => {
+  test('takes nothing before it is unblocked', () => {
+    const { writer, written } = recorded();
+    writer.block();
+    writer.text(0x81, 'a');
+    writer.flush();
+    expect(written).toEqual([]);
+    writer.unblock();
+    writer.flush();
+    expect(written.map((part) => hex(part))).toEqual(['810161']);
+  });
+
+  test('FRM-14 frames that are formed from within `write` are neither lost nor torn, and follow the one in progress', () => {
     const { writer, sink, written } = recorded();
     writer.bytes(0x82, new Uint8Array(4000));
     let nested = 0;
@@ -185,7 +196,7 @@ describe('a transport that wants no more', () => {
     };
     writer.bytes(0x82, new Uint8Array(8100));
     writer.flush();
-    expect(written.map((part) => part.length)).toEqual([4004, 127, 8104]);
+    expect(written.map((part) => part.length)).toEqual([4004, 8104, 127]);
   });
 });
 

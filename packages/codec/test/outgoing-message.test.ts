@@ -50,10 +50,12 @@ describe('a binary message of unknown length', () => {
       () => true,
       () => {},
     );
-    const source = bytes('61');
-    copying.write(source);
-    source.fill(0);
-    expect(hex(kept!)).toBe('61');
+    // The `slice` of a Node Buffer would be a view.
+    for (const source of [bytes('61'), Buffer.from('a')]) {
+      copying.write(source);
+      source.fill(0);
+      expect(hex(kept!)).toBe('61');
+    }
     message.end();
   });
 
@@ -103,7 +105,11 @@ describe('a text message of unknown length', () => {
     const { message } = begun(1);
     message.write(bytes('c3'));
     expect(() => message.write('a')).toThrow(TypeError);
+    expect(() => message.write('\ud83d')).toThrow(TypeError);
+    message.write('');
     expect(() => message.end()).toThrow('end: the text ends in the middle of a character');
+    message.write(bytes('a9'));
+    message.end();
     message.abort();
   });
 });

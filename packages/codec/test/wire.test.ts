@@ -37,6 +37,13 @@ describe('setting up', () => {
     const given = new RecordedWire('client', { limits: { maxMessageBytes: 3, maxFrameBytes: 9 } }).receive('82 04');
     expect(given.log).toContain('fail message-too-big');
   });
+
+  test('SEC-01 a message at the limit passes in one frame that compression has made longer', () => {
+    const setup = { limits: { maxMessageBytes: 3 } };
+    const peer = new RecordedWire('client', { ...setup, extensions: [new ScriptedExtension()] });
+    expect(peer.receive('c2 06 23 00 23 01 02 23').log).toEqual(['binary 000102']);
+    expect(peer.receive('82 04').log).toContain('fail message-too-big');
+  });
 });
 
 describe('sending', () => {
@@ -113,7 +120,7 @@ describe('sending', () => {
     message.abort();
     expect(peer.sent()).toMatch(/^010161881703f3/);
     expect(peer.log).toEqual(['arm close 5000']);
-    expect(peer.wire.queuedBytes).toBe(0);
+    expect(peer.wire.queuedBytes).toBe(6); // never sent, and counted so
   });
 
   test('an extension that fails to encode closes with 1011, once', () => {
@@ -159,6 +166,20 @@ describe('receiving', () => {
     peer.receive('89 80 00*4 81 81 00*4 61 88 80 00*4 89 80 00*4');
     expect(peer.sent()).toBe(joined('8800 8a00'));
     expect(peer.log).toContain('text a');
+  });
+
+  test('CTL-14 CTL-15 a Pong that waits has the bytes of its Ping, whatever becomes of the chunk', () => {
+    const peer = new RecordedWire('client');
+    peer.writable = false;
+    peer.wire.sendText('');
+    peer.sent();
+    // The transport uses its memory again, and the `slice` of a Node Buffer is a view of it.
+    const chunk = Buffer.from('890201028904deadbeef', 'hex');
+    peer.wire.receive(chunk);
+    chunk.fill(0xee);
+    peer.writable = true;
+    peer.wire.drained();
+    expect(peer.sent()).toBe('8a8400000000deadbeef');
   });
 
   test('CTL-16 a Pong that nobody asked for', () => {
@@ -217,6 +238,35 @@ describe('pausing', () => {
       'disarm close',
       'closed 1000 remote',
     ]);
+  });
+
+  test('CLS-05 FRM-11 what is sent after the end of the transport is not written, and counted until the closure', () => {
+    const peer = new RecordedWire('client');
+    peer.wire.pause();
+    peer.receive('81 01 61');
+    peer.wire.ended();
+    for (let i = 0; i < 3; i++) peer.wire.sendBinary(new Uint8Array(100_000));
+    peer.wire.drained();
+    expect(peer.sent()).toBe('');
+    let unsent = 0;
+    peer.during = (call) => {
+      if (call === 'closed') unsent = peer.wire.queuedBytes;
+    };
+    peer.wire.resume();
+    expect(peer.log.at(-1)).toBe('closed 1006 none');
+    expect(unsent).toBe(300_000);
+  });
+
+  test('several chunks that come meanwhile are kept in order', () => {
+    const peer = new RecordedWire('client');
+    peer.wire.pause();
+    peer.receiveIn(1, bytes('81 02 61 62 81 01 63'));
+    peer.during = (call) => call === 'text' && peer.wire.pause();
+    peer.wire.resume();
+    peer.receiveIn(1, bytes('81 01 64'));
+    peer.wire.resume();
+    peer.wire.resume();
+    expect(peer.log).toEqual(['readable false', 'text ab', 'text c', 'text d']);
   });
 
   test('CTL-10 the deadline ends it also then', () => {

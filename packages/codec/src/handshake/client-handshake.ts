@@ -1,3 +1,4 @@
+import { copyOf } from '../copy-of.js';
 import type { ClientExtension } from '../extension.js';
 import { formatExtensions } from '../extension-header.js';
 import type { Entropy, Sha1 } from '../ports.js';
@@ -105,7 +106,7 @@ export class ClientHandshake {
       const read = this.#response.read(bytes);
       if (read === undefined) return undefined;
       head = read.head;
-      const rest = bytes.slice(read.next);
+      const rest = copyOf(bytes, read.next);
       if (head.status !== 101) return { kind: 'answered', head, rest };
       return { kind: 'open', head, rest, ...judgeUpgrade(head, this.#asked) };
     } catch (error) {

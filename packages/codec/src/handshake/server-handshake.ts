@@ -1,3 +1,4 @@
+import { copyOf } from '../copy-of.js';
 import type { Extension, ExtensionElement, ServerExtension } from '../extension.js';
 import { formatExtensions, parseExtensions } from '../extension-header.js';
 import type { Sha1 } from '../ports.js';
@@ -89,7 +90,7 @@ export class ServerHandshake {
       const read = this.#reader.read(bytes, 0);
       if (read === undefined) return undefined;
       this.#over = true;
-      return this.#requested(read.head, bytes.slice(read.next));
+      return this.#requested(read.head, copyOf(bytes, read.next));
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
       this.#over = true;
