@@ -30,7 +30,7 @@ export interface SendQueueOptions {
   /** The most Pings that may wait. */
   readonly maxPings: number;
   /** The encoder gave no output: the message in progress can't be completed. */
-  failed(failure: string): void;
+  readonly failed: (failure: string) => void;
 }
 
 /**

@@ -19,7 +19,7 @@ export class PingLedger {
   /** Notes a Ping that has just been sent. */
   sent(payload: Uint8Array): Promise<number> {
     return new Promise((resolve, reject) => {
-      this.#pending.push({ payload: payload.slice(), sentAt: performance.now(), resolve, reject });
+      this.#pending.push({ payload: new Uint8Array(payload), sentAt: performance.now(), resolve, reject });
     });
   }
 

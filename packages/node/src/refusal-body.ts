@@ -50,7 +50,8 @@ export class RefusalBody {
   }
 
   #keep(bytes: Uint8Array): void {
-    const kept = bytes.slice(0, this.#limit - this.#have);
+    // Not `slice`: that of a Buffer is a view of memory that the transport uses again.
+    const kept = new Uint8Array(bytes.subarray(0, this.#limit - this.#have));
     this.#have += kept.length;
     this.#pieces.push(kept);
     if (this.#have >= this.#limit) this.#complete = true;

@@ -188,7 +188,7 @@ export class WireConnection {
       pong: (payload) => {
         if (this.#silent) return;
         this.#pings.answered(payload);
-        events.pong(payload.slice());
+        events.pong(new Uint8Array(payload)); // the `slice` of a Buffer would be a view
       },
       close: (frame) => {
         this.#received = frame;

@@ -47,3 +47,14 @@ test('the result does not depend on how the bytes were split', () => {
     }),
   );
 });
+
+test('HSR-01 it is kept although the transport uses the memory of its pieces again', () => {
+  const head = { version: '1.1', status: 500, reason: '', headers: new HeaderFields([['content-length', '4']]) };
+  const body = new RefusalBody(head, 100);
+  const borrowed = Buffer.alloc(2);
+  for (const piece of ['ab', 'cd']) {
+    borrowed.write(piece);
+    body.push(borrowed);
+  }
+  expect(Buffer.from(body.bytes).toString()).toBe('abcd');
+});
