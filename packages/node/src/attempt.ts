@@ -9,7 +9,8 @@ import { redactUrl } from './quote.js';
 export class Attempt implements AttemptScope {
   readonly #request: AttemptRequest;
   readonly #clock: Clock;
-  readonly #controller = new AbortController();
+  /** Made when somebody asks for the signal: most attempts have nobody to tell. */
+  #controller: AbortController | undefined;
   readonly #streams: Duplex[] = [];
   readonly #failed: (error: OpenError) => void;
   #phase: OpenPhase = 'provider';
@@ -40,6 +41,8 @@ export class Attempt implements AttemptScope {
   }
 
   get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#over) this.#controller.abort(over);
     return this.#controller.signal;
   }
 
@@ -95,7 +98,7 @@ export class Attempt implements AttemptScope {
     this.#over = true;
     this.#disarm?.();
     this.#request.signal.removeEventListener('abort', this.#aborted);
-    this.#controller.abort();
+    this.#controller?.abort(over);
   }
 
   /** Ends it without a word. */
@@ -111,6 +114,9 @@ export class Attempt implements AttemptScope {
     this.fail(new OpenError('timeout', message, { phase: this.#phase }));
   }
 }
+
+/** One for all: an error of its own for each attempt would keep its stack in memory as long as the connection. */
+const over = new Error('the attempt is over');
 
 const during: Readonly<Record<OpenPhase, string>> = {
   provider: 'a provider',

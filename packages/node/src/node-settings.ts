@@ -76,7 +76,7 @@ export function nodeSettings(options: NodeOptions): NodeSettings {
     origin,
     urlCredentials,
     extensions: extensionsOf(compression),
-    tls: compileTls(options.tls ?? {}, 'tls'),
+    tls: compileTls(options.tls, 'tls'),
     dial: {
       lookup: options.lookup,
       family: family ?? familyOf(localAddress),

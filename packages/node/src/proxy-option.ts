@@ -78,7 +78,7 @@ export function readProxy(given: string | URL | ProxyOptions, option = 'proxy'):
     port,
     userinfo,
     headers: readHeaders(options.headers),
-    tls: kind === 'https' ? compileTls(options.tls ?? {}, `${option}.tls`) : undefined,
+    tls: kind === 'https' ? compileTls(options.tls, `${option}.tls`) : undefined,
     name: `${kind}://${url.hostname}:${port}`,
   };
 }

@@ -50,9 +50,20 @@ export interface TlsOptions {
 /** Options that have been checked, with everything that can be made once for all attempts. */
 export interface TlsSettings {
   readonly options: TlsOptions;
+  /** Tens of kilobytes, and a list of authorities to be read: what nobody asked for is made when it is first used, and shared. */
   readonly context: SecureContext;
   readonly pins: readonly string[];
 }
+
+/** TLS as Node has it by default. */
+export const defaultTls: TlsSettings = {
+  options: {},
+  pins: [],
+  get context() {
+    return (defaultContext ??= createSecureContext());
+  },
+};
+let defaultContext: SecureContext | undefined;
 
 /**
  * Checks TLS options by making use of them.
@@ -60,7 +71,8 @@ export interface TlsSettings {
  * @param name of the option, for the error.
  * @throws TypeError for material that OpenSSL can't read, a key that does not fit, or a fingerprint that is none.
  */
-export function compileTls(options: TlsOptions, name: string): TlsSettings {
+export function compileTls(options: TlsOptions | undefined, name: string): TlsSettings {
+  if (options === undefined) return defaultTls;
   if (typeof options !== 'object' || options === null) throw new TypeError(`${name}: an object is expected`);
   if (options.pfx !== undefined && (options.cert !== undefined || options.key !== undefined)) {
     throw new TypeError(`${name}: pfx contradicts cert and key`);

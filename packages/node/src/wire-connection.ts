@@ -5,7 +5,8 @@ import { ClosedError } from '@hybi/session';
 import type { Clock, Closure, TransportEvents } from '@hybi/session';
 import type { Channel } from './attempt-scope.js';
 import type { ByteSource } from './byte-source.js';
-import { ConnectionDiagnostics } from './diagnostics.js';
+import type { ConnectionDiagnostics } from './diagnostics.js';
+import { EndRecord } from './end-record.js';
 import { sendChunks } from './outgoing-stream.js';
 import { PingLedger } from './ping-ledger.js';
 import { StreamWriter } from './stream-writer.js';
@@ -39,9 +40,7 @@ export class WireConnection {
   #paused = false;
   /** Nothing is told any more: `abandon` was called, or `closed` has been told. */
   #silent = false;
-  #received: CloseFrame | undefined;
-  #sent: CloseFrame | undefined;
-  #failure: unknown;
+  readonly #end = new EndRecord();
   #closure: Closure | undefined;
   #waitingForRoom: (() => void)[] = [];
   /** That room was made is about to be told. */
@@ -55,9 +54,7 @@ export class WireConnection {
     this.#diagnostics = init.diagnostics;
     this.#writer = new StreamWriter(this.#stream, () => this.#input(() => this.#drained()));
     this.#wire = new Wire(this.#sink(init), init.wire);
-    this.#stream.on('error', (error) => {
-      this.#failure ??= error;
-    });
+    this.#stream.on('error', (error) => this.#end.failed(error));
     this.#stream.once('end', () => this.#ended());
     this.#stream.once('close', () => this.#ended());
     this.#source.consumer = (bytes) => this.receive(bytes);
@@ -112,8 +109,7 @@ export class WireConnection {
       begin: (type) => this.#wire.beginMessage(type),
       abort: (message) => {
         message.abort();
-        this.#sent ??= { code: 1011, reason: '' };
-        this.#events.closing();
+        this.#closeSent({ code: 1011, reason: '' });
       },
       isOpen: () => this.isOpen,
       written: (bytes) => {
@@ -151,25 +147,23 @@ export class WireConnection {
   close(code?: number, reason?: string): void {
     if (!this.isOpen) return;
     this.#wire.close(code, reason);
-    this.#sent ??= { code, reason: reason ?? '' };
-    this.#events.closing();
+    this.#closeSent({ code, reason: reason ?? '' });
   }
 
   /** Lets go at once. */
   abandon(cause: unknown): Closure {
     const wasSilent = this.#silent;
     this.#silent = true;
-    this.#failure ??= cause;
-    const closure = this.#closure ?? this.#closureNow(cause);
+    this.#end.failed(cause);
+    const closure = this.#closure ?? this.#end.abandoned(this.#unsentBytes);
     this.#stream.destroy();
     if (!wasSilent) this.#released(closure);
     return closure;
   }
 
-  /** Ends without a closing handshake, and tells so. */
-  terminate(cause: unknown): void {
-    this.#failure ??= cause;
-    this.#stream.destroy();
+  /** A Close goes out: nothing that is sent from now on will be transmitted. */
+  #closeSent(frame: CloseFrame): void {
+    if (this.#end.closeSent(frame) && !this.#silent) this.#events.closing();
   }
 
   #sink(init: WireConnectionInit): WireSink {
@@ -191,16 +185,12 @@ export class WireConnection {
         events.pong(new Uint8Array(payload)); // the `slice` of a Buffer would be a view
       },
       close: (frame) => {
-        this.#received = frame;
-        if (this.#sent !== undefined || this.#silent) return;
-        this.#sent = { code: frame.code, reason: '' };
-        events.closing();
+        this.#end.closeReceived(frame);
+        this.#closeSent({ code: frame.code, reason: '' });
       },
       fail: (error: ProtocolError) => {
-        this.#failure ??= error;
-        if (this.#sent !== undefined || this.#silent) return;
-        this.#sent = { code: error.closeCode, reason: '' };
-        events.closing();
+        this.#end.failed(error);
+        this.#closeSent({ code: error.closeCode, reason: '' });
       },
       write: (bytes) => this.#write(bytes),
       flushNeeded: () => process.nextTick(flush, this.#wire, this),
@@ -266,10 +256,7 @@ export class WireConnection {
   }
 
   #closed(wire: WireClosure): void {
-    const { error, ...facts } = wire;
-    // A socket that breaks after the closing handshake has nothing to say any more (T-53).
-    const cause = error ?? (wire.clean ? undefined : this.#failure);
-    this.#closure = { ...facts, unsentBytes: this.#unsentBytes, cause };
+    this.#closure = this.#end.ended(wire, this.#unsentBytes);
     // What the system has taken may leave; nobody waits for it.
     this.#stream.end(() => this.#stream.destroy());
     if (this.#silent) return;
@@ -289,22 +276,8 @@ export class WireConnection {
     return this.#wire.queuedBytes + this.#writer.unsentBytes;
   }
 
-  #closureNow(cause: unknown): Closure {
-    const received = this.#received;
-    return {
-      code: received === undefined ? 1006 : (received.code ?? 1005),
-      reason: received?.reason ?? '',
-      clean: false,
-      received,
-      sent: this.#sent,
-      initiator: received === undefined ? (this.#sent === undefined ? 'none' : 'local') : 'remote',
-      unsentBytes: this.#unsentBytes,
-      cause,
-    };
-  }
-
   #endedError(): ClosedError {
-    const closure = this.#closure ?? this.#closureNow(this.#failure);
+    const closure = this.#closure ?? this.#end.abandoned(this.#unsentBytes);
     return new ClosedError(
       this.#wire.state === 'closing' ? 'local' : 'abnormal',
       'the connection is closing or closed',

@@ -49,10 +49,7 @@ export class Authority {
 
   async issue(request: CertificateRequest): Promise<Issued> {
     const keys = await generateKeys();
-    const names = [
-      ...(request.dns ?? []).map((value) => ({ type: 'dns' as const, value })),
-      ...(request.ips ?? []).map((value) => ({ type: 'ip' as const, value })),
-    ];
+    const names = subjectNames(request);
     const certificate = await x509.X509CertificateGenerator.create({
       serialNumber: String(serial++).padStart(2, '0'),
       subject: `CN=${request.dns?.[0] ?? request.ips?.[0] ?? 'client'}`,
@@ -68,6 +65,13 @@ export class Authority {
   }
 }
 
+function subjectNames(request: CertificateRequest): x509.JsonGeneralName[] {
+  return [
+    ...(request.dns ?? []).map((value) => ({ type: 'dns' as const, value })),
+    ...(request.ips ?? []).map((value) => ({ type: 'ip' as const, value })),
+  ];
+}
+
 function generateKeys(): Promise<CryptoKeyPair> {
   return webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
 }
@@ -75,4 +79,19 @@ function generateKeys(): Promise<CryptoKeyPair> {
 async function pem(key: CryptoKey): Promise<string> {
   const bytes = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', key));
   return `-----BEGIN PRIVATE KEY-----\n${bytes.toString('base64').replace(/.{64}/g, '$&\n')}\n-----END PRIVATE KEY-----\n`;
+}
+
+/** A certificate that nobody but its own key vouches for. */
+export async function selfSigned(request: CertificateRequest): Promise<Issued> {
+  const keys = await generateKeys();
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+    serialNumber: String(serial++).padStart(2, '0'),
+    name: `CN=${request.dns?.[0] ?? request.ips?.[0] ?? 'self'}`,
+    notBefore: new Date(Date.now() - 20 * day),
+    notAfter: new Date(Date.now() + (request.daysValid ?? 1) * day),
+    signingAlgorithm: algorithm,
+    keys,
+    extensions: [new x509.SubjectAlternativeNameExtension(subjectNames(request))],
+  });
+  return { cert: certificate.toString('pem'), key: await pem(keys.privateKey) };
 }

@@ -1,0 +1,51 @@
+import type { CloseFrame, WireClosure } from '@hybi/codec';
+import type { Closure } from '@hybi/session';
+
+/** What is known about the end of a connection while it comes, for whoever has to know before the wire can say it. */
+export class EndRecord {
+  #received: CloseFrame | undefined;
+  #sent: CloseFrame | undefined;
+  #initiator: Closure['initiator'] = 'none';
+  #failure: unknown;
+
+  /** The peer's Close came. */
+  closeReceived(frame: CloseFrame): void {
+    this.#received = frame;
+    if (this.#sent === undefined) this.#initiator = 'remote';
+  }
+
+  /** A Close is on its way from here. Returns whether it is the first: the closing handshake may be told of then. */
+  closeSent(frame: CloseFrame): boolean {
+    if (this.#sent !== undefined) return false;
+    this.#sent = frame;
+    if (this.#received === undefined) this.#initiator = 'local';
+    return true;
+  }
+
+  /** What went wrong first: everything after it follows from it. */
+  failed(failure: unknown): void {
+    this.#failure ??= failure;
+  }
+
+  /** The closure of a connection that is let go now. */
+  abandoned(unsentBytes: number): Closure {
+    const received = this.#received;
+    return {
+      code: received === undefined ? 1006 : (received.code ?? 1005),
+      reason: received?.reason ?? '',
+      clean: false,
+      received,
+      sent: this.#sent,
+      initiator: this.#initiator,
+      unsentBytes,
+      cause: this.#failure,
+    };
+  }
+
+  /** The closure of a connection that the wire has seen to its end. */
+  ended(wire: WireClosure, unsentBytes: number): Closure {
+    const { error, ...facts } = wire;
+    // A socket that breaks after the closing handshake has nothing to say any more (T-53).
+    return { ...facts, unsentBytes, cause: error ?? (wire.clean ? undefined : this.#failure) };
+  }
+}

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { EndRecord } from '../src/end-record.js';
+
+const wire = {
+  code: 1006,
+  reason: '',
+  clean: false,
+  received: undefined,
+  sent: undefined,
+  initiator: 'none',
+  error: undefined,
+} as const;
+
+test('T-46 CLS-06 a connection that is let go stands as it stood, with nothing invented', () => {
+  const nothing = new EndRecord();
+  nothing.failed('first');
+  nothing.failed('second');
+  expect(nothing.abandoned(3)).toEqual({
+    code: 1006,
+    reason: '',
+    clean: false,
+    received: undefined,
+    sent: undefined,
+    initiator: 'none',
+    unsentBytes: 3,
+    cause: 'first',
+  });
+  const crossed = new EndRecord();
+  expect(crossed.closeSent({ code: 1000, reason: 'bye' })).toBe(true);
+  crossed.closeReceived({ code: undefined, reason: '' });
+  expect(crossed.closeSent({ code: 1011, reason: '' })).toBe(false);
+  expect(crossed.abandoned(0)).toMatchObject({ code: 1005, initiator: 'local', sent: { code: 1000 } });
+  const answered = new EndRecord();
+  answered.closeReceived({ code: 1001, reason: 'away' });
+  answered.closeSent({ code: 1001, reason: '' });
+  expect(answered.abandoned(0)).toMatchObject({ code: 1001, reason: 'away', initiator: 'remote' });
+});
+
+test('T-53 an error of the socket after a clean end is no cause, and before it is one', () => {
+  const record = new EndRecord();
+  record.failed('reset');
+  expect(record.ended({ ...wire, code: 1000, clean: true }, 0).cause).toBeUndefined();
+  expect(record.ended(wire, 0).cause).toBe('reset');
+});
