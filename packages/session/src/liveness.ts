@@ -48,6 +48,7 @@ export class Liveness {
   #waiting: Waiting = 'interval';
   #running = false;
   #paused = false;
+  #pausedAt = 0;
   /** When the deadline is due, in wall-clock milliseconds. */
   #due = 0;
   /** What is left of the wait after that. */
@@ -102,9 +103,15 @@ export class Liveness {
   pause(paused: boolean, now: number): void {
     if (this.#paused === paused) return;
     this.#paused = paused;
+    if (paused) this.#pausedAt = now;
     if (!this.#running) return;
-    if (!paused) this.#ask(now);
-    else if (this.#waiting !== 'drain') this.#wait('interval', now, this.#times.intervalMs);
+    if (paused) {
+      if (this.#waiting === 'answer' || this.#waiting === 'last-look')
+        this.#wait('interval', now, this.#times.intervalMs);
+    } else if (now - this.#pausedAt >= this.#times.intervalMs) {
+      // Only after a long pause: a reader that stops and goes on all the time would flood the peer with Pings.
+      this.#ask(now);
+    }
   }
 
   /** There is a reason to doubt: ask now, with the whole time to answer. */

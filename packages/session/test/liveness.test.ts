@@ -153,3 +153,12 @@ test('stopped, it does nothing more', () => {
   liveness.pause(true, 0);
   expect(log).toEqual([]);
 });
+
+test('a reader that stops and goes on all the time does not flood the peer with questions', () => {
+  const { liveness, log, state } = make();
+  for (let round = 0; round < 500; round += 1) {
+    state.now += 10;
+    liveness.pause(round % 2 === 0, state.now);
+  }
+  expect(log).toEqual([]);
+});
