@@ -1,5 +1,6 @@
 import { createSession, openConnection } from '@hybi/session';
 import type {
+  Clock,
   MakeConnection,
   MessageIn,
   MessageOut,
@@ -49,7 +50,7 @@ export function open<const Protocols extends OfferedProtocols = readonly []>(
 }
 
 /** What a session is given by Node. Made for each session, since clock and transport are its own. */
-export function nodePlatform(options: NodeOptions = {}, clock: NodeClock = new NodeClock()): Platform {
+export function nodePlatform(options: NodeOptions = {}, clock: Clock = new NodeClock()): Platform {
   const settings = nodeSettings(options ?? {});
   return {
     transport: nodeTransport(settings, clock),

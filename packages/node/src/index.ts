@@ -1,5 +1,5 @@
 export * from '@hybi/session';
-export * from './connect.js';
+export { connect, nodePlatform, open } from './connect.js';
 export type { AttemptDiagnostic, CloseDiagnostic, FrameDiagnostic, OpenDiagnostic } from './diagnostics.js';
 export type { FrameHeader } from './frame-scanner.js';
 export type { HeaderInput } from './header-input.js';

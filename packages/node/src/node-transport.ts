@@ -144,13 +144,10 @@ export class NodeTransportConnection implements TransportConnection {
   async #open(): Promise<void> {
     if (this.#attempt.isOver) return;
     try {
-      const steps = new OpeningSteps(
-        this.#settings,
-        this.#request,
-        this.#attempt,
-        this.#clock,
-        (agreed, channel, target) => this.#opened(agreed, channel, target),
-      );
+      const steps = new OpeningSteps(this.#settings, this.#request, this.#attempt, this.#clock, {
+        queued: (waits) => this.#events.queued?.(waits),
+        opened: (agreed, channel, target) => this.#opened(agreed, channel, target),
+      });
       await steps.run();
     } catch (error) {
       this.#attempt.fail(error);

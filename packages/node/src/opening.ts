@@ -29,13 +29,21 @@ import type { Target } from './websocket-url.js';
 /** An opening handshake that succeeded. */
 export type Agreed = Extract<HandshakeOutcome, { readonly kind: 'open' }>;
 
+/** What the steps tell. */
+export interface OpeningSink {
+  /** The attempt waits for its turn, or goes on. */
+  queued(waits: boolean): void;
+  /** Called in the middle of a read: what is read next is frames. */
+  opened(agreed: Agreed, channel: Channel, target: Target): void;
+}
+
 /** The steps of one attempt, in order: providers, the way to the server, the request, and what the answer leads to. */
 export class OpeningSteps {
   readonly #settings: NodeSettings;
   readonly #request: AttemptRequest;
   readonly #attempt: Attempt;
   readonly #clock: Clock;
-  readonly #opened: (agreed: Agreed, channel: Channel, target: Target) => void;
+  readonly #sink: OpeningSink;
   #target: Target;
   #tls: TlsSettings;
   #headers: HeaderList = [];
@@ -44,19 +52,12 @@ export class OpeningSteps {
   #authorization: string | undefined;
   #leavePlace: (() => void) | undefined;
 
-  /** @param opened called in the middle of a read: what is read next is frames. */
-  constructor(
-    settings: NodeSettings,
-    request: AttemptRequest,
-    attempt: Attempt,
-    clock: Clock,
-    opened: (agreed: Agreed, channel: Channel, target: Target) => void,
-  ) {
+  constructor(settings: NodeSettings, request: AttemptRequest, attempt: Attempt, clock: Clock, sink: OpeningSink) {
     this.#settings = settings;
     this.#request = request;
     this.#attempt = attempt;
     this.#clock = clock;
-    this.#opened = opened;
+    this.#sink = sink;
     this.#target = parseTarget(request.url);
     this.#tls = settings.tls;
     this.#protocols = request.protocols;
@@ -103,7 +104,7 @@ export class OpeningSteps {
       maxBodyBytes: this.#settings.maxBodyBytes,
       opened: (agreed) => {
         void this.#keepCookies(target, agreed.head.headers.getAll('set-cookie'));
-        this.#opened(agreed, channel, target);
+        this.#sink.opened(agreed, channel, target);
       },
     });
     this.#leavePlace?.();
@@ -162,8 +163,10 @@ export class OpeningSteps {
     const most = this.#settings.handshakesPerAddress;
     if (most === Infinity) return;
     this.#attempt.stopDeadline();
+    this.#sink.queued(true);
     const leave = await handshakeQueue.enter(address, most, this.#attempt.signal);
     this.#attempt.runDeadline();
+    this.#sink.queued(false);
     this.#leavePlace = leave;
     if (this.#attempt.isOver) leave();
     else this.#attempt.signal.addEventListener('abort', leave, { once: true });

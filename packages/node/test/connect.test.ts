@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { VirtualClock } from '@hybi/testkit';
 import { describe, expect, test } from 'vitest';
-import { NodeConnection, connect, open } from '../src/index.js';
+import { NodeConnection, connect, createSession, nodePlatform, open } from '../src/index.js';
 import type { NodeConnectOptions } from '../src/index.js';
 import { until } from './event-loop.js';
 import { acceptance, answering, closeBody, frame, rawServer } from './raw-server.js';
@@ -165,6 +166,38 @@ describe('connect', () => {
     expect(causes).toEqual(['protocol', 'server']);
     await server.close();
   });
+});
+
+test('CON-01 a session waits for its turn however long it takes, and its deadline runs only then', async () => {
+  const clock = new VirtualClock();
+  const requests: (() => void)[] = [];
+  const server = await rawServer(
+    answering((request, socket) => {
+      requests.push(() => socket.write(acceptance(request)));
+      return undefined;
+    }),
+  );
+  const first = createSession(nodePlatform({ handshakesPerAddress: 1 }, clock), server.url, {
+    openTimeoutMs: 1_000_000,
+    retry: false,
+  });
+  await until(() => requests.length === 1);
+  const second = createSession(nodePlatform({ handshakesPerAddress: 1 }, clock), server.url, {
+    openTimeoutMs: 1_000,
+    retry: false,
+  });
+  await until(() => clock.pending === 2); // the first attempt's deadline, in the session and in the transport
+  await clock.advance(60_000);
+  expect(second.state.phase).toBe('connecting');
+  requests[0]?.();
+  await first.opened;
+  await until(() => requests.length === 2);
+  await clock.advance(999);
+  expect(second.state.phase).toBe('connecting');
+  await clock.advance(1);
+  expect(second.state).toMatchObject({ phase: 'closed', cause: { cause: { code: 'timeout', phase: 'http' } } });
+  void first.close();
+  await server.close();
 });
 
 describe('the process', () => {

@@ -42,9 +42,10 @@ describe('TCP', () => {
     await server.close();
   });
 
-  test('CON-11 the next address is tried when the first refuses', async () => {
-    const server = await echoServer();
-    const connection = await open(`ws://example.test:${server.port}/`, {
+  test.each(['ws', 'wss'])('CON-11 the next address is tried when the first refuses, for %s', async (scheme) => {
+    const server = await echoServer(scheme === 'wss' ? { tls: good } : {});
+    const connection = await open(`${scheme}://example.test:${server.port}/`, {
+      tls: { ca: authority.cert },
       lookup: (_host, _options, callback) =>
         callback(null, [
           { address: '::1', family: 6 },

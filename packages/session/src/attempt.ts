@@ -54,6 +54,8 @@ export class Attempt implements TransportEvents {
   readonly #controller = new AbortController();
   #phase: 'provider' | 'handshake' | 'greet' | 'open' | 'over' = 'provider';
   #beganAt = 0;
+  /** Since when the transport has been waiting for its turn, if it does. */
+  #queuedAt: number | undefined;
   #offer: Offer | undefined;
   #transport: TransportConnection | undefined;
   #greeting: GreetingPeer | undefined;
@@ -88,6 +90,19 @@ export class Attempt implements TransportEvents {
       this.#controller.abort(reason);
     }
     return before === 'open' ? closure : undefined;
+  }
+
+  queued(waits: boolean): void {
+    if (this.#phase !== 'handshake') return;
+    const now = this.#sink.now();
+    if (waits) {
+      this.#queuedAt ??= now;
+      this.#sink.deadline(undefined);
+    } else if (this.#queuedAt !== undefined) {
+      this.#beganAt += now - this.#queuedAt;
+      this.#queuedAt = undefined;
+      this.#waitForTransport();
+    }
   }
 
   opened(opening: Opening): void {
@@ -154,7 +169,7 @@ export class Attempt implements TransportEvents {
   }
 
   async #connect(): Promise<void> {
-    const { providers, openTimeoutMs } = this.#settings;
+    const { providers } = this.#settings;
     const context = { attempt: this.number, signal: this.#controller.signal };
     let given;
     try {
@@ -172,8 +187,7 @@ export class Attempt implements TransportEvents {
     this.#phase = 'handshake';
     this.#offer = given.offer;
     const left = this.#left();
-    // The transport has its own deadline, and knows which step it is in. This one is for a transport that is stuck itself.
-    this.#sink.deadline(openTimeoutMs === Infinity ? Infinity : left + graceMs);
+    this.#waitForTransport();
     const request: AttemptRequest = {
       url: given.url,
       protocols: given.offer.names,
@@ -190,6 +204,11 @@ export class Attempt implements TransportEvents {
       // A transport never throws. One that does, because its author overlooked something, must not end the process.
       this.#fail('opaque', `the transport threw ${quote(String(error))}`, 'unknown', error);
     }
+  }
+
+  /** The transport has its own deadline, and knows which step it is in. This one is for a transport that is stuck itself. */
+  #waitForTransport(): void {
+    this.#sink.deadline(this.#settings.openTimeoutMs === Infinity ? Infinity : this.#left() + graceMs);
   }
 
   /** What is left of the open deadline; never more than all of it, however the wall clock is set. */

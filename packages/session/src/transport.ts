@@ -33,6 +33,11 @@ export type Transport = (request: AttemptRequest, events: TransportEvents) => Tr
 
 /** What a transport tells. */
 export interface TransportEvents {
+  /**
+   * Before `opened`: the attempt waits for its turn (`true`), or goes on (`false`). The time between the two is not part of
+   * `openTimeoutMs` (CON-01). A platform without such a queue never calls it.
+   */
+  queued?(waits: boolean): void;
   /** The opening handshake is complete. Messages that came with it follow; none comes before. */
   opened(opening: Opening): void;
   /** The attempt did not reach open. `error` is an `OpenError`. */
