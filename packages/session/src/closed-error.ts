@@ -20,8 +20,6 @@ function codeOf(closure: Closure): ClosedErrorCode {
   if (closure.cause instanceof Error && closure.cause.name === 'ProtocolError') {
     return closure.sent?.code === 1009 ? 'too-big' : 'protocol';
   }
-  // A browser shows a message only when it is complete: the peer broke no rule, and the transport says so with a RangeError.
-  if (closure.cause instanceof RangeError) return 'too-big';
   // A browser takes in every message whole; its transport then lets go of the connection, and says so by this name.
   if (closure.cause instanceof Error && closure.cause.name === 'MessageTooBigError') return 'too-big';
   if (closure.initiator === 'local') return closure.clean ? 'local' : 'timeout';

@@ -6,10 +6,11 @@ import { Latch } from './latch.js';
 import type { MessageIn, MessageOut, OfferedProtocols } from './message-types.js';
 import type { ConnectOptions, Provided, UrlLike } from './options.js';
 import { settingsOf } from './settings.js';
+import type { Settings } from './settings.js';
 import type { Platform } from './transport.js';
 
 /**
- * What a platform's `open()` calls: one connection, without retries. The options `retry` has no say here.
+ * What a platform's `open()` calls: one connection, without retries. The option `retry` is checked and has no say here.
  *
  * @returns the connection, once it is open and greeted. Rejects with the `OpenError`, or with the signal's reason.
  * @throws SyntaxError, TypeError or RangeError naming what is wrong, before any I/O.
@@ -21,7 +22,7 @@ export function openConnection<const Protocols extends OfferedProtocols = readon
 ): Promise<Connection<MessageIn<Protocols>, MessageOut<Protocols>>> {
   type In = MessageIn<Protocols>;
   type Out = MessageOut<Protocols>;
-  const settings = settingsOf(platform, url, { ...options, retry: false });
+  const settings: Settings = { ...settingsOf(platform, url, options), policy: () => () => 'stop' };
   return new Promise((resolve, reject) => {
     const ready = new Latch<void>();
     let current: Connection<In, Out> | undefined;

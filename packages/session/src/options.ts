@@ -35,9 +35,15 @@ export interface OutboxOptions {
 
 /** Proof that the peer is alive. */
 export interface LivenessOptions {
-  /** How long the peer may be silent, in milliseconds, before it is asked. Default: 20,000. */
+  /**
+   * How often the peer is asked for a sign of life, in milliseconds: a Ping goes out every interval, whatever the traffic, because what
+   * stands between the two may forget a connection that carries nothing in one direction (T-65). Default: 20,000.
+   */
   readonly intervalMs?: number | undefined;
-  /** How long it has to answer, in milliseconds, before the connection is abandoned. Default: 20,000. */
+  /**
+   * How long it has to answer, in milliseconds, before the connection is abandoned; anything that comes from it is an answer.
+   * Default: 20,000.
+   */
   readonly timeoutMs?: number | undefined;
 }
 

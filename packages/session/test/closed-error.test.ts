@@ -43,6 +43,15 @@ describe('closedError', () => {
     expect(closedError(closure({ cause })).code).toBe('protocol');
   });
 
+  test('a message that a platform found too big after it was delivered is told by the name of the cause', () => {
+    const cause = Object.assign(new Error('a message of more than 3 bytes came'), { name: 'MessageTooBigError' });
+    expect(closedError(closure({ cause }))).toMatchObject({
+      code: 'too-big',
+      message: expect.stringMatching(/bigger than maxMessageBytes allows: a message of more than 3 bytes came$/),
+    });
+    expect(closedError(closure({ cause: new RangeError('mine') })).code).toBe('abnormal');
+  });
+
   test('what is known beyond the closure is said', () => {
     expect(closedError(closure({}), 'liveness').message).toMatch(/no sign of life/);
     expect(closedError(closure({}), 'overflow').message).toMatch(/faster than they were read/);

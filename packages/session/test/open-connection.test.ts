@@ -19,6 +19,8 @@ const opened = async (options: ConnectOptions = {}) => {
 
 test('bad input throws at the call', () => {
   expect(() => opening({ openTimeoutMs: 0 })).toThrow(RangeError);
+  expect(() => opening({ retry: { maxAttempts: 0 } })).toThrow(RangeError);
+  expect(() => opening(JSON.parse('null'))).toThrow(new TypeError('options: expected an object, not null'));
 });
 
 test('an attempt that fails rejects with its OpenError, and there is no second one', async () => {
