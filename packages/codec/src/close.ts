@@ -19,49 +19,64 @@ export interface CloseCode {
   readonly retry: RetryVerdict;
 }
 
-const row = (code: number, name: string, meaning: string, onWire: boolean, retry: RetryVerdict): CloseCode => ({
+/** The codes that may stand in a Close frame, and what a session does after each (CLS-16, CLS-21). */
+const verdicts: Readonly<Partial<Record<number, RetryVerdict>>> = {
+  1000: 'stop',
+  1001: 'retry',
+  1002: 'retry',
+  1003: 'stop',
+  1007: 'retry',
+  1008: 'stop',
+  1009: 'stop',
+  1010: 'stop',
+  1011: 'retry',
+  1012: 'later',
+  1013: 'later',
+  1014: 'retry',
+  3000: 'stop',
+  3003: 'stop',
+};
+
+const row = ([code, name, meaning]: readonly [number, string, string]): CloseCode => ({
   code,
   name,
   meaning,
-  onWire,
-  retry,
+  onWire: verdicts[code] !== undefined,
+  retry: retryVerdict(code),
 });
 
-/** Every code that has a meaning of its own, in order. */
-export const closeCodes: readonly CloseCode[] = [
-  row(1000, 'normal closure', 'its purpose was fulfilled', true, 'stop'),
-  row(1001, 'going away', 'the endpoint is going away', true, 'retry'),
-  row(1002, 'protocol error', 'the peer broke the protocol', true, 'retry'),
-  row(1003, 'unsupported data', 'the endpoint does not accept this type of data', true, 'stop'),
-  row(1004, 'reserved', 'a reserved code was given', false, 'retry'),
-  row(1005, 'no status received', 'a Close without a code was received', false, 'retry'),
-  row(1006, 'abnormal closure', 'the transport ended without a Close', false, 'retry'),
-  row(1007, 'invalid payload data', 'a message did not fit its type, such as text that is not UTF-8', true, 'retry'),
-  row(1008, 'policy violation', 'a message violated the policy of the endpoint', true, 'stop'),
-  row(1009, 'message too big', 'a message was too big to process', true, 'stop'),
-  row(1010, 'mandatory extension', 'an extension that the client needs was not negotiated', true, 'stop'),
-  row(1011, 'internal error', 'the server met an unexpected condition', true, 'retry'),
-  row(1012, 'service restart', 'the service restarts', true, 'later'),
-  row(1013, 'try again later', 'the service is overloaded', true, 'later'),
-  row(1014, 'bad gateway', 'a gateway got an invalid answer from upstream', true, 'retry'),
-  row(1015, 'TLS handshake', 'the TLS handshake failed', false, 'retry'),
-  row(3000, 'unauthorized', 'the endpoint must authenticate first', true, 'stop'),
-  row(3003, 'forbidden', 'the endpoint is not allowed to do this', true, 'stop'),
-];
-
-const byCode: ReadonlyMap<number, CloseCode> = /* @__PURE__ */ new Map(
-  /* @__PURE__ */ closeCodes.map((entry) => [entry.code, entry]),
-);
+/** Every code that has a meaning of its own, in order. The words are for documentation: a page that shows none carries none. */
+export const closeCodes: readonly CloseCode[] = /* @__PURE__ */ (
+  [
+    [1000, 'normal closure', 'its purpose was fulfilled'],
+    [1001, 'going away', 'the endpoint is going away'],
+    [1002, 'protocol error', 'the peer broke the protocol'],
+    [1003, 'unsupported data', 'the endpoint does not accept this type of data'],
+    [1004, 'reserved', 'a reserved code was given'],
+    [1005, 'no status received', 'a Close without a code was received'],
+    [1006, 'abnormal closure', 'the transport ended without a Close'],
+    [1007, 'invalid payload data', 'a message did not fit its type, such as text that is not UTF-8'],
+    [1008, 'policy violation', 'a message violated the policy of the endpoint'],
+    [1009, 'message too big', 'a message was too big to process'],
+    [1010, 'mandatory extension', 'an extension that the client needs was not negotiated'],
+    [1011, 'internal error', 'the server met an unexpected condition'],
+    [1012, 'service restart', 'the service restarts'],
+    [1013, 'try again later', 'the service is overloaded'],
+    [1014, 'bad gateway', 'a gateway got an invalid answer from upstream'],
+    [1015, 'TLS handshake', 'the TLS handshake failed'],
+    [3000, 'unauthorized', 'the endpoint must authenticate first'],
+    [3003, 'forbidden', 'the endpoint is not allowed to do this'],
+  ] as const
+).map(row);
 
 /** The row of `code`, or `undefined` for a code without a meaning of its own (3000 to 4999 have the application's). */
 export function closeCode(code: number): CloseCode | undefined {
-  return byCode.get(code);
+  return closeCodes.find((entry) => entry.code === code);
 }
 
 /** Whether a Close frame with this code may be received (CLS-17, CLS-18). Anything else is a protocol error. */
 export function isReceivableCloseCode(code: number): boolean {
-  if (code >= 3000 && code <= 4999) return true;
-  return byCode.get(code)?.onWire ?? false;
+  return (code >= 3000 && code <= 4999) || verdicts[code] !== undefined;
 }
 
 /**
@@ -77,5 +92,5 @@ export const maxCloseReasonBytes = 123;
 
 /** What a session does by default after a connection that ended with `code`. */
 export function retryVerdict(code: number): RetryVerdict {
-  return byCode.get(code)?.retry ?? 'retry';
+  return verdicts[code] ?? 'retry';
 }

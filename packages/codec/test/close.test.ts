@@ -21,6 +21,11 @@ describe('the table of close codes', () => {
     expect(closeCode(1001)?.name).toBe('going away');
     expect(closeCode(4000)).toBeUndefined();
   });
+
+  test('CLS-16 says which codes may be sent, and what comes after each', () => {
+    expect(closeCodes.filter(({ onWire }) => !onWire).map(({ code }) => code)).toEqual(descriptions);
+    expect(closeCodes.every(({ code, retry }) => retry === retryVerdict(code))).toBe(true);
+  });
 });
 
 describe('CLS-16 CLS-17 CLS-18 what may stand in a Close', () => {

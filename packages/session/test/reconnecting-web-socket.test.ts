@@ -132,7 +132,7 @@ describe('as a WebSocket', () => {
       'handler a ws://example.test',
       'listener',
       'listener',
-      'error the connection ended without a Close',
+      'error the connection was closed without a Close',
       'close 1006',
     ]);
     expect(socket.onopen).not.toBeNull();
