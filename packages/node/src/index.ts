@@ -1,6 +1,11 @@
 export * from '@hybi/session';
 export { connect, nodePlatform, open } from './connect.js';
 export type { AttemptDiagnostic, CloseDiagnostic, FrameDiagnostic, OpenDiagnostic } from './diagnostics.js';
+export { CloseEvent } from './faces/close-event.js';
+export type { CloseEventInit } from './faces/close-event.js';
+export type { FaceOptions, WebSocketOptions } from './faces/face-options.js';
+export { WebSocket } from './faces/web-socket.js';
+export type { WebSocketEventMap } from './faces/web-socket.js';
 export type { FrameHeader } from './frame-scanner.js';
 export type { HeaderInput } from './header-input.js';
 export type { AuthenticateHook, Challenge, CookieHook } from './http-hooks.js';

@@ -65,6 +65,11 @@ export class NodeTransportConnection implements TransportConnection {
     return this.#connection?.bufferedBytes ?? 0;
   }
 
+  /** Payload bytes of messages, without what frames add to them, that were accepted and have certainly not left. */
+  get unsentBytes(): number {
+    return this.#connection?.unsentBytes ?? 0;
+  }
+
   send(data: string | Uint8Array): void {
     this.#connection?.send(data);
   }

@@ -155,7 +155,7 @@ export class WireConnection {
     const wasSilent = this.#silent;
     this.#silent = true;
     this.#end.failed(cause);
-    const closure = this.#closure ?? this.#end.abandoned(this.#unsentBytes);
+    const closure = this.#closure ?? this.#end.abandoned(this.unsentBytes);
     this.#stream.destroy();
     if (!wasSilent) this.#released(closure);
     return closure;
@@ -256,7 +256,7 @@ export class WireConnection {
   }
 
   #closed(wire: WireClosure): void {
-    this.#closure = this.#end.ended(wire, this.#unsentBytes);
+    this.#closure = this.#end.ended(wire, this.unsentBytes);
     // What the system has taken may leave; nobody waits for it.
     this.#stream.end(() => this.#stream.destroy());
     if (this.#silent) return;
@@ -272,12 +272,13 @@ export class WireConnection {
     this.#wire.release();
   }
 
-  get #unsentBytes(): number {
+  /** Payload bytes that were accepted and have certainly not left. */
+  get unsentBytes(): number {
     return this.#wire.queuedBytes + this.#writer.unsentBytes;
   }
 
   #endedError(): ClosedError {
-    const closure = this.#closure ?? this.#end.abandoned(this.#unsentBytes);
+    const closure = this.#closure ?? this.#end.abandoned(this.unsentBytes);
     return new ClosedError(
       this.#wire.state === 'closing' ? 'local' : 'abnormal',
       'the connection is closing or closed',

@@ -1,0 +1,72 @@
+import { checkOptions } from '@hybi/session';
+import type { AttemptRequest } from '@hybi/session';
+import { nodeOptionNames } from '../node-options.js';
+import type { NodeOptions } from '../node-options.js';
+import { nodeSettings } from '../node-settings.js';
+import type { NodeSettings } from '../node-settings.js';
+
+/** What Node's `WebSocket` and `WebSocketStream` take beside what the standard has. */
+export interface FaceOptions extends NodeOptions {
+  /** What a relative URL is relative to. Default: `location.href` where the host has one; without it a relative URL is a `SyntaxError`. */
+  readonly baseUrl?: string | URL | undefined;
+  /** Milliseconds from the constructor to open; elapsed, the connection fails. Default: 30,000. */
+  readonly openTimeoutMs?: number | undefined;
+  /**
+   * Milliseconds that the closing handshake may take, with the sending of what was sent before it. Elapsed, the connection is dropped
+   * and ends with 1006. Default: 30,000.
+   */
+  readonly closeTimeoutMs?: number | undefined;
+  /** The most bytes of one received message, after decompression. Exceeded: the connection fails with 1009. Default: 100 MiB. */
+  readonly maxMessageBytes?: number | undefined;
+}
+
+/** Options of Node's `WebSocket`, its third argument. */
+export interface WebSocketOptions extends FaceOptions {
+  /**
+   * The most bytes that may wait to be sent, as `bufferedAmount` counts them. A `send` that exceeds it fails the connection: the standard
+   * calls that flagging it as full. Default: 1 GiB.
+   */
+  readonly maxBufferedAmount?: number | undefined;
+}
+
+/** The options of a face, checked and complete. */
+export interface FaceSettings {
+  readonly node: NodeSettings;
+  readonly baseUrl: string | undefined;
+  readonly maxBufferedAmount: number;
+  readonly request: Pick<
+    AttemptRequest,
+    'requireSubprotocol' | 'attempt' | 'openTimeoutMs' | 'closeTimeoutMs' | 'maxMessageBytes'
+  >;
+}
+
+const own = [...nodeOptionNames, 'baseUrl', 'maxBufferedAmount'];
+const shared = new Set([...own, 'openTimeoutMs', 'closeTimeoutMs', 'maxMessageBytes']);
+
+/**
+ * Checks the options of a face.
+ *
+ * @throws TypeError or RangeError that names the option.
+ */
+export function faceSettings(options: WebSocketOptions): FaceSettings {
+  for (const name of Object.keys(options)) {
+    if (!shared.has(name)) throw new TypeError(`${name}: there is no such option`);
+  }
+  checkOptions(options, { own });
+  const { openTimeoutMs = 30_000, closeTimeoutMs = 30_000, maxMessageBytes = 100 * 1024 * 1024 } = options;
+  const { baseUrl, maxBufferedAmount = 1024 * 1024 * 1024 } = options;
+  if (typeof maxBufferedAmount !== 'number')
+    throw new TypeError(`maxBufferedAmount: a number is expected, not ${typeof maxBufferedAmount}`);
+  if (!(maxBufferedAmount >= 0))
+    throw new RangeError(`maxBufferedAmount: a number of at least 0 is expected, not ${maxBufferedAmount}`);
+  if (baseUrl !== undefined && !URL.canParse(String(baseUrl)))
+    throw new TypeError(`baseUrl: an absolute URL is expected, not ${JSON.stringify(String(baseUrl))}`);
+  return {
+    // Browsers send the userinfo of a URL as Basic authorization (Fetch, "HTTP-network-or-cache fetch").
+    node: nodeSettings({ urlCredentials: 'basic', ...options }),
+    baseUrl: baseUrl === undefined ? undefined : String(baseUrl),
+    maxBufferedAmount,
+    // API-12: a server that selects none of the offered subprotocols fails the connection.
+    request: { requireSubprotocol: true, attempt: 1, openTimeoutMs, closeTimeoutMs, maxMessageBytes },
+  };
+}

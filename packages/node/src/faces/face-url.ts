@@ -1,0 +1,42 @@
+import { domException } from '@hybi/session/faces';
+import { redactUrl } from '../quote.js';
+
+/**
+ * The URL of a `WebSocket` or a `WebSocketStream`, as the standard parses it.
+ *
+ * @param base what a relative URL is relative to. Default: `location.href` where the host has one, as Deno may.
+ * @throws SyntaxError (DOMException) for anything but a `ws:`, `wss:`, `http:` or `https:` URL without a fragment.
+ */
+export function parseFaceUrl(text: string, base: string | undefined): URL {
+  const url = parsed(text, base ?? hostBase());
+  // API-01
+  if (url === undefined) throw domException('SyntaxError', `url: a URL is expected, not "${redactUrl(text)}"`);
+  // API-02. The `protocol` setter would do as well, but for the default port, which it keeps.
+  const socketUrl = /^https?:/.test(url.protocol) ? new URL(`ws${url.href.slice('http'.length)}`) : url;
+  // API-03
+  if (socketUrl.protocol !== 'ws:' && socketUrl.protocol !== 'wss:') {
+    throw domException('SyntaxError', `url: the scheme ws, wss, http or https is expected in "${redactUrl(text)}"`);
+  }
+  // API-04: an empty fragment is one too, which `hash` does not show.
+  if (socketUrl.href.includes('#')) {
+    throw domException('SyntaxError', `url: a WebSocket URL has no fragment: "${redactUrl(text)}"`);
+  }
+  return socketUrl;
+}
+
+function parsed(text: string, base: string | undefined): URL | undefined {
+  try {
+    return new URL(text, base);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The API base URL of a host that has one. */
+function hostBase(): string | undefined {
+  const location: unknown = Reflect.get(globalThis, 'location');
+  if (typeof location !== 'object' || location === null) return undefined;
+  const href: unknown = Reflect.get(location, 'href');
+  // Such as about:blank, to which nothing is relative.
+  return typeof href === 'string' && URL.canParse(href) && parsed('.', href) !== undefined ? href : undefined;
+}
