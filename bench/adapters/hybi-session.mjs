@@ -1,0 +1,16 @@
+import { connect } from 'hybi';
+
+/** @type {import('./adapter.d.ts').Adapter['open']} */
+export async function open(url, { deflate }) {
+  const session = connect(url, { compression: deflate ? { threshold: 0 } : false });
+  await session.opened;
+  return {
+    receive: (handler) => void session.receive(handler),
+    send: (message) => void session.send(message),
+    buffered: () => session.connection?.bufferedBytes ?? 0,
+    deflates: () => session.connection?.extensions.includes('permessage-deflate') ?? false,
+    close: async () => void (await session.close()),
+    terminate: () => session.connection?.terminate(),
+    messages: () => session,
+  };
+}
