@@ -9,13 +9,21 @@ export class StreamWriter {
   #gone = 0;
   /** Set while a write was answered with "no more", until the stream has drained. */
   #blocked = false;
+  /** Whether `taken` was asked for. */
+  #owesTaken = false;
+  readonly #taken: () => void;
 
-  /** @param drained the stream takes bytes again, after {@link write} had returned `false`. */
-  constructor(stream: Duplex, drained: () => void) {
+  /**
+   * @param drained the stream takes bytes again, after {@link write} had returned `false`.
+   * @param taken the stream has nothing left, after {@link tellWhenTaken} was called.
+   */
+  constructor(stream: Duplex, drained: () => void, taken: () => void) {
     this.#stream = stream;
+    this.#taken = taken;
     stream.on('drain', () => {
       if (!this.#blocked) return;
       this.#blocked = false;
+      this.#owesTaken = false;
       drained();
     });
   }
@@ -50,6 +58,11 @@ export class StreamWriter {
     return false;
   }
 
+  /** Asks to be told once the stream has taken all that it was given. A stream drains only when it had said that it wants no more. */
+  tellWhenTaken(): void {
+    this.#owesTaken = true;
+  }
+
   /** Shuts down the write side; reading goes on (CLS-01). */
   end(): void {
     this.#stream.end();
@@ -60,5 +73,8 @@ export class StreamWriter {
     // Node reports success for what a destroyed socket had not written.
     if (error || this.#stream.destroyed || payloadTotal === undefined) return;
     this.#gone = Math.max(this.#gone, payloadTotal);
+    if (!this.#owesTaken || this.#stream.writableLength > 0) return;
+    this.#owesTaken = false;
+    this.#taken();
   };
 }

@@ -52,7 +52,11 @@ export class WireConnection {
     this.#source = init.channel.source;
     this.#events = init.events;
     this.#diagnostics = init.diagnostics;
-    this.#writer = new StreamWriter(this.#stream, () => this.#input(() => this.#drained()));
+    this.#writer = new StreamWriter(
+      this.#stream,
+      () => this.#input(() => this.#drained()),
+      () => this.flushed(),
+    );
     this.#wire = new Wire(this.#sink(init), init.wire);
     this.#stream.on('error', (error) => this.#end.failed(error));
     this.#stream.once('end', () => this.#ended());
@@ -214,7 +218,12 @@ export class WireConnection {
 
   /** Called when a flush is over: room was made, if the system took what there was. */
   flushed(): void {
-    if (this.#silent || this.#writer.pendingBytes > 0) return;
+    if (this.#silent) return;
+    if (this.#writer.pendingBytes > 0) {
+      // TLS takes its time also for what it has room for, and `drain` does not come then.
+      this.#writer.tellWhenTaken();
+      return;
+    }
     // In a turn of its own, so that a producer who is always ready can't keep the loop from reading.
     if (!this.#announcing) {
       this.#announcing = true;

@@ -1,0 +1,69 @@
+import { Duplex } from 'node:stream';
+import { describe, expect, test } from 'vitest';
+import { open } from '../src/index.js';
+import { StreamWriter } from '../src/stream-writer.js';
+import { Authority } from './certificates.js';
+import { echoServer } from './websocket-server.js';
+
+/** A stream that has taken a write when the test says so, as TLS and a slow network do. */
+function slowStream(highWaterMark: number): { readonly stream: Duplex; readonly take: () => void } {
+  const underWay: (() => void)[] = [];
+  const stream = new Duplex({
+    writableHighWaterMark: highWaterMark,
+    read: () => undefined,
+    write: (_bytes, _encoding, done) => void underWay.push(done),
+  });
+  return { stream, take: () => underWay.shift()?.() };
+}
+
+describe('StreamWriter', () => {
+  test('tells when everything that was written is taken, once for each time it was asked', async () => {
+    const { stream, take } = slowStream(100);
+    const told: string[] = [];
+    const writer = new StreamWriter(
+      stream,
+      () => told.push('drained'),
+      () => told.push('taken'),
+    );
+    expect(writer.write(new Uint8Array(10), 10)).toBe(true);
+    expect(writer.write(new Uint8Array(10), 20)).toBe(true);
+    writer.tellWhenTaken();
+    take();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect({ told: [...told], pending: writer.pendingBytes }).toEqual({ told: [], pending: 10 });
+    take();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect({ told: [...told], pending: writer.pendingBytes }).toEqual({ told: ['taken'], pending: 0 });
+    writer.write(new Uint8Array(10), 30);
+    take();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(told).toEqual(['taken']);
+  });
+
+  test('tells only that it has drained where a write was answered with false', async () => {
+    const { stream, take } = slowStream(5);
+    const told: string[] = [];
+    const writer = new StreamWriter(
+      stream,
+      () => told.push('drained'),
+      () => told.push('taken'),
+    );
+    expect(writer.write(new Uint8Array(10), 10)).toBe(false);
+    writer.tellWhenTaken();
+    take();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(told).toEqual(['drained']);
+  });
+});
+
+test('a stream that takes its time for what it has room for, as TLS does, makes ready wait and lets it go on', async () => {
+  const authority = await Authority.create('hybi test authority');
+  const server = await echoServer({ tls: await authority.issue({ ips: ['127.0.0.1'] }) });
+  const connection = await open(server.url, { tls: { ca: authority.cert }, highWaterMarkBytes: 1 });
+  for (let count = 0; count < 20; count++) {
+    expect(connection.send(`message ${count}`)).toBe('written');
+    await connection.ready;
+  }
+  await connection.close();
+  await server.close();
+});
