@@ -6,7 +6,8 @@ const nothing = new Uint8Array(0);
 /**
  * The payload of a message whose bytes do not arrive in one piece.
  *
- * The buffer grows with what has really arrived and not with what a header announces: at most four times as much is held.
+ * The buffer grows with what has really arrived and not with what a header announces: at most sixteen times as much
+ * is held, of which an operating system lends what is written to. A smaller factor would cost more copies than one of each byte.
  */
 export class GatheredPayload {
   #buffer: Uint8Array = nothing;
@@ -30,7 +31,7 @@ export class GatheredPayload {
   }
 
   #grow(needed: number, expected: number): void {
-    const announced = expected <= atOnce ? expected : Math.min(expected, Math.max(atOnce, needed * 4));
+    const announced = expected <= atOnce ? expected : Math.min(expected, Math.max(atOnce, needed * 16));
     // Twice what was there, so that many small fragments cost a constant number of copies a byte.
     const capacity = Math.max(needed, announced, this.#length === 0 ? 0 : Math.min(needed * 2, needed + expected));
     const grown = new Uint8Array(capacity);

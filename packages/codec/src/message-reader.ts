@@ -38,7 +38,7 @@ export class MessageReader implements FrameHandler {
   readonly #maxMessageBytes: number;
   readonly #maxFragments: number;
   readonly #whole: boolean;
-  readonly #utf8 = new Utf8Validator();
+  readonly #utf8: Utf8Validator;
   readonly #gathered = new GatheredPayload();
 
   /** Whether a message is in progress: its first frame has come and its last byte has not. */
@@ -57,6 +57,7 @@ export class MessageReader implements FrameHandler {
     this.#host = host;
     this.#sink = host.sink;
     this.#text = host.text;
+    this.#utf8 = new Utf8Validator(host.text);
     this.#decoder = host.decoder;
     this.#maxMessageBytes = host.limits.maxMessageBytes;
     this.#maxFragments = host.limits.maxFragments;

@@ -38,7 +38,7 @@ export class FragmentedMessage implements OutgoingMessage {
   readonly #opcode: MessageOpcode;
   readonly #isLive: () => boolean;
   readonly #aborted: () => void;
-  readonly #utf8 = new Utf8Validator();
+  readonly #utf8: Utf8Validator;
   /** A high surrogate at the end of the last chunk, which may be half of a character. */
   #half = '';
   #begun = false;
@@ -53,6 +53,7 @@ export class FragmentedMessage implements OutgoingMessage {
   ) {
     this.#queue = queue;
     this.#text = text;
+    this.#utf8 = new Utf8Validator(text);
     this.#opcode = opcode;
     this.#isLive = isLive;
     this.#aborted = aborted;

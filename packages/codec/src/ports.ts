@@ -22,6 +22,12 @@ export interface TextPort {
    */
   decode(bytes: Uint8Array, start: number, end: number): string | undefined;
 
+  /**
+   * Whether `bytes[start, end)` is valid UTF-8. Without it long text that arrives in pieces is judged byte by byte, which costs
+   * more than all the rest of receiving it.
+   */
+  isValid?(bytes: Uint8Array, start: number, end: number): boolean;
+
   /** The number of bytes that `encode` will write for `text`. */
   byteLength(text: string): number;
 

@@ -1,13 +1,23 @@
+import type { TextPort } from './ports.js';
+
+/** From this length on the platform is asked first, if it can judge. */
+const long = 64;
+
 /**
  * Judges UTF-8 that arrives in pieces, and finds the first byte that cannot be part of any valid text (UTF-01, UTF-03,
  * UTF-04). The ranges are those of the ABNF in RFC 3629 §4.
  */
 export class Utf8Validator {
+  readonly #port: Pick<TextPort, 'isValid'>;
   /** How many continuation bytes the sequence in progress still needs. */
   #missing = 0;
   /** What the next continuation byte may be: 80 to BF, narrower after some lead bytes. */
   #low = 0x80;
   #high = 0xbf;
+
+  constructor(port: Pick<TextPort, 'isValid'>) {
+    this.#port = port;
+  }
 
   /** Whether the text so far ends with a whole sequence. */
   get complete(): boolean {
@@ -27,6 +37,16 @@ export class Utf8Validator {
    * @returns the index of the first bad byte, or -1. After a bad byte the validator is of no use until `reset`.
    */
   push(bytes: Uint8Array, start: number, end: number): number {
+    if (this.#port.isValid === undefined || end - start < long) return this.#judge(bytes, start, end);
+    // What the last piece has begun is at most three bytes short.
+    const from = start + this.#missing;
+    const bad = this.#judge(bytes, start, from);
+    if (bad !== -1) return bad;
+    const to = lastLead(bytes, end);
+    return this.#judge(bytes, this.#port.isValid(bytes, from, to) ? to : from, end);
+  }
+
+  #judge(bytes: Uint8Array, start: number, end: number): number {
     let missing = this.#missing;
     let low = this.#low;
     let high = this.#high;
@@ -74,4 +94,10 @@ export class Utf8Validator {
     this.#high = high;
     return -1;
   }
+}
+
+/** Where the last character begins, if it has more than one byte: the piece may end in the middle of it. */
+function lastLead(bytes: Uint8Array, end: number): number {
+  for (let at = end - 1; at >= end - 3 && bytes[at]! >= 0x80; at--) if (bytes[at]! >= 0xc0) return at;
+  return end;
 }

@@ -12,6 +12,7 @@ export const textPort: TextPort = {
       return undefined;
     }
   },
+  isValid: (bytes, start, end) => textPort.decode(bytes, start, end) !== undefined,
   byteLength: (text) => encoder.encode(text).length,
   encode: (text, target, offset) => encoder.encodeInto(text, target.subarray(offset)).written,
 };

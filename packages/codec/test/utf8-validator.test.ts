@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Utf8Validator } from '../src/utf8-validator.js';
-import { bytes, utf8 } from './hex.js';
+import { bytes, hex, utf8 } from './hex.js';
 import { textPort } from './strict-text-port.js';
 
 /** The index of the first bad byte when the bytes come in pieces of one size; -1 when all of them are good. */
-function firstBad(all: Uint8Array, size: number, validator = new Utf8Validator()): number {
+function firstBad(all: Uint8Array, size: number, validator = new Utf8Validator({})): number {
   for (let at = 0; at < all.length; at += size) {
     const bad = validator.push(all, at, Math.min(at + size, all.length));
     if (bad !== -1) return bad;
@@ -47,7 +47,7 @@ describe('UTF-01 valid text', () => {
   test('passes under every split, also U+FEFF and the noncharacters', () => {
     const all = utf8(`\ufeff\uffff\ufdd0${text}`);
     for (let size = 1; size <= all.length; size++) {
-      const validator = new Utf8Validator();
+      const validator = new Utf8Validator({});
       expect(firstBad(all, size, validator)).toBe(-1);
       expect(validator.complete).toBe(true);
     }
@@ -57,7 +57,7 @@ describe('UTF-01 valid text', () => {
     for (const character of text) {
       const all = utf8(character);
       for (let length = 0; length <= all.length; length++) {
-        const validator = new Utf8Validator();
+        const validator = new Utf8Validator({});
         expect(validator.push(all, 0, length)).toBe(-1);
         expect(validator.complete).toBe(length === 0 || length === all.length);
       }
@@ -65,7 +65,7 @@ describe('UTF-01 valid text', () => {
   });
 
   test('starts anew after reset', () => {
-    const validator = new Utf8Validator();
+    const validator = new Utf8Validator({});
     validator.push(bytes('f4'), 0, 1);
     validator.reset();
     expect(validator.complete).toBe(true);
@@ -96,10 +96,56 @@ test('UTF-01 UTF-03 agrees with the strict decoder on any bytes, under any split
   fc.assert(
     fc.property(sequence, fc.integer({ min: 1, max: 24 }), (octets, size) => {
       const all = Uint8Array.from(octets);
-      const validator = new Utf8Validator();
+      const validator = new Utf8Validator({});
       const valid = firstBad(all, size, validator) === -1 && validator.complete;
       expect(valid).toBe(textPort.decode(all, 0, all.length) !== undefined);
     }),
     { numRuns: 1000 },
   );
+});
+
+describe('UTF-04 long text that the platform judges', () => {
+  // A run of each length of character, so that pieces of 64 bytes and more begin and end in the middle of one.
+  const long = `${'x'.repeat(70)}${'é'.repeat(70)}${'€'.repeat(70)}${'😀'.repeat(70)}x`;
+
+  test('passes under every split', () => {
+    const all = utf8(long);
+    for (let size = 60; size <= all.length; size++) {
+      const validator = new Utf8Validator(textPort);
+      expect(firstBad(all, size, validator)).toBe(-1);
+      expect(validator.complete).toBe(true);
+    }
+  });
+
+  test('fails at the same byte as short text', () => {
+    const good = utf8(long);
+    for (const digits of ['ff', '80', 'c3', 'e2 82', 'f0 9f 98', 'ed a0 80', 'f4 90 80 80']) {
+      for (let at = 0; at < good.length; at += 7) {
+        const all = Uint8Array.from([...good.subarray(0, at), ...bytes(digits), ...good.subarray(at)]);
+        const index = firstBad(all, all.length);
+        for (const size of [64, 100, all.length]) expect(firstBad(all, size, new Utf8Validator(textPort))).toBe(index);
+      }
+    }
+  });
+
+  test('asks it about whole characters only', () => {
+    const asked: string[] = [];
+    const validator = new Utf8Validator({
+      isValid(all, start, end) {
+        asked.push(hex(all.subarray(start, end)));
+        return true;
+      },
+    });
+    const ascii = '61'.repeat(64);
+    for (const piece of [`e282ac${ascii}e282`, `ac${ascii}c3a9`, `${ascii}f09f98`, `80${ascii}`])
+      validator.push(bytes(piece), 0, piece.length / 2);
+    expect(asked).toEqual([`e282ac${ascii}`, ascii, ascii, ascii]);
+    expect(validator.complete).toBe(true);
+  });
+
+  test('fails before it asks, when the character that was begun goes wrong', () => {
+    const validator = new Utf8Validator(textPort);
+    expect(validator.push(bytes('e2'), 0, 1)).toBe(-1);
+    expect(validator.push(bytes('61*70'), 0, 70)).toBe(0);
+  });
 });

@@ -23,6 +23,10 @@ export const textPort: TextPort = {
     return isUtf8(bytes.subarray(start, end)) ? raw.utf8Slice.call(bytes, start, end) : undefined;
   },
 
+  isValid(bytes, start, end) {
+    return isUtf8(bytes.subarray(start, end));
+  },
+
   byteLength(text) {
     return Buffer.byteLength(text);
   },

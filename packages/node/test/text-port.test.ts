@@ -40,6 +40,14 @@ describe.each(Object.entries(kinds))('the text port over a %s', (_kind, make) =>
     }
   });
 
+  test('UTF-03 judges exactly the range that it is given', () => {
+    const bytes = Uint8Array.of(0xff, 0xc3, 0xa9, 0xff);
+    expect(textPort.isValid?.(bytes, 1, 3)).toBe(true);
+    expect(textPort.isValid?.(bytes, 0, 3)).toBe(false);
+    expect(textPort.isValid?.(bytes, 1, 2)).toBe(false);
+    expect(textPort.isValid?.(bytes, 2, 2)).toBe(true);
+  });
+
   test('T-29 UTF-05 a leading U+FEFF is kept', () => {
     const bytes = Buffer.from('\ufeffa');
     expect(textPort.decode(at(bytes, 1), 1, 1 + bytes.length)).toBe('\ufeffa');

@@ -1,3 +1,4 @@
+import type { TextPort } from '../../src/ports.js';
 import { Utf8Validator } from '../../src/utf8-validator.js';
 
 /** Every length of sequence at the borders of its range, whole and broken. */
@@ -32,10 +33,20 @@ export function run(input: Uint8Array): void {
     if (cut.bad !== whole.bad || cut.valid !== whole.valid)
       throw new Error(`cut into ${size}: ${cut.bad}, whole: ${whole.bad}`);
   }
+  // Long enough for the platform to be asked.
+  const behind = new Uint8Array(64 + input.length).fill(0x61);
+  behind.set(input, 64);
+  const asked = judge(behind, behind.length, { isValid: (bytes, start, end) => isUtf8(bytes.subarray(start, end)) });
+  if (asked.valid !== whole.valid || asked.bad !== (whole.bad < 0 ? -1 : whole.bad + 64))
+    throw new Error(`with the platform's help: ${asked.bad}, without: ${whole.bad}`);
 }
 
-function judge(input: Uint8Array, size: number): { readonly bad: number; readonly valid: boolean } {
-  const validator = new Utf8Validator();
+function judge(
+  input: Uint8Array,
+  size: number,
+  port: Pick<TextPort, 'isValid'> = {},
+): { readonly bad: number; readonly valid: boolean } {
+  const validator = new Utf8Validator(port);
   for (let at = 0; at < input.length; at += Math.max(1, size)) {
     const bad = validator.push(input, at, Math.min(input.length, at + size));
     if (bad >= 0) return { bad, valid: false };
