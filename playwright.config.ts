@@ -4,15 +4,15 @@ import { findBrowsers } from './scripts/browsers.mjs';
 
 const { chromium, firefox, webKitDriver } = findBrowsers();
 const pages = /.*\.spec\.ts$/;
-// These need no page of Playwright's: they run once.
-const withoutPage = /(webkit|node)\.spec\.ts$/;
+// These need no page of Playwright's and run once, or have a configuration of their own.
+const elsewhere = [/(webkit|node)\.spec\.ts$/, 'packages/**', 'page-life/**'];
 
 const projects: Project[] = [{ name: 'node', testMatch: /node\.spec\.ts$/ }];
 if (chromium !== undefined) {
   projects.push({
     name: 'chromium',
     testMatch: pages,
-    testIgnore: withoutPage,
+    testIgnore: elsewhere,
     use: {
       browserName: 'chromium',
       launchOptions: {
@@ -35,7 +35,7 @@ if (firefox !== undefined) {
   projects.push({
     name: 'firefox',
     testMatch: pages,
-    testIgnore: withoutPage,
+    testIgnore: elsewhere,
     use: {
       browserName: 'firefox',
       // Stock Firefox is driven over WebDriver BiDi, Playwright's own build by its protocol.
@@ -48,7 +48,7 @@ if (webKitDriver !== undefined) projects.push({ name: 'webkitgtk', testMatch: /w
 
 export default defineConfig({
   testDir: 'e2e',
-  testIgnore: 'packages/**',
+  testIgnore: ['packages/**', 'page-life/**'],
   outputDir: 'test-results',
   reporter: 'list',
   workers: 2,

@@ -1,22 +1,17 @@
 // The packages as users get them: packed, judged by publint and are-the-types-wrong, installed into an empty folder, imported
 // by Node under every condition, and type-checked under each module resolution.
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { argv, execPath, exit } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
+import { installTarballs, packPackages, run } from './tarballs.mjs';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
-const pnpm = ['--yes', 'pnpm@12.21.0'];
 const keep = argv.includes('--keep');
 let failures = 0;
-
-function run(command, args, cwd) {
-  return execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-}
 
 function check(what, test) {
   try {
@@ -28,26 +23,11 @@ function check(what, test) {
   }
 }
 
-const packages = readdirSync(join(root, 'packages'))
-  .map((name) => ({
-    folder: join(root, 'packages', name),
-    manifest: JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8')),
-  }))
-  .filter(({ manifest }) => !manifest.private);
-
 const work = mkdtempSync(join(tmpdir(), 'hybi-pack-'));
-const tarballs = join(work, 'tarballs');
 const app = join(work, 'app');
-mkdirSync(tarballs);
-mkdirSync(app);
 
 // Packed.
-for (const entry of packages) {
-  const { folder, manifest } = entry;
-  run('npx', [...pnpm, 'pack', '--pack-destination', tarballs], folder);
-  entry.tarball = join(tarballs, `${manifest.name.replace('@', '').replace('/', '-')}-${manifest.version}.tgz`);
-  if (!existsSync(entry.tarball)) throw new Error(`${entry.tarball} was not packed`);
-}
+const packages = packPackages(join(work, 'tarballs'));
 
 // Judged.
 const attw = join(root, 'node_modules/@arethetypeswrong/cli/dist/index.js');
@@ -62,12 +42,7 @@ for (const { manifest, tarball } of packages) {
 }
 
 // Installed, from the tarballs alone.
-const dependencies = Object.fromEntries(packages.map(({ manifest, tarball }) => [manifest.name, `file:${tarball}`]));
-writeFileSync(
-  join(app, 'package.json'),
-  JSON.stringify({ private: true, type: 'module', dependencies, overrides: dependencies }, null, 2),
-);
-check('npm install into an empty folder', () => run('npm', ['install', '--offline', '--no-audit', '--no-fund'], app));
+check('npm install into an empty folder', () => installTarballs(packages, app));
 
 // No package needs anything that is not ours.
 check('no dependency of anybody else', () => {
