@@ -74,7 +74,8 @@ class WebSocketConnection implements TransportConnection {
     this.#socket = socket;
     socket.binaryType = 'arraybuffer';
     const { signal } = this.#listening;
-    socket.addEventListener('open', () => life.opened(socket.protocol, socket.extensions), { signal });
+    // Cloudflare Workers say null for what was not negotiated, where the standard says ''.
+    socket.addEventListener('open', () => life.opened(socket.protocol || '', socket.extensions || ''), { signal });
     socket.addEventListener(
       'message',
       ({ data }: MessageEvent<string | ArrayBuffer>) => {

@@ -41,6 +41,13 @@ describe('an attempt', () => {
     ]);
   });
 
+  test('takes the null that Cloudflare Workers say for nothing negotiated as nothing', () => {
+    const { events } = attempt();
+    Object.assign(FakeWebSocket.last, { readyState: 1, protocol: null, extensions: null });
+    FakeWebSocket.last.dispatchEvent(new Event('open'));
+    expect(events.openings).toMatchObject([{ protocol: '', extensions: '' }]);
+  });
+
   test('uses the WebSocket that the platform has at that time', () => {
     const transport = webSocketTransport(new VirtualClock());
     class Replacement extends FakeWebSocket {}
