@@ -5,7 +5,7 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const encoder = new TextEncoder();
 
 /** Text by what the platform has of it, without any speed-up: what a faster port is compared with. */
-export const text: TextPort = {
+export const text: Required<TextPort> = {
   decode(bytes, start, end) {
     try {
       return decoder.decode(bytes.subarray(start, end));
@@ -13,6 +13,7 @@ export const text: TextPort = {
       return undefined;
     }
   },
+  isValid: (bytes, start, end) => text.decode(bytes, start, end) !== undefined,
   byteLength: (string) => encoder.encode(string).length,
   encode: (string, target, offset) => encoder.encodeInto(string, target.subarray(offset)).written,
 };

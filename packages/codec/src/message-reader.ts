@@ -164,7 +164,7 @@ export class MessageReader implements FrameHandler {
   }
 
   #deliverText(bytes: Uint8Array, start: number, end: number): void {
-    const message = this.#text.decode(bytes, start, end);
+    const message = this.#text.decode(bytes, start, end); // UTF-05: a byte order mark is content, and the port keeps it
     if (message === undefined) throw new ProtocolError('invalid-utf8');
     this.#sink.text(message);
   }

@@ -265,7 +265,8 @@ export class SendQueue {
   #write(piece: Outgoing, data: string | Uint8Array): void {
     // A compressor may keep everything to itself for now: an empty fragment would be legal and of no use.
     if (!piece.ends && data.length === 0) return;
-    // FRM-12, FRM-13, FRG-02, PMD-09: opcode and reserved bits on the first frame only, FIN on the last only
+    // FRM-12, FRM-13, FRG-02, PMD-09: opcode and reserved bits on the first frame only, FIN on the last only. PMD-12: the opcode is
+    // that of the message, transformed or not.
     const fin = piece.ends ? FIN : 0;
     const first = fin | (this.#started ? Opcode.continuation : piece.opcode | this.#rsv);
     this.#started = !piece.ends;

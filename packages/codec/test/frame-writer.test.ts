@@ -176,6 +176,19 @@ describe('a transport that wants no more', () => {
     expect(written.map((part) => hex(part))).toEqual(['810161', '810162']);
   });
 
+  test('may say so to a full slab, in the middle of a call: the frame of that call is held back', () => {
+    const { writer, sink, written } = recorded();
+    sink.writable = false;
+    writer.bytes(0x82, new Uint8Array(500));
+    writer.text(0x81, 'x'.repeat(20));
+    expect(writer.blocked).toBe(true);
+    writer.flush();
+    expect(written.map((part) => part.length)).toEqual([504]);
+    writer.unblock();
+    writer.flush();
+    expect(written.map((part) => part.length)).toEqual([504, 22]);
+  });
+
   test('takes nothing before it is unblocked', () => {
     const { writer, written } = recorded();
     writer.block();

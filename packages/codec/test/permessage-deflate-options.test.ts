@@ -3,7 +3,7 @@ import type { PerMessageDeflateOptions } from '../src/permessage-deflate-options
 import { configureDeflate } from '../src/permessage-deflate-options.js';
 
 describe('the options of permessage-deflate', () => {
-  test('have defaults that restrict nothing', () => {
+  test('PMD-35 have defaults that restrict nothing, no window below 32 KiB', () => {
     expect(configureDeflate({})).toEqual({
       serverNoContextTakeover: false,
       clientNoContextTakeover: false,

@@ -10,7 +10,7 @@ const close1000 = '88 02 03e8';
 const sent1000 = '88820000000003e8';
 
 describe('setting up', () => {
-  test('MSK-04 SEC-08 the client role needs entropy, and no option turns masking off', () => {
+  test('MSK-01 MSK-04 CTL-05 SEC-08 the client role needs entropy, and no option turns masking off', () => {
     const sink = new RecordedWire('client');
     expect(() => new Wire(sink, { role: 'client', text: textPort })).toThrow('entropy: the client role needs it');
     sink.wire.sendText('a');
