@@ -4,5 +4,9 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   resolve: { conditions: ['@hybi/source'] },
   ssr: { resolve: { conditions: ['@hybi/source', 'node', 'import', 'default'] } },
-  test: { include: ['packages/*/test/**/*.test.ts', 'e2e/**/*.test.ts'] },
+  test: {
+    include: ['packages/*/test/**/*.test.ts', 'e2e/**/*.test.ts'],
+    // They need servers of others, and have a configuration of their own.
+    exclude: ['**/node_modules/**', 'e2e/interop/**'],
+  },
 });

@@ -1,8 +1,7 @@
 // @ts-check
-import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { existsSync } from 'node:fs';
 import { chromium, firefox } from 'playwright';
+import { firstExisting, installParts, isDebianAsRoot, missingParts, onPath, run } from './system-packages.mjs';
 
 /**
  * Where the browsers of this machine are.
@@ -15,13 +14,6 @@ import { chromium, firefox } from 'playwright';
  * @property {Browser | undefined} firefox
  * @property {string | undefined} webKitDriver the WebDriver of WebKitGTK
  */
-
-/** @param {readonly (string | undefined)[]} paths */
-const firstExisting = (...paths) => paths.find((path) => path !== undefined && path !== '' && existsSync(path));
-
-/** @param {string} name @returns {string | undefined} */
-const onPath = (name) =>
-  firstExisting(...(process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, name)));
 
 /** @param {string | undefined} system @param {string} bundled @returns {Browser | undefined} */
 function choose(system, bundled) {
@@ -59,24 +51,6 @@ export function webKitBrowser() {
   );
 }
 
-/** Whether the system's packages can be installed from here. */
-function isDebianAsRoot() {
-  if (process.getuid?.() !== 0 || onPath('apt-get') === undefined || !existsSync('/etc/os-release')) return false;
-  return /^ID=debian$/m.test(readFileSync('/etc/os-release', 'utf8'));
-}
-
-/** @param {string} command @param {readonly string[]} args @returns {string | undefined} what it said, if it failed */
-function run(command, args) {
-  const { status, stdout, stderr, error } = spawnSync(command, args, {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    encoding: 'utf8',
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-  });
-  if (status === 0) return undefined;
-  const said = `${stdout ?? ''}\n${stderr ?? ''}`.trim().split('\n').slice(-8).join('\n');
-  return `\`${command} ${args.join(' ')}\` failed${error === undefined ? '' : ` (${error.message})`}:\n${said}`;
-}
-
 /**
  * Finds the browsers and installs what is missing: on Debian as root from the distribution, elsewhere by Playwright's own download.
  *
@@ -86,29 +60,21 @@ function run(command, args) {
 export function ensureBrowsers({ portable, log }) {
   let browsers = findBrowsers();
   const debian = isDebianAsRoot();
+  /** @returns {('chromium' | 'firefox' | 'webkit')[]} */
   const wanted = () =>
     portable
       ? browsers.chromium === undefined && browsers.firefox === undefined
         ? ['chromium']
         : []
       : [
-          ...(browsers.chromium === undefined ? ['chromium'] : []),
-          ...(browsers.firefox === undefined ? ['firefox'] : []),
-          ...(browsers.webKitDriver === undefined && debian ? ['webkit'] : []),
+          ...(browsers.chromium === undefined ? /** @type {const} */ (['chromium']) : []),
+          ...(browsers.firefox === undefined ? /** @type {const} */ (['firefox']) : []),
+          ...(browsers.webKitDriver === undefined && debian ? /** @type {const} */ (['webkit']) : []),
         ];
   const failures = [];
 
   if (wanted().length > 0 && debian) {
-    /** @type {Readonly<Record<string, readonly string[]>>} */
-    const packages = {
-      chromium: ['chromium'],
-      firefox: ['firefox-esr'],
-      webkit: ['webkit2gtk-driver', 'xvfb', 'xauth'],
-    };
-    const names = wanted().flatMap((name) => packages[name] ?? []);
-    log(`installing ${names.join(', ')} with apt-get`);
-    const failure =
-      run('apt-get', ['update', '-q']) ?? run('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...names]);
+    const failure = installParts(wanted(), log);
     if (failure !== undefined) failures.push(failure);
     browsers = findBrowsers();
   }
@@ -122,13 +88,7 @@ export function ensureBrowsers({ portable, log }) {
   const missing = wanted();
   if (missing.length === 0) return { browsers, missing: undefined };
   for (const failure of failures) log(failure);
-  /** @type {Readonly<Record<string, string>>} */
-  const remedies = {
-    chromium: 'Chromium is missing: install it, or set CHROMIUM_PATH to the executable of Chromium or Chrome',
-    firefox: 'Firefox is missing: install Firefox ESR, or set FIREFOX_PATH to its executable',
-    webkit: 'WebKitGTK is missing: install the packages webkit2gtk-driver and xvfb',
-  };
-  return { browsers, missing: `${missing.map((name) => remedies[name]).join('. ')}.` };
+  return { browsers, missing: missingParts(missing) };
 }
 
 function playwrightCli() {
