@@ -6,7 +6,8 @@ import { GreetingPeer } from './greeting.js';
 import type { InboxBounds } from './inbox.js';
 import type { AnySubprotocol, Offer } from './negotiation.js';
 import { Providers } from './providers.js';
-import { quote } from './quote.js';
+import { becauseOf, quote } from './quote.js';
+import type { Greeting } from './subprotocol.js';
 import type { AttemptRequest, Opening, Transport, TransportConnection, TransportEvents } from './transport.js';
 
 /** What is the same for each attempt of a session. */
@@ -28,27 +29,28 @@ export interface Opened {
   readonly transport: TransportConnection;
 }
 
-/** What an attempt tells: first `opened` or `failed`, and after `opened` what the connection does. */
+/** What happens to a connection that has been opened. */
+export interface ConnectionEvents extends Omit<TransportEvents, 'queued' | 'opened' | 'failed'> {
+  /** What follows may happen from now on. */
+  opened(): void;
+}
+
+/** What an attempt tells. */
 export interface AttemptSink {
-  opened(opened: Opened): void;
   failed(error: OpenError): void;
-  message(data: string | Uint8Array): void;
-  pong(payload: Uint8Array): void;
-  alive(): void;
-  drained(): void;
-  closing(): void;
-  closed(closure: Closure): void;
+  /** It led to a connection, and what is returned is told what happens to that. */
+  connected(opened: Opened): ConnectionEvents;
   /** Call `elapsed` when this much time has passed; `undefined` takes that back. */
-  deadline(milliseconds: number | undefined): void;
+  deadline(name: 'open', milliseconds: number | undefined): void;
   now(): number;
 }
 
 /** How much longer than its own deadline a transport is waited for. */
 const graceMs = 1_000;
 
-/** One try to open, and the connection that it leads to: providers, opening handshake, greeting, messages, end. */
+/** One try to open, and the connection that it leads to: providers, opening handshake, greeting. */
 export class Attempt implements TransportEvents {
-  readonly number: number;
+  readonly #number: number;
   readonly #settings: AttemptSettings;
   readonly #sink: AttemptSink;
   readonly #controller = new AbortController();
@@ -59,37 +61,38 @@ export class Attempt implements TransportEvents {
   #offer: Offer | undefined;
   #transport: TransportConnection | undefined;
   #greeting: GreetingPeer | undefined;
+  /** What came of it. Neither this nor a greeting: what happens is late, and absorbed. */
+  #live: ConnectionEvents | undefined;
 
   constructor(number: number, settings: AttemptSettings, sink: AttemptSink) {
-    this.number = number;
+    this.#number = number;
     this.#settings = settings;
     this.#sink = sink;
   }
 
   begin(): void {
     this.#beganAt = this.#sink.now();
-    this.#sink.deadline(this.#settings.openTimeoutMs);
+    this.#sink.deadline('open', this.#settings.openTimeoutMs);
     void this.#connect();
   }
 
   /** The open deadline has passed. */
   elapsed(): void {
-    const phase: OpenPhase = this.#phase === 'provider' || this.#phase === 'greet' ? this.#phase : 'unknown';
+    const phase = this.#phase === 'provider' || this.#phase === 'greet' ? this.#phase : 'unknown';
     this.#fail('timeout', `not open within ${this.#settings.openTimeoutMs} ms`, phase);
   }
 
   /** Lets go at once; nothing is told any more. Returns how the connection stood, if it was open. */
   abandon(cause: unknown): Closure | undefined {
-    const before = this.#phase;
-    this.#phase = 'over';
-    this.#sink.deadline(undefined);
-    const closure = before === 'over' ? undefined : this.#transport?.abandon(cause);
-    if (before !== 'open') {
-      const reason = cause ?? new OpenError('aborted', 'the attempt was given up from here', { phase: 'unknown' });
-      this.#greeting?.end(reason);
-      this.#controller.abort(reason);
-    }
-    return before === 'open' ? closure : undefined;
+    const wasOpen = this.#live !== undefined;
+    const transport = this.#transport;
+    this.#letGo();
+    const closure = transport?.abandon(cause);
+    if (wasOpen) return closure;
+    const reason = cause ?? new OpenError('aborted', 'the attempt was given up from here', { phase: 'unknown' });
+    this.#greeting?.end(reason);
+    this.#controller.abort(reason);
+    return undefined;
   }
 
   queued(waits: boolean): void {
@@ -97,7 +100,7 @@ export class Attempt implements TransportEvents {
     const now = this.#sink.now();
     if (waits) {
       this.#queuedAt ??= now;
-      this.#sink.deadline(undefined);
+      this.#sink.deadline('open', undefined);
     } else if (this.#queuedAt !== undefined) {
       this.#beganAt += now - this.#queuedAt;
       this.#queuedAt = undefined;
@@ -108,107 +111,89 @@ export class Attempt implements TransportEvents {
   opened(opening: Opening): void {
     const offer = this.#offer;
     const transport = this.#transport;
-    if (this.#phase !== 'handshake' || offer === undefined || transport === undefined) return;
-    const subprotocol = opening.protocol === '' ? offer.first : offer.select(opening.protocol);
+    if (offer === undefined || transport === undefined) return;
+    const { protocol } = opening;
+    const subprotocol = protocol === '' ? offer.first : offer.select(protocol);
     // HSR-21 for transports that leave it to the session.
-    if (opening.protocol === '' && offer.names.length > 0 && this.#settings.requireSubprotocol) {
-      this.#fail('subprotocol', 'the server selected none of the offered subprotocols', 'http');
-    } else if (subprotocol === undefined) {
+    const isMissing = protocol === '' && offer.names.length > 0 && this.#settings.requireSubprotocol;
+    if (subprotocol === undefined || isMissing) {
       // It is not quoted where it may be a credential.
-      const selected = offer.names.includes(opening.protocol) ? 'a credential' : quote(opening.protocol);
-      this.#fail('subprotocol', `the server selected ${selected} as subprotocol, which it can't`, 'http');
-    } else {
-      const opened = { opening, subprotocol, transport };
-      this.#phase = 'greet';
-      if (subprotocol.greet === undefined) this.#open(opened, undefined);
-      else void this.#greet(opened);
+      const selected = offer.names.includes(protocol) ? 'a credential' : quote(protocol);
+      const what = isMissing ? 'none of the subprotocols offered' : `${selected}, which can't be selected`;
+      this.#fail('subprotocol', `the server selected ${what}`, 'http');
+      return;
     }
+    const opened = { opening, subprotocol, transport };
+    if (subprotocol.greet === undefined) this.#open(opened);
+    else void this.#greet(opened, subprotocol.greet.bind(subprotocol));
   }
 
   failed(error: Error): void {
-    if (this.#phase !== 'handshake') return;
-    this.#over(
-      error instanceof OpenError
-        ? error
-        : new OpenError('opaque', `the attempt failed: ${error.message}`, { phase: 'unknown', cause: error }),
-    );
+    this.#broken('opaque', 'unknown', 'the attempt failed', error);
   }
 
   message(data: string | Uint8Array): void {
-    if (this.#phase === 'open') this.#sink.message(data);
-    else if (this.#phase === 'greet' && this.#greeting?.push(data) === false) {
-      this.#fail('greet', 'more messages came before the greeting was over than the inbox has room for', 'greet');
-    }
+    if (this.#live !== undefined) this.#live.message(data);
+    else this.#greeting?.push(data);
   }
 
   pong(payload: Uint8Array): void {
-    if (this.#phase === 'open') this.#sink.pong(payload);
+    this.#live?.pong(payload);
   }
 
   alive(): void {
-    if (this.#phase === 'open') this.#sink.alive();
+    this.#live?.alive();
   }
 
   drained(): void {
-    if (this.#phase === 'open') this.#sink.drained();
+    this.#live?.drained();
   }
 
   closing(): void {
-    if (this.#phase === 'open') this.#sink.closing();
+    this.#live?.closing();
   }
 
   closed(closure: Closure): void {
-    if (this.#phase === 'open') {
-      this.#phase = 'over';
-      this.#sink.closed(closure);
-    } else if (this.#phase === 'greet') {
-      this.#transport = undefined;
+    const live = this.#live;
+    if (live === undefined) {
       const cause = closedError(closure);
       this.#fail('greet', `${cause.message} before the greeting was over`, 'greet', cause);
+    } else {
+      this.#letGo();
+      live.closed(closure);
     }
   }
 
   async #connect(): Promise<void> {
-    const { providers } = this.#settings;
-    const context = { attempt: this.number, signal: this.#controller.signal };
-    let given;
+    const { providers, transport, requireSubprotocol, closeTimeoutMs, maxMessageBytes } = this.#settings;
+    const { signal } = this.#controller;
     try {
-      given = providers.fixed ?? (await providers.ask(context));
-    } catch (error) {
-      this.#fail(
-        'provider',
-        error instanceof Error ? error.message : `a provider failed: ${quote(error)}`,
-        'provider',
-        error,
-      );
-      return;
-    }
-    if (this.#phase !== 'provider') return;
-    this.#phase = 'handshake';
-    this.#offer = given.offer;
-    const left = this.#left();
-    this.#waitForTransport();
-    const request: AttemptRequest = {
-      url: given.url,
-      protocols: given.offer.names,
-      requireSubprotocol: this.#settings.requireSubprotocol,
-      attempt: this.number,
-      openTimeoutMs: left,
-      closeTimeoutMs: this.#settings.closeTimeoutMs,
-      maxMessageBytes: this.#settings.maxMessageBytes,
-      signal: context.signal,
-    };
-    try {
-      this.#transport = this.#settings.transport(request, this);
+      const { url, offer } = providers.fixed ?? (await providers.ask({ attempt: this.#number, signal }));
+      if (this.#phase !== 'provider') return;
+      this.#phase = 'handshake';
+      this.#offer = offer;
+      this.#waitForTransport();
+      const request: AttemptRequest = {
+        url,
+        protocols: offer.names,
+        requireSubprotocol,
+        attempt: this.#number,
+        openTimeoutMs: this.#left(),
+        closeTimeoutMs,
+        maxMessageBytes,
+        signal,
+      };
+      this.#transport = transport(request, this);
     } catch (error) {
       // A transport never throws. One that does, because its author overlooked something, must not end the process.
-      this.#fail('opaque', `the transport threw ${quote(String(error))}`, 'unknown', error);
+      if (this.#phase === 'provider') this.#broken('provider', 'provider', 'a provider failed', error);
+      else this.#broken('opaque', 'unknown', 'the transport threw', error);
     }
   }
 
   /** The transport has its own deadline, and knows which step it is in. This one is for a transport that is stuck itself. */
   #waitForTransport(): void {
-    this.#sink.deadline(this.#settings.openTimeoutMs === Infinity ? Infinity : this.#left() + graceMs);
+    this.#sink.deadline('open', this.#left() + graceMs);
   }
 
   /** What is left of the open deadline; never more than all of it, however the wall clock is set. */
@@ -217,51 +202,54 @@ export class Attempt implements TransportEvents {
     return Math.min(openTimeoutMs, Math.max(1, openTimeoutMs - (this.#sink.now() - this.#beganAt)));
   }
 
-  async #greet(opened: Opened): Promise<void> {
-    this.#sink.deadline(this.#left());
-    const { subprotocol, transport } = opened;
-    const greeting = new GreetingPeer(subprotocol, transport, this.#controller.signal, this.#settings.bounds);
+  async #greet(opened: Opened, greet: (peer: Greeting<unknown, unknown>) => Promise<void> | void): Promise<void> {
+    this.#phase = 'greet';
+    this.#sink.deadline('open', this.#left());
+    const greeting = new GreetingPeer(opened, this.#controller.signal, this.#settings.bounds, () =>
+      this.#fail('greet', 'more came before the greeting was over than the inbox has room for', 'greet'),
+    );
     this.#greeting = greeting;
     try {
-      await subprotocol.greet?.(greeting);
+      await greet(greeting);
     } catch (error) {
-      if (error instanceof OpenError) this.#over(error);
-      else
-        this.#fail(
-          'greet',
-          `the greeting failed: ${error instanceof Error ? error.message : quote(error)}`,
-          'greet',
-          error,
-        );
+      this.#broken('greet', 'greet', 'the greeting failed', error);
       return;
     }
-    if (this.#phase === 'greet') this.#open(opened, greeting);
+    if (this.#phase !== 'greet') return;
+    greeting.end(new TypeError('receive() was called on a greeting that is over'));
+    this.#open(opened);
+    // What `greet` did not take goes to the application, in order, as long as the connection is there.
+    for (let data = greeting.take(); data !== undefined; data = greeting.take()) this.#live?.message(data);
   }
 
-  #open(opened: Opened, greeting: GreetingPeer | undefined): void {
+  #open(opened: Opened): void {
     this.#phase = 'open';
-    this.#sink.deadline(undefined);
-    greeting?.end(new TypeError('receive() was called on a greeting that is over'));
-    this.#sink.opened(opened);
-    if (greeting !== undefined) this.#handOver(greeting);
-  }
-
-  /** What `greet` did not take goes to the application, in order, as long as the connection is there. */
-  #handOver(greeting: GreetingPeer): void {
-    while (this.#phase === 'open') {
-      const data = greeting.shift();
-      if (data === undefined) return;
-      this.#sink.message(data);
-    }
+    this.#sink.deadline('open', undefined);
+    this.#live = this.#sink.connected(opened);
+    this.#live.opened();
   }
 
   #fail(code: OpenErrorCode, message: string, phase: OpenPhase, cause?: unknown): void {
     this.#over(new OpenError(code, message, { phase, cause }));
   }
 
+  /** Something threw: an `OpenError` says by itself what that means for the attempt. */
+  #broken(code: OpenErrorCode, phase: OpenPhase, what: string, error: unknown): void {
+    if (error instanceof OpenError) this.#over(error);
+    else this.#fail(code, becauseOf(what, error), phase, error);
+  }
+
   #over(error: OpenError): void {
-    if (this.#phase === 'over' || this.#phase === 'open') return;
+    if (this.#phase === 'over') return;
     this.abandon(error);
     this.#sink.failed(error);
+  }
+
+  #letGo(): void {
+    this.#phase = 'over';
+    this.#sink.deadline('open', undefined);
+    this.#offer = undefined;
+    this.#transport = undefined;
+    this.#live = undefined;
   }
 }

@@ -8,116 +8,121 @@ export interface OptionNames {
   readonly foreign?: Readonly<Record<string, string>> | undefined;
 }
 
-type Check = (name: string, value: unknown) => void;
+/** What a value has to be. One of another `typeof` is a TypeError, one that doesn't hold is out of range. */
+interface Rule {
+  /** For the error text: "a number of at least 1". */
+  readonly expected: string;
+  readonly type: 'number' | 'string' | 'boolean' | 'function' | 'object';
+  holds?(value: unknown): boolean;
+}
 
-/** A time that a timer can wait for, or a figure that may be unlimited. */
-const atLeast =
-  (least: number, kind: 'integer' | 'number' = 'number'): Check =>
-  (name, value) => {
-    if (typeof value !== 'number') throw new TypeError(`${name}: expected a number, not ${quote(value)}`);
-    const whole = kind === 'number' || Number.isInteger(value) || value === Infinity;
-    if (!(value >= least) || !whole)
-      throw new RangeError(
-        `${name}: expected ${kind === 'integer' ? 'a whole number' : 'a number'} of at least ${least}, not ${value}`,
-      );
-  };
+/** Options within an option, and what may stand there instead of an object. */
+interface Group {
+  readonly members: Rules;
+  instead?(value: unknown): boolean;
+}
 
-const oneOf =
-  (...words: readonly string[]): Check =>
-  (name, value) => {
-    if (typeof value !== 'string')
-      throw new TypeError(`${name}: expected ${words.map(quote).join(' or ')}, not ${quote(value)}`);
-    if (!words.includes(value))
-      throw new RangeError(`${name}: expected ${words.map(quote).join(' or ')}, not ${quote(value)}`);
-  };
+type Rules = Readonly<Record<string, Rule | Group | undefined>>;
 
-const isBoolean: Check = (name, value) => {
-  if (typeof value !== 'boolean') throw new TypeError(`${name}: expected true or false, not ${quote(value)}`);
-};
+const numberFrom = (least: number): Rule => ({
+  expected: `a number of at least ${least}`,
+  type: 'number',
+  holds: (value) => Number(value) >= least,
+});
 
-const isFunction: Check = (name, value) => {
-  if (typeof value !== 'function') throw new TypeError(`${name}: expected a function, not ${quote(value)}`);
-};
+const countFrom = (least: number): Rule => ({
+  expected: `a whole number of at least ${least}`,
+  type: 'number',
+  holds: (value) => Number(value) >= least && (Number.isInteger(value) || value === Infinity),
+});
 
-const isSignal: Check = (name, value) => {
-  const usable = typeof value === 'object' && value !== null && 'aborted' in value && 'addEventListener' in value;
-  if (!usable) throw new TypeError(`${name}: expected an AbortSignal, not ${quote(value)}`);
-};
+const oneOf = (...words: readonly unknown[]): Rule => ({
+  expected: words.map(quote).join(' or '),
+  type: 'string',
+  holds: (value) => words.includes(value),
+});
 
-/** Checked where it is read. */
-const anything: Check = () => undefined;
-
-const group =
-  (checks: Readonly<Record<string, Check>>, ...instead: readonly unknown[]): Check =>
-  (name, value) => {
-    if (instead.includes(value) || (instead.includes('function') && typeof value === 'function')) return;
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      throw new TypeError(`${name}: expected an object, not ${quote(value)}`);
-    }
-    checkEach(value, checks, `${name}.`);
-  };
-
-const time = atLeast(1);
-const retryChecks = {
-  minDelayMs: atLeast(0),
-  maxDelayMs: atLeast(0),
-  maxAttempts: atLeast(1, 'integer'),
-  maxElapsedMs: atLeast(0),
-  minUptimeMs: atLeast(0),
-  verdict: isFunction,
-};
-
-const connectChecks: Readonly<Record<string, Check>> = {
-  protocols: anything,
-  requireSubprotocol: isBoolean,
-  signal: isSignal,
-  openTimeoutMs: time,
-  closeTimeoutMs: time,
-  maxMessageBytes: atLeast(1, 'integer'),
-  retry: group(retryChecks, false, 'function'),
-  outbox: group({
-    maxMessages: atLeast(0, 'integer'),
-    maxBytes: atLeast(0, 'integer'),
-    ttlMs: atLeast(0),
-    overflow: oneOf('drop-newest', 'drop-oldest'),
-  }),
-  inbox: group({
-    maxMessages: atLeast(1, 'integer'),
-    maxBytes: atLeast(1, 'integer'),
-    overflow: oneOf('close', 'drop-oldest', 'drop-newest'),
-  }),
-  liveness: group({ intervalMs: atLeast(2), timeoutMs: atLeast(2) }, false),
-  highWaterMarkBytes: atLeast(1, 'integer'),
+const connectRules: Rules = {
+  requireSubprotocol: { expected: 'true or false', type: 'boolean' },
+  signal: {
+    expected: 'an AbortSignal',
+    type: 'object',
+    holds: (value) => typeof value === 'object' && value !== null && 'aborted' in value,
+  },
+  openTimeoutMs: numberFrom(1),
+  closeTimeoutMs: numberFrom(1),
+  maxMessageBytes: countFrom(1),
+  retry: {
+    members: {
+      minDelayMs: numberFrom(0),
+      maxDelayMs: numberFrom(0),
+      maxAttempts: countFrom(1),
+      maxElapsedMs: numberFrom(0),
+      minUptimeMs: numberFrom(0),
+      verdict: { expected: 'a function', type: 'function' },
+    },
+    instead: (value) => value === false || typeof value === 'function',
+  },
+  outbox: {
+    members: {
+      maxMessages: countFrom(0),
+      maxBytes: countFrom(0),
+      ttlMs: numberFrom(0),
+      overflow: oneOf('drop-newest', 'drop-oldest'),
+    },
+  },
+  inbox: {
+    members: {
+      maxMessages: countFrom(1),
+      maxBytes: countFrom(1),
+      overflow: oneOf('close', 'drop-oldest', 'drop-newest'),
+    },
+  },
+  liveness: {
+    members: { intervalMs: numberFrom(2), timeoutMs: numberFrom(2) },
+    instead: (value) => value === false,
+  },
+  highWaterMarkBytes: countFrom(1),
   unread: oneOf('queue', 'discard'),
 };
 
 /**
- * Checks the options of `connect` and `open`, before any I/O. `undefined` stands for the default everywhere.
+ * Checks the options of `connect` and `open`, before any I/O. `undefined` stands for the default everywhere. The value of
+ * `protocols` is checked where it is read.
  *
  * @throws TypeError naming an option that doesn't exist, doesn't exist on this platform, or has a value of the wrong kind.
  * @throws RangeError naming an option whose value is out of range, and the value.
  */
 export function checkOptions(options: unknown, names: OptionNames = {}): void {
-  if (options === undefined) return;
-  if (typeof options !== 'object' || options === null) {
-    throw new TypeError(`options: expected an object, not ${quote(options)}`);
-  }
-  checkEach(options, connectChecks, '', names);
+  if (options !== undefined)
+    checkMembers('', options, connectRules, ['protocols', ...(names.own ?? [])], names.foreign);
 }
 
-function checkEach(
-  options: object,
-  checks: Readonly<Record<string, Check>>,
-  prefix: string,
-  names: OptionNames = {},
+function checkMembers(
+  path: string,
+  options: unknown,
+  rules: Rules,
+  own: readonly string[] = [],
+  foreign: OptionNames['foreign'] = {},
 ): void {
-  for (const [name, value] of Object.entries(options)) {
-    if (names.own?.includes(name)) continue;
-    const platform =
-      names.foreign !== undefined && Object.hasOwn(names.foreign, name) ? names.foreign[name] : undefined;
-    if (platform !== undefined) throw new TypeError(`${prefix}${name}: this option exists only in ${platform}`);
-    const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
-    if (check === undefined) throw new TypeError(`${prefix}${name}: there is no such option`);
-    if (value !== undefined) check(prefix + name, value);
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw new TypeError(`${path || 'options'}: expected an object, not ${quote(options)}`);
+  }
+  for (const [member, value] of Object.entries(options)) {
+    if (own.includes(member)) continue;
+    const name = path === '' ? member : `${path}.${member}`;
+    if (Object.hasOwn(foreign, member)) throw new TypeError(`${name}: this option exists only in ${foreign[member]}`);
+    const rule = Object.hasOwn(rules, member) ? rules[member] : undefined;
+    if (rule === undefined) throw new TypeError(`${name}: there is no such option`);
+    if (value !== undefined) checkValue(name, value, rule);
+  }
+}
+
+function checkValue(name: string, value: unknown, rule: Rule | Group): void {
+  if ('members' in rule) {
+    if (rule.instead?.(value) !== true) checkMembers(name, value, rule.members);
+  } else if (typeof value !== rule.type || rule.holds?.(value) === false) {
+    const Mistake = typeof value === rule.type && rule.type !== 'object' ? RangeError : TypeError;
+    throw new Mistake(`${name}: expected ${rule.expected}, not ${quote(value)}`);
   }
 }

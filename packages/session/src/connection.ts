@@ -24,7 +24,7 @@ export interface ConnectionHost<In, Out> {
   close(code: number, reason: string): void;
   /** Drops the connection without a closing handshake; it ends as abnormal, with this cause. */
   terminate(cause: unknown): void;
-  ready(): Promise<void>;
+  readonly ready: Promise<void>;
 }
 
 /** What a {@link Connection} is made from. A platform whose connections can do more extends the class and gets this. */
@@ -79,7 +79,7 @@ export class Connection<In, Out> extends MessageSource<In, ConnectionEventMap<In
 
   /** Fulfilled while less than `highWaterMarkBytes` are buffered; rejects when the connection has ended before that. */
   get ready(): Promise<void> {
-    return this.#host.ready();
+    return this.#host.ready;
   }
 
   /**

@@ -1,19 +1,25 @@
 import { Attempt } from './attempt.js';
-import type { Opened } from './attempt.js';
-import { closedError, isNormalEnd } from './closed-error.js';
+import type { AttemptSink, Opened } from './attempt.js';
 import type { Closure } from './closure.js';
 import { Connection } from './connection.js';
 import type { ConnectionInit } from './connection.js';
-import { hostOf } from './connection-host.js';
 import type { DriveSink } from './drive-sink.js';
-import type { ClosedErrorCode } from './errors.js';
+import { GaveUpError } from './errors.js';
+import type { ClosedErrorCode, DecodeError, OpenError } from './errors.js';
+import { DecodeErrorEvent, DroppedEvent, SentEvent } from './events.js';
+import type { BasicEvent } from './events.js';
 import { HeldEvents } from './held-events.js';
 import { Inbox } from './inbox.js';
+import { Latch } from './latch.js';
 import { LiveConnection } from './live-connection.js';
+import type { LiveSink } from './live-connection.js';
 import { SessionMachine } from './machine.js';
-import type { SessionEnd } from './machine.js';
+import type { MachineSink, SessionEnd } from './machine.js';
+import type { DropReason } from './outbox.js';
 import { Sender } from './sender.js';
+import type { SenderSink } from './sender.js';
 import type { Settings } from './settings.js';
+import type { SessionState } from './state.js';
 import type { Platform, WakeReason } from './transport.js';
 
 type DeadlineName = 'open' | 'retry' | 'close' | 'liveness' | 'outbox';
@@ -22,26 +28,32 @@ type DeadlineName = 'open' | 'retry' | 'close' | 'liveness' | 'outbox';
 const longestTimerMs = 0x7fff_ffff;
 
 /**
- * Performs what the machines order; the only file that has a clock. It owns the present attempt, and joins it with the session
- * machine, the sender and the inbox.
+ * Performs what the machines order; the only file that has a clock. It owns the present attempt and connection, and joins them with the
+ * session machine, the sender and the inbox, of all of which it is the sink.
  */
-export class Drive<In, Out> {
+export class Drive<In, Out> implements MachineSink, AttemptSink, SenderSink<Out>, LiveSink<In, Out> {
   readonly events: HeldEvents = new HeldEvents();
   readonly inbox: Inbox<In>;
   readonly sender: Sender<Out>;
   readonly machine: SessionMachine;
+  /** The connection that there is. */
+  live: LiveConnection<In, Out> | undefined;
+  /** The latest connection, also when it has ended. */
+  latest: LiveConnection<In, Out> | undefined;
+  isReadByConnection: boolean;
+  attempts = 0;
+  connections = 0;
+  /** Messages that were dropped. */
+  lost = 0;
   readonly #platform: Platform;
   readonly #settings: Settings;
   readonly #sink: DriveSink<In, Out>;
   readonly #single: boolean;
   readonly #timers = new Map<DeadlineName, () => void>();
+  readonly #ready = new Latch<void>();
   #attempt: Attempt | undefined;
-  #live: LiveConnection<In, Out> | undefined;
-  #latest: LiveConnection<In, Out> | undefined;
-  #byConnection: boolean;
   #detach: (() => void) | undefined;
-  #attempts = 0;
-  #connections = 0;
+  /** Messages received over connections that have ended. */
   #received = 0;
 
   /** `single`: it is for one connection, which messages are read from and whose end is the end. */
@@ -49,53 +61,31 @@ export class Drive<In, Out> {
     this.#platform = platform;
     this.#settings = settings;
     this.#single = single;
-    this.#byConnection = single;
+    this.isReadByConnection = single;
     this.#sink = sink;
     const { minUptimeMs, attempt } = settings;
-    const policy = settings.policy((input) => (this.#latest?.subprotocol ?? attempt.providers.first)?.retry?.(input));
+    const policy = settings.policy((input) => (this.latest?.subprotocol ?? attempt.providers.first)?.retry?.(input));
     this.machine = new SessionMachine(
       { policy, minUptimeMs, closeTimeoutMs: attempt.closeTimeoutMs, random: platform.random },
-      {
-        attempt: (number) => this.#begin(number),
-        abandon: (cause) => this.#abandon(cause, undefined),
-        flush: () => this.sender.flush(),
-        finish: (code, reason) => this.sender.finish(code, reason),
-        deadline: (name, milliseconds) => this.#deadline(name, milliseconds),
-        state: (state) => sink.state(state),
-        ended: (end) => this.#ended(end),
-      },
+      this,
     );
-    this.inbox = this.#makeInbox(() => this.#live);
-    this.sender = new Sender(settings.outbox, settings.highWaterMarkBytes, attempt.providers.first, {
-      dropped: (message, reason, cause) => sink.dropped(message, reason, cause),
-      sent: (message) => sink.sent(message),
-      writable: () => sink.writable(),
-      deadline: (milliseconds) => this.#deadline('outbox', milliseconds),
-      now: () => this.#now(),
+    this.inbox = new Inbox(settings.inbox, {
+      pause: () => this.live?.pause() ?? false,
+      resume: () => this.live?.resume(),
+      overflow: () => this.live?.overflow(),
     });
-  }
-
-  /** The connection that there is. */
-  get live(): LiveConnection<In, Out> | undefined {
-    return this.#live;
-  }
-
-  /** The latest connection, also when it has ended. */
-  get latest(): LiveConnection<In, Out> | undefined {
-    return this.#latest;
-  }
-
-  get attempts(): number {
-    return this.#attempts;
-  }
-
-  get connections(): number {
-    return this.#connections;
+    this.sender = new Sender(settings.outbox, settings.highWaterMarkBytes, attempt.providers.first, this);
   }
 
   /** Messages received over all connections. */
   get received(): number {
-    return this.#received + (this.#live?.received ?? 0);
+    return this.#received + (this.live?.received ?? 0);
+  }
+
+  /** Fulfilled while a message would be written. */
+  get ready(): Promise<void> {
+    if (!this.sender.isWritable && this.machine.state.phase !== 'closed') this.#ready.shut();
+    return this.#ready.promise;
   }
 
   /** Starts, in a microtask: what is ended in the same turn as it was made costs nothing. */
@@ -113,11 +103,12 @@ export class Drive<In, Out> {
   reconnect(): boolean {
     if (!this.machine.canReconnect) return false;
     if (this.machine.state.phase === 'closed') {
+      this.#ready.shut();
       this.inbox.reopen();
       this.sender.accept(true);
       this.#attach();
     }
-    this.machine.reconnect(this.#now());
+    this.machine.reconnect(this.now());
     return true;
   }
 
@@ -126,28 +117,43 @@ export class Drive<In, Out> {
     this.machine.close(code, reason);
   }
 
-  get isReadByConnection(): boolean {
-    return this.#byConnection;
-  }
-
   /**
    * From now on each connection is read by itself. What waits goes to the latest one, which is returned if it is still to be read.
    */
   readByConnection(): LiveConnection<In, Out> | undefined {
-    if (this.#byConnection) return undefined;
+    if (this.isReadByConnection) return undefined;
     this.inbox.claim('connections()');
-    this.#byConnection = true;
-    const latest = this.#latest;
-    if (latest === undefined || (latest !== this.#live && this.inbox.length === 0)) return undefined;
-    latest.inbox = this.#makeInbox(() => (this.#live === latest ? latest : undefined));
-    if (this.inbox.paused) this.#live?.resume();
-    this.inbox.moveTo(latest.inbox);
-    if (latest !== this.#live) latest.inbox.end();
+    this.isReadByConnection = true;
+    const { live, latest } = this;
+    if (latest === undefined || (latest !== live && this.inbox.length === 0)) return undefined;
+    latest.ownInbox = new Inbox(this.#settings.inbox, latest);
+    if (this.inbox.paused) live?.resume();
+    this.inbox.moveTo(latest.ownInbox);
+    if (latest !== live) latest.ownInbox.end();
     return latest;
   }
 
-  #now(): number {
+  now(): number {
     return this.#platform.clock.now();
+  }
+
+  deadline(name: DeadlineName, milliseconds: number | undefined): void {
+    this.#timers.get(name)?.();
+    this.#timers.delete(name);
+    if (milliseconds === undefined || milliseconds === Infinity) return;
+    const cancel = this.#platform.clock.after(Math.min(milliseconds, longestTimerMs), () => {
+      this.#timers.delete(name);
+      this.#elapsed(name);
+    });
+    this.#timers.set(name, cancel);
+  }
+
+  #elapsed(name: DeadlineName): void {
+    const now = this.now();
+    if (name === 'open') this.#attempt?.elapsed();
+    else if (name === 'liveness') this.live?.liveness.elapsed(now);
+    else if (name === 'outbox') this.sender.outbox.expire(now);
+    else this.machine.elapsed(name, now);
   }
 
   #attach(): void {
@@ -162,157 +168,138 @@ export class Drive<In, Out> {
   }
 
   #wake(reason: WakeReason): void {
-    this.#live?.probe();
-    this.machine.wake(this.#now(), reason);
+    const now = this.now();
+    this.live?.liveness.probe(now);
+    this.machine.wake(now, reason);
   }
 
-  #begin(number: number): void {
-    this.#attempts += 1;
-    this.#attempt = new Attempt(number, this.#settings.attempt, {
-      opened: (opened) => this.#opened(opened),
-      failed: (error) => {
-        this.#attempt = undefined;
-        this.machine.failed(this.#now(), error);
-      },
-      message: (data) => this.#live?.message(data),
-      pong: (payload) => this.#live?.pong(payload),
-      alive: () => this.#live?.alive(),
-      drained: () => {
-        this.#live?.drained();
-        this.sender.flush();
-      },
-      closing: () => {
-        this.#live?.close();
-        this.machine.closing();
-      },
-      closed: (closure) => {
-        this.#attempt = undefined;
-        this.#endLive(closure, undefined);
-        this.machine.lost(this.#now(), closure);
-      },
-      deadline: (milliseconds) => this.#deadline('open', milliseconds),
-      now: () => this.#now(),
-    });
+  // What the session machine orders.
+
+  attempt(number: number): void {
+    this.attempts += 1;
+    this.#attempt = new Attempt(number, this.#settings.attempt, this);
     this.#attempt.begin();
   }
 
-  #opened(opened: Opened): void {
-    const live: LiveConnection<In, Out> = new LiveConnection(opened, this.#settings.liveness, {
-      now: () => this.#now(),
-      deadline: (milliseconds) => this.#deadline('liveness', milliseconds),
-      isStreaming: () => this.sender.isStreaming,
-      inbox: this.inbox,
-      decodeError: (error) => this.#sink.decodeError(error, live.connection),
-      paused: (paused) => this.machine.paused(paused),
-      dead: () => this.#lose('liveness', new Error('the peer gave no sign of life in time')),
-    });
-    if (this.#byConnection) live.inbox = this.#makeInbox(() => (this.#live === live ? live : undefined));
-    live.connection = this.#makeConnection(live);
-    this.#connections += 1;
-    this.#live = live;
-    this.#latest = live;
-    this.sender.use(live);
-    live.start();
-    this.#sink.connected(live.connection);
-    this.machine.opened(this.#now(), live.opening.protocol, live.opening.extensions);
-    if (this.inbox.paused && this.#live === live) live.pause();
-  }
-
-  #makeConnection(live: LiveConnection<In, Out>): Connection<In, Out> {
-    const host = hostOf(live, {
-      isLive: () => this.#live === live,
-      events: this.events,
-      sender: this.sender,
-      ready: () => this.#sink.ready(),
-      close: (code, reason) => this.#closeConnection(code, reason),
-      terminate: (cause) => this.#lose(undefined, cause),
-    });
-    const { opening, transport, closed } = live;
-    const init: ConnectionInit<In, Out> = { opening, transport, closed, liveness: live.prober.kind, host };
-    return this.#platform.makeConnection?.(init) ?? new Connection(init);
-  }
-
-  #closeConnection(code: number, reason: string): void {
-    if (this.#single) {
-      this.close(code, reason);
-      return;
-    }
-    this.sender.finish(code, reason);
-    this.machine.closing();
-  }
-
-  #makeInbox(live: () => LiveConnection<In, Out> | undefined): Inbox<In> {
-    return new Inbox(this.#settings.inbox, {
-      pause: () => live()?.pause() ?? false,
-      resume: () => live()?.resume(),
-      overflow: () => this.#lose('overflow', new Error('messages came faster than they were read')),
-    });
-  }
-
-  /** Lets go of what there is; if that was a connection, returns how it stood. */
-  #abandon(cause: unknown, known: ClosedErrorCode | undefined): Closure | undefined {
+  abandon(cause: unknown, known?: ClosedErrorCode): Closure | undefined {
     const closure = this.#attempt?.abandon(cause);
+    if (closure !== undefined) this.#end(closure, known);
     this.#attempt = undefined;
-    if (closure !== undefined) this.#endLive(closure, known);
     return closure;
   }
 
-  /** Gives the connection up from here, as lost. */
-  #lose(known: ClosedErrorCode | undefined, cause: unknown): void {
-    const closure = this.#abandon(cause, known);
-    if (closure !== undefined) this.machine.lost(this.#now(), closure, known);
+  flush(): void {
+    this.sender.flush();
   }
 
-  #endLive(closure: Closure, known: ClosedErrorCode | undefined): void {
-    const live = this.#live;
-    if (live === undefined) return;
-    this.#received += live.received;
-    this.#live = undefined;
-    this.sender.use(undefined);
-    live.end(closure);
-    if (isNormalEnd(closure)) live.inbox?.end();
-    else live.inbox?.fail(closedError(closure, known), false);
+  finish(code: number, reason: string): void {
+    this.sender.finish(code, reason);
   }
 
-  #ended(end: SessionEnd): void {
+  state(state: SessionState): void {
+    this.#sink.state(state);
+  }
+
+  ended(end: SessionEnd): void {
+    const { how, cause } = end;
     this.sender.accept(false);
     this.#detach?.();
     this.#detach = undefined;
-    this.sender.outbox.clear(end.how === 'clean' ? 'closed' : end.how);
-    for (const inbox of [this.inbox, this.#latest?.inbox]) {
-      if (end.how === 'aborted') inbox?.fail(end.cause, true);
-    }
-    if (end.how === 'clean') this.inbox.end();
-    else if (end.how === 'gave-up') this.inbox.fail(end.cause, false);
-    this.#sink.ended(end);
+    this.sender.outbox.clear(how === 'clean' ? 'closed' : how);
+    if (how === 'clean') this.inbox.end();
+    else this.inbox.fail(cause, how === 'aborted');
+    if (how === 'aborted') this.latest?.ownInbox?.fail(cause, true);
+    const reason = this.#single && cause instanceof GaveUpError ? cause.cause : cause;
+    const why = reason ?? new TypeError(`the ${this.#single ? 'connection' : 'session'} was closed`);
+    this.#ready.fail(why);
+    this.#sink.ended(end, why);
   }
 
-  #deadline(name: DeadlineName, milliseconds: number | undefined): void {
-    this.#timers.get(name)?.();
-    this.#timers.delete(name);
-    if (milliseconds === undefined || milliseconds === Infinity) return;
-    const cancel = this.#platform.clock.after(Math.min(milliseconds, longestTimerMs), () => {
-      this.#timers.delete(name);
-      this.#elapsed(name);
-    });
-    this.#timers.set(name, cancel);
+  // What the attempt tells.
+
+  failed(error: OpenError): void {
+    this.#attempt = undefined;
+    this.machine.failed(this.now(), error);
   }
 
-  #elapsed(name: DeadlineName): void {
-    switch (name) {
-      case 'open':
-        this.#attempt?.elapsed();
-        break;
-      case 'liveness':
-        this.#live?.elapsed();
-        break;
-      case 'outbox':
-        this.sender.outbox.expire(this.#now());
-        break;
-      case 'retry':
-      case 'close':
-        this.machine.elapsed(name, this.#now());
-        break;
+  connected(opened: Opened): LiveConnection<In, Out> {
+    const live = new LiveConnection<In, Out>(opened, this.#settings.liveness, this);
+    if (this.isReadByConnection) live.ownInbox = new Inbox(this.#settings.inbox, live);
+    const { opening, transport, ended: closed } = live;
+    const init: ConnectionInit<In, Out> = { opening, transport, closed, liveness: live.prober.kind, host: live };
+    live.connection = this.#platform.makeConnection?.(init) ?? new Connection(init);
+    this.connections += 1;
+    this.live = live;
+    this.latest = live;
+    return live;
+  }
+
+  // What the connection tells.
+
+  opened(live: LiveConnection<In, Out>): void {
+    const { protocol, extensions } = live.opening;
+    this.sender.use(live);
+    this.#sink.connected(live.connection);
+    this.machine.opened(this.now(), protocol, extensions);
+    if (this.inbox.paused && this.live === live) live.pause();
+  }
+
+  paused(paused: boolean): void {
+    this.machine.paused(paused);
+  }
+
+  closing(): void {
+    this.machine.closing();
+  }
+
+  closed(closure: Closure): void {
+    this.#attempt = undefined;
+    this.#end(closure);
+    this.machine.lost(this.now(), closure);
+  }
+
+  decodeError(error: DecodeError, live: LiveConnection<In, Out>): void {
+    this.#dispatch(new DecodeErrorEvent(error));
+    if (!this.#single) this.events.emit(() => live.connection.dispatchEvent(new DecodeErrorEvent(error)));
+  }
+
+  closeConnection(code: number, reason: string): void {
+    if (this.#single) this.close(code, reason);
+    else {
+      this.sender.finish(code, reason);
+      this.machine.closing();
     }
+  }
+
+  lose(known: ClosedErrorCode | undefined, cause: unknown): void {
+    const closure = this.abandon(cause, known);
+    if (closure !== undefined) this.machine.lost(this.now(), closure, known);
+  }
+
+  // What the sender tells.
+
+  dropped(message: Out | undefined, reason: DropReason, cause: unknown): void {
+    this.lost += 1;
+    this.#dispatch(new DroppedEvent(message, reason, cause));
+  }
+
+  sent(message: Out | undefined): void {
+    this.#dispatch(new SentEvent(message));
+  }
+
+  writable(): void {
+    this.#ready.open();
+  }
+
+  #dispatch(event: BasicEvent): void {
+    this.events.emit(() => this.#sink.dispatch(event));
+  }
+
+  #end(closure: Closure, known?: ClosedErrorCode): void {
+    const { live } = this;
+    this.#received = this.received;
+    this.live = undefined;
+    this.sender.use(undefined);
+    live?.end(closure, known);
   }
 }

@@ -28,6 +28,7 @@ export const inboxDefaults: Omit<InboxBounds, 'discard'> = {
 /** What can take messages. There is at most one at a time. */
 export type ReaderKind = 'async iterator' | 'message listeners' | 'receive()' | 'connections()';
 
+/** A message that waits; `size` is what it counts against the bound. */
 interface Entry<In> {
   readonly message: In;
   readonly size: number;
@@ -107,7 +108,7 @@ export class Inbox<In> {
     const iterator: AsyncIterableIterator<In, undefined, undefined> = {
       next: () => {
         if (this.#iterator !== iterator) return Promise.resolve({ done: true, value: undefined });
-        const entry = this.#take();
+        const entry = this.take();
         if (entry !== undefined) return Promise.resolve({ done: false, value: entry.message });
         if (this.#end === undefined) {
           return new Promise((resolve, reject) => this.#waiters.push({ resolve, reject }));
@@ -206,7 +207,8 @@ export class Inbox<In> {
     return this.#paused;
   }
 
-  #take(): Entry<In> | undefined {
+  /** Takes the next message that waits, if there is one. */
+  take(): Entry<In> | undefined {
     const entry = this.#queue.shift();
     if (entry === undefined) return undefined;
     this.#bytes -= entry.size;
@@ -226,7 +228,7 @@ export class Inbox<In> {
 
   #drain(): void {
     while (this.#handler !== undefined) {
-      const entry = this.#take();
+      const entry = this.take();
       if (entry === undefined) break;
       this.#hand(this.#handler, entry.message);
     }

@@ -1,8 +1,5 @@
 import type { Connection } from './connection.js';
 import { Drive } from './drive.js';
-import { DecodeErrorEvent, DroppedEvent, SentEvent } from './events.js';
-import { GaveUpError } from './errors.js';
-import { Latch } from './latch.js';
 import type { MessageIn, MessageOut, OfferedProtocols } from './message-types.js';
 import type { ConnectOptions, Provided, UrlLike } from './options.js';
 import { settingsOf } from './settings.js';
@@ -24,31 +21,16 @@ export function openConnection<const Protocols extends OfferedProtocols = readon
   type Out = MessageOut<Protocols>;
   const settings: Settings = { ...settingsOf(platform, url, options), policy: () => () => 'stop' };
   return new Promise((resolve, reject) => {
-    const ready = new Latch<void>();
     let current: Connection<In, Out> | undefined;
-    const drive: Drive<In, Out> = new Drive<In, Out>(platform, settings, true, {
+    const drive = new Drive<In, Out>(platform, settings, true, {
       state: (state) => {
         if (state.phase === 'open' && current !== undefined) resolve(current);
       },
       connected: (connection) => {
         current = connection;
       },
-      decodeError: (error, connection) =>
-        drive.events.emit(() => connection.dispatchEvent(new DecodeErrorEvent(error))),
-      dropped: (message, reason, cause) =>
-        drive.events.emit(() => current?.dispatchEvent(new DroppedEvent(message, reason, cause))),
-      sent: (message) => drive.events.emit(() => current?.dispatchEvent(new SentEvent(message))),
-      writable: () => ready.open(),
-      ready: () => {
-        if (!drive.sender.isWritable) ready.shut();
-        return ready.promise;
-      },
-      ended: ({ cause }) => {
-        const reason =
-          cause instanceof GaveUpError ? cause.cause : (cause ?? new TypeError('the connection was closed'));
-        ready.fail(reason);
-        reject(reason);
-      },
+      dispatch: (event) => current?.dispatchEvent(event),
+      ended: (_, reason) => reject(reason),
     });
     drive.events.hold(() => drive.start());
   });

@@ -63,7 +63,7 @@ export const outboxDefaults: OutboxBounds = {
 export interface OutboxSink<Out> {
   dropped(message: Out, reason: DropReason, cause: unknown): void;
   /** Call `expire` when this much time has passed; `undefined` takes that back. */
-  deadline(milliseconds: number | undefined): void;
+  deadline(name: 'outbox', milliseconds: number | undefined): void;
 }
 
 /** A waiting message with what it takes to send it. */
@@ -197,6 +197,6 @@ export class Outbox<Out> {
 
   #arm(now: number, expiry: number): void {
     this.#nextExpiry = expiry;
-    this.#sink.deadline(expiry === Infinity ? undefined : Math.max(0, expiry - now));
+    this.#sink.deadline('outbox', expiry === Infinity ? undefined : Math.max(0, expiry - now));
   }
 }

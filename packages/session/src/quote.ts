@@ -7,3 +7,8 @@ export function quote(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value);
   return Array.isArray(value) ? `an array of ${value.length}` : 'an object';
 }
+
+/** `what`, and why: what was thrown may be anything. */
+export function becauseOf(what: string, thrown: unknown): string {
+  return `${what}: ${thrown instanceof Error ? thrown.message : quote(thrown)}`;
+}

@@ -11,7 +11,7 @@ export interface Line {
   readonly subprotocol: AnySubprotocol;
   readonly transport: TransportConnection;
   /** The closing handshake has begun: nothing more can be transmitted. */
-  closing: boolean;
+  isClosing: boolean;
 }
 
 /** What a sender tells. */
@@ -22,8 +22,8 @@ export interface SenderSink<Out> {
   sent(message: Out | undefined): void;
   /** Everything that waited is written, and there is room for more. */
   writable(): void;
-  /** Call `expire` when this much time has passed; `undefined` takes that back. */
-  deadline(milliseconds: number | undefined): void;
+  /** Call `outbox.expire` when this much time has passed; `undefined` takes that back. */
+  deadline(name: 'outbox', milliseconds: number | undefined): void;
   now(): number;
 }
 
@@ -61,7 +61,7 @@ export class Sender<Out> {
   /** The connection, if a message could be written to it now. */
   get #free(): Line | undefined {
     const live = this.#live;
-    if (live === undefined || live.closing || this.#streaming || this.#finish !== undefined) return undefined;
+    if (live === undefined || live.isClosing || this.#streaming || this.#finish !== undefined) return undefined;
     return this.outbox.length === 0 && live.transport.bufferedBytes < this.#highWaterMarkBytes ? live : undefined;
   }
 
@@ -117,7 +117,7 @@ export class Sender<Out> {
     if (!this.#canFlush(live)) return;
     if (this.#finish === undefined) this.#sink.writable();
     else {
-      live.closing = true;
+      live.isClosing = true;
       live.transport.close(this.#finish.code, this.#finish.reason);
     }
   }
@@ -129,7 +129,7 @@ export class Sender<Out> {
   }
 
   #canFlush(live: Line): boolean {
-    if (this.#live !== live || live.closing || this.#streaming) return false;
+    if (this.#live !== live || live.isClosing || this.#streaming) return false;
     return (
       live.transport.bufferedBytes < this.#highWaterMarkBytes ||
       (this.outbox.length === 0 && this.#finish !== undefined)

@@ -2,8 +2,8 @@ import { checkClose, defaultCloseCode } from './check-close.js';
 import type { Closure } from './closure.js';
 import type { Connection } from './connection.js';
 import { Drive } from './drive.js';
-import type { MessageArrivalEvent } from './events.js';
-import { DecodeErrorEvent, DroppedEvent, SentEvent, StateChangeEvent } from './events.js';
+import type { DecodeErrorEvent, DroppedEvent, MessageArrivalEvent, SentEvent } from './events.js';
+import { StateChangeEvent } from './events.js';
 import { Inbox } from './inbox.js';
 import { Latch } from './latch.js';
 import type { LivenessKind } from './liveness.js';
@@ -61,11 +61,9 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
   readonly #subscribers = new Set<() => void>();
   readonly #connections = new Inbox<C>(connectionBounds, unpausable);
   readonly #opened = new Latch<OpenState>();
-  readonly #ready = new Latch<void>();
   readonly #closed = new Latch<Closure | undefined>();
   /** As `#closed`, but giving up and abort fulfil it too. */
   readonly #over = new Latch<Closure | undefined>();
-  #dropped = 0;
 
   /** Made by a platform's `connect()`, by way of `createSession`. */
   constructor(platform: Platform, settings: Settings) {
@@ -73,19 +71,8 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
     this.#drive = new Drive<In, Out>(platform, settings, false, {
       state: (state) => this.#changed(state),
       connected: (connection) => this.#connected(connection),
-      decodeError: (error, connection) =>
-        this.#drive.events.emit(() => {
-          this.dispatchEvent(new DecodeErrorEvent(error));
-          connection.dispatchEvent(new DecodeErrorEvent(error));
-        }),
-      dropped: (message, reason, cause) => {
-        this.#dropped += 1;
-        this.#drive.events.emit(() => this.dispatchEvent(new DroppedEvent(message, reason, cause)));
-      },
-      sent: (message) => this.#drive.events.emit(() => this.dispatchEvent(new SentEvent(message))),
-      writable: () => this.#ready.open(),
-      ready: () => this.ready,
-      ended: (end) => this.#ended(end),
+      dispatch: (event) => this.dispatchEvent(event),
+      ended: (end, reason) => this.#ended(end, reason),
     });
     this.#drive.events.hold(() => this.#drive.start());
   }
@@ -108,19 +95,19 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
 
   /** Figures, as they are now. */
   get stats(): SessionStats {
-    const { attempts, connections, received, sender, inbox, latest, live } = this.#drive;
+    const { attempts, connections, received, lost, sender, inbox, latest, live } = this.#drive;
     return {
       attempts,
       connections,
       messagesReceived: received,
-      messagesUnread: inbox.length + (latest?.inbox?.length ?? 0),
+      messagesUnread: inbox.length + (latest?.ownInbox?.length ?? 0),
       messagesDiscarded: inbox.dropped,
       messagesWritten: sender.written,
       messagesQueued: sender.outbox.length,
-      messagesDropped: this.#dropped,
+      messagesDropped: lost,
       bytesQueued: sender.outbox.bytes,
       bytesBuffered: live?.transport.bufferedBytes ?? 0,
-      rttMs: latest?.rttMs,
+      rttMs: latest?.liveness.rttMs,
     };
   }
 
@@ -138,8 +125,7 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
 
   /** Fulfilled while a message sent would be written: open, nothing queued, less than `highWaterMarkBytes` buffered. */
   get ready(): Promise<void> {
-    if (!this.#drive.sender.isWritable && this.state.phase !== 'closed') this.#ready.shut();
-    return this.#ready.promise;
+    return this.#drive.ready;
   }
 
   /**
@@ -202,7 +188,7 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
     return this.#drive.events.hold(() => {
       const revived = this.state.phase === 'closed' && this.#drive.machine.canReconnect;
       if (revived) {
-        for (const latch of [this.#opened, this.#ready, this.#closed, this.#over]) latch.shut();
+        for (const latch of [this.#opened, this.#closed, this.#over]) latch.shut();
         this.#connections.reopen();
       }
       return this.#drive.reconnect();
@@ -246,17 +232,15 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
     });
   }
 
-  #ended(end: SessionEnd): void {
-    this.#over.open(end.closure);
-    if (end.how === 'clean') {
-      this.#closed.open(end.closure);
+  #ended({ how, closure, cause }: SessionEnd, reason: unknown): void {
+    this.#over.open(closure);
+    this.#opened.fail(reason);
+    if (how === 'clean') {
+      this.#closed.open(closure);
       this.#connections.end();
-      const over = new TypeError('the session was closed');
-      this.#opened.fail(over);
-      this.#ready.fail(over);
-      return;
+    } else {
+      this.#closed.fail(cause);
+      this.#connections.fail(cause, how === 'aborted');
     }
-    this.#connections.fail(end.cause, end.how === 'aborted');
-    for (const latch of [this.#closed, this.#opened, this.#ready]) latch.fail(end.cause);
   }
 }

@@ -1,8 +1,8 @@
 import { ClosedError, createSession, OpenError } from '@hybi/session';
 import type { Greeting, Subprotocol, Transport } from '@hybi/session';
-import { VirtualClock } from '@hybi/testkit';
+import { ScriptedTransport, VirtualClock } from '@hybi/testkit';
 import { describe, expect, test } from 'vitest';
-import { startSession } from './start-session.js';
+import { openSession, startSession } from './start-session.js';
 
 const nothing = (): void => undefined;
 const broken: Transport = () => {
@@ -26,8 +26,8 @@ const greeted = async (greet: Parameters<typeof greeting>[0], options = {}, netw
 
 describe('subprotocols', () => {
   test.each([
-    ['', 'the server selected none of the offered subprotocols'],
-    ['x', 'the server selected "x" as subprotocol, which it can\'t'],
+    ['', 'the server selected none of the subprotocols offered'],
+    ['x', 'the server selected "x", which can\'t be selected'],
   ])('HSR-21 the selection %j fails the attempt for good', async (protocol, message) => {
     const { session, attempt } = await greeted(() => undefined);
     attempt.open({ protocol });
@@ -43,7 +43,7 @@ describe('subprotocols', () => {
     expect(attempt.request.protocols).toEqual(['a', 'secret']);
     attempt.open({ protocol: 'secret' });
     expect(session.state).toMatchObject({
-      cause: { cause: { message: "the server selected a credential as subprotocol, which it can't" } },
+      cause: { cause: { message: "the server selected a credential, which can't be selected" } },
     });
   });
 
@@ -154,7 +154,7 @@ describe('greeting', () => {
     expect(got).toEqual(['1', '2', '3']);
     const drowning = await greeted(wait, { inbox: { maxMessages: 2 } }, { pause: false });
     drowning.attempt.open({ protocol: 'g' });
-    for (const message of ['1', '2']) drowning.attempt.message(message);
+    for (const message of ['1', '2', '3']) drowning.attempt.message(message);
     expect(drowning.session.state).toMatchObject({ cause: { code: 'greet' } });
     finish();
     await drowning.clock.settle();
@@ -178,11 +178,35 @@ describe('a transport that breaks its rules', () => {
     expect(session.state).toMatchObject({ cause: { code: 'opaque', message: 'the attempt failed: odd' } });
   });
 
+  test('T-56 what it tells of an attempt that was abandoned, or is over, is absorbed', async () => {
+    const { session, attempt, network, clock, log } = await openSession({ protocols: greeting(() => undefined) });
+    session.reconnect();
+    await clock.settle();
+    network.last.open({ protocol: 'g' });
+    await clock.settle();
+    const before = session.state;
+    expect(before.phase).toBe('open');
+    const seen = log.length;
+    for (const { events } of [attempt, attempt]) {
+      events.queued?.(true);
+      events.opened({ url: 'ws://late.test/', protocol: 'g', extensions: '', headers: undefined });
+      events.failed(new OpenError('opaque', 'late', { phase: 'unknown' }));
+      events.message('late');
+      events.pong(new Uint8Array(0));
+      events.alive();
+      events.drained();
+      events.closing();
+    }
+    expect(session.state).toBe(before);
+    expect(session.stats.messagesReceived).toBe(0);
+    expect(log).toHaveLength(seen);
+  });
+
   test('one that throws has failed', async () => {
     const clock = new VirtualClock();
     const session = createSession({ transport: broken, clock, random: () => 0 }, 'ws://example.test/');
     await clock.settle();
-    expect(session.state).toMatchObject({ cause: { code: 'opaque', message: 'the transport threw "Error: oops"' } });
+    expect(session.state).toMatchObject({ cause: { code: 'opaque', message: 'the transport threw: oops' } });
   });
 });
 
@@ -227,6 +251,35 @@ test.each([
   clock.jump(moved);
   answer('a');
   expect((await network.next()).request.openTimeoutMs).toBe(left);
+});
+
+test('CON-01 the wait for a turn is not part of the open deadline', async () => {
+  const { session, network, clock } = startSession({ openTimeoutMs: 10_000 });
+  const { events } = await network.next();
+  await clock.advance(4_000);
+  events.queued?.(false);
+  events.queued?.(true);
+  events.queued?.(true);
+  await clock.advance(4_000);
+  events.queued?.(false);
+  await clock.advance(1_999);
+  expect(session.state.phase).toBe('connecting');
+});
+
+test('the deadline of a provider says so', async () => {
+  const { session, clock } = startSession({ protocols: () => new Promise<string>(() => undefined) });
+  await clock.advance(10_000);
+  expect(session.state).toMatchObject({ cause: { code: 'timeout', phase: 'provider' } });
+});
+
+test('a transport that is stuck is given up a second after its own deadline', async () => {
+  const clock = new VirtualClock();
+  const { transport } = new ScriptedTransport({});
+  const session = createSession({ transport, clock, random: () => 0 }, 'ws://example.test/', { openTimeoutMs: 500 });
+  await clock.advance(1_499);
+  expect(session.state.phase).toBe('connecting');
+  await clock.advance(1);
+  expect(session.state).toMatchObject({ cause: { code: 'timeout', phase: 'unknown' } });
 });
 
 test('without an open deadline there is no timer', async () => {

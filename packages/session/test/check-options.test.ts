@@ -43,7 +43,7 @@ describe('checkOptions', () => {
     [{ liveness: () => undefined }, new TypeError('liveness: expected an object, not a function')],
     [{ inbox: [] }, new TypeError('inbox: expected an object, not an array of 0')],
     [{ inbox: null }, new TypeError('inbox: expected an object, not null')],
-    [{ openTimeoutMs: '5' }, new TypeError('openTimeoutMs: expected a number, not "5"')],
+    [{ openTimeoutMs: '5' }, new TypeError('openTimeoutMs: expected a number of at least 1, not "5"')],
     [{ openTimeoutMs: 0 }, new RangeError('openTimeoutMs: expected a number of at least 1, not 0')],
     [{ closeTimeoutMs: Number.NaN }, new RangeError('closeTimeoutMs: expected a number of at least 1, not NaN')],
     [{ maxMessageBytes: 1.5 }, new RangeError('maxMessageBytes: expected a whole number of at least 1, not 1.5')],

@@ -4,13 +4,14 @@ import { describe, expect, test } from 'vitest';
 import { GreetingPeer } from '../src/greeting.js';
 import { raw } from '../src/negotiation.js';
 
-const picky = {
+const subprotocol = {
   ...raw,
   decode: (data: string | Uint8Array) => {
     if (data === 'bad') throw new Error('no such word');
     return `<${String(data)}>`;
   },
 };
+const opening = { url: 'ws://example.test/', protocol: '', extensions: '', headers: undefined };
 
 const make = (canPause = true) => {
   const log: unknown[] = [];
@@ -21,21 +22,23 @@ const make = (canPause = true) => {
     abandon: () => expect.unreachable(),
     ...(canPause ? { pause: () => log.push('pause'), resume: () => log.push('resume') } : {}),
   };
-  const bounds = { maxMessages: 2, maxBytes: 10, overflow: 'close', discard: false } as const;
-  return { peer: new GreetingPeer(picky, transport, new AbortController().signal, bounds), log };
+  const bounds = { maxMessages: 2, maxBytes: 10, overflow: 'drop-oldest', discard: true } as const;
+  const { signal } = new AbortController();
+  const peer = new GreetingPeer({ opening, subprotocol, transport }, signal, bounds, () => log.push('overflow'));
+  return { peer, log };
 };
 
 describe('messages', () => {
   test('are taken in order, whoever comes first', async () => {
     const { peer, log } = make();
     const waiting = peer.receive();
-    expect(peer.push('1')).toBe(true);
+    peer.push('1');
     expect(await waiting).toBe('<1>');
     peer.push('2');
     expect(await peer.receive()).toBe('<2>');
     peer.send('hello');
     expect(log).toEqual(['hello']);
-    expect(peer.shift()).toBeUndefined();
+    expect(peer.take()).toBeUndefined();
   });
 
   test('that cannot be decoded reject the receive that takes them', async () => {
@@ -48,24 +51,25 @@ describe('messages', () => {
   });
 });
 
-test('a full queue pauses reading until it is empty, or says so where that cannot be', () => {
+test('a full queue pauses reading until there is room, or says so where that cannot be', () => {
   const { peer, log } = make();
-  expect([peer.push('1'), peer.push('2'), peer.push('3')]).toEqual([true, true, true]);
-  expect([peer.shift(), peer.shift()]).toEqual(['1', '2']);
+  for (const message of ['1', '2', '3']) peer.push(message);
   expect(log).toEqual(['pause']);
-  expect(peer.shift()).toBe('3');
+  expect([peer.take(), peer.take(), peer.take()]).toEqual(['1', '2', '3']);
   expect(log).toEqual(['pause', 'resume']);
-  const drowning = make(false).peer;
-  expect(drowning.push('12345678901')).toBe(false);
-  expect(drowning.shift()).toBe('12345678901');
+  const drowning = make(false);
+  for (const message of ['1', '2', '3']) drowning.peer.push(message);
+  expect(drowning.log).toEqual(['overflow']);
 });
 
-test('over, it takes and gives nothing, with the reason', async () => {
+test('over, it takes and gives nothing, with the reason, and what is left can be taken', async () => {
   const { peer } = make();
-  const waiting = peer.receive();
+  const waiting = [peer.receive(), peer.receive()];
   peer.end('closed');
   peer.end('again');
-  await expect(waiting).rejects.toBe('closed');
+  for (const one of waiting) await expect(one).rejects.toBe('closed');
+  peer.push('left');
   await expect(peer.receive()).rejects.toBe('closed');
+  expect(peer.take()).toBe('left');
   expect(() => peer.send('late')).toThrow(new TypeError('send() was called on a greeting that is over'));
 });

@@ -1,3 +1,5 @@
+import { Connection, createSession } from '@hybi/session';
+import { ScriptedTransport, VirtualClock } from '@hybi/testkit';
 import { expect, test } from 'vitest';
 import { openSession } from './start-session.js';
 
@@ -60,7 +62,7 @@ test('what cannot be decoded is told with the cause, whatever was thrown', async
   attempt.message('worse');
   expect(log).toEqual([
     'open',
-    'a message does not fit the subprotocol',
+    'a message does not fit the subprotocol: "just text"',
     'a message does not fit the subprotocol: no such word',
   ]);
 });
@@ -117,4 +119,53 @@ test('reading goes on when there is room again, and is not paused where that can
   const other = await openSession({ inbox: { maxMessages: 1 } }, { pause: false });
   other.attempt.message('1');
   expect(other.session.state).toMatchObject({ phase: 'open', paused: false });
+});
+
+test('a connection object that is kept longer than the connection does nothing to the next one', async () => {
+  const { session, attempt, network, clock } = await openSession();
+  const old = session.connection;
+  attempt.drop();
+  await clock.advance(1_000);
+  network.last.open();
+  expect(old?.send('late')).toBe('dropped');
+  await old?.close();
+  await expect(old?.ready).rejects.toMatchObject({ name: 'ClosedError' });
+  expect(session.state.phase).toBe('open');
+  expect(network.last.closes).toEqual([]);
+  expect(network.last.sent).toEqual([]);
+});
+
+test('while it is the one it sends, is ready, closes, and is read only by way of connections()', async () => {
+  const { session, attempt } = await openSession();
+  const { connection } = session;
+  expect(connection?.send('a')).toBe('written');
+  await connection?.ready;
+  expect(() => connection?.receive(() => undefined)).toThrow(/or from each of session.connections/);
+  session.connections();
+  connection?.receive(() => undefined);
+  await connection?.close();
+  expect(attempt.closes).toHaveLength(1);
+});
+
+test('terminating drops the connection, once', async () => {
+  const clock = new VirtualClock();
+  const network = new ScriptedTransport({ clock, onAttempt: (attempt) => attempt.open() });
+  let terminate: (cause: unknown) => void = () => undefined;
+  const session = createSession(
+    {
+      transport: network.transport,
+      clock,
+      random: () => 0.5,
+      makeConnection: (init) => {
+        terminate = (cause) => init.host.terminate(cause);
+        return new Connection(init);
+      },
+    },
+    'ws://example.test/',
+  );
+  await session.opened;
+  terminate('first');
+  terminate('second');
+  expect(network.last.abandonCause).toBe('first');
+  expect(session.state).toMatchObject({ phase: 'waiting', cause: { code: 'abnormal', cause: 'first' } });
 });

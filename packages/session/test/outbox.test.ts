@@ -9,7 +9,7 @@ const make = (bounds: Partial<OutboxBounds> = {}) => {
     { ...outboxDefaults, ...bounds },
     {
       dropped: (message, reason) => log.push(`${message} ${reason}`),
-      deadline: (milliseconds) => deadlines.push(milliseconds),
+      deadline: (_, milliseconds) => deadlines.push(milliseconds),
     },
   );
   const add = (message: string, options: SendOptions = {}, now = 0): boolean =>

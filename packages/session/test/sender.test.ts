@@ -30,7 +30,7 @@ const line = (more: Partial<TransportConnection> = {}, subprotocol: AnySubprotoc
     abandon: () => expect.unreachable(),
     ...more,
   };
-  return { line: { subprotocol, transport, closing: false }, log, state };
+  return { line: { subprotocol, transport, isClosing: false }, log, state };
 };
 async function* parts(...all: string[]): AsyncGenerator<string> {
   for (const part of all) yield part;
@@ -122,7 +122,7 @@ test('what there is room for is written at once', () => {
   const { line: one, log: wire } = line();
   sender.use(one);
   expect(sender.send('a', undefined)).toBe('written');
-  one.closing = true;
+  one.isClosing = true;
   expect(sender.send('b', undefined)).toBe('queued');
   expect(wire).toEqual(['a']);
   const full = make(raw, { ...outboxDefaults, maxMessages: 0 });

@@ -467,7 +467,7 @@ describe('providers', () => {
     await after();
     expect(session.state).toMatchObject({
       phase: 'waiting',
-      cause: { code: 'provider', phase: 'provider', message: 'no token' },
+      cause: { code: 'provider', phase: 'provider', message: 'a provider failed: no token' },
     });
     expect(session.state).toMatchObject({ cause: { cause: expect.any(Error) } });
     await clock.advance(1_000);
