@@ -15,6 +15,9 @@ import webpack from 'webpack';
  * @typedef {(page: string, out: string) => Promise<void>} Bundle
  */
 
+/** Declared as if CommonJS had to be called by `default`. @type {any} */
+const minify = terser;
+
 /** @param {string} text @returns {never} */
 function refuse(text) {
   throw new Error(text);
@@ -81,7 +84,7 @@ export const bundlers = {
       plugins: [nodeResolve({ browser: true })],
       onwarn: ({ message }) => refuse(message),
     });
-    await bundle.write({ dir: out, format: 'es', plugins: [terser({ ecma: 2020 })] });
+    await bundle.write({ dir: out, format: 'es', plugins: [minify({ ecma: 2020 })] });
     await bundle.close();
     copyFileSync(join(page, 'index.html'), join(out, 'index.html'));
   },
