@@ -30,3 +30,35 @@ declare class DOMException extends Error {
   constructor(message?: string, name?: string);
   readonly code: number;
 }
+
+declare class ReadableStream {
+  constructor(
+    source: {
+      start(controller: ReadableStreamDefaultController): void;
+      pull(): void;
+      cancel(reason: unknown): void;
+    },
+    strategy: { readonly highWaterMark: number; size(chunk: string | Uint8Array): number },
+  );
+}
+
+interface ReadableStreamDefaultController {
+  readonly desiredSize: number | null;
+  enqueue(chunk: string | Uint8Array): void;
+  close(): void;
+  error(reason: unknown): void;
+}
+
+declare class WritableStream {
+  constructor(sink: {
+    start(controller: WritableStreamDefaultController): void;
+    write(chunk: unknown): void | Promise<void>;
+    close(): Promise<void>;
+    abort(reason: unknown): void;
+  });
+}
+
+interface WritableStreamDefaultController {
+  readonly signal?: AbortSignal;
+  error(reason: unknown): void;
+}

@@ -38,7 +38,6 @@ class CloseEventOfStandard extends Event {
   }
 }
 defineInterface(CloseEventOfStandard, { name: 'CloseEvent', members: ['wasClean', 'code', 'reason'] });
-Object.defineProperty(CloseEventOfStandard, 'name', { value: 'CloseEvent', configurable: true });
 
 /** An event with the closure of a connection, as far as the standard shows it. */
 export interface CloseEvent extends Event {

@@ -1,4 +1,5 @@
 import {
+  bufferSource,
   checkCloseCode,
   checkCloseReason,
   checkProtocols,
@@ -11,7 +12,6 @@ import {
   usvString,
 } from '@hybi/session/faces';
 import type { SocketErrorEvent } from '@hybi/session';
-import { bufferSource } from './buffer-source.js';
 import type { CloseEvent } from './close-event.js';
 import { EventHandlers } from './event-handlers.js';
 import { faceSettings } from './face-options.js';

@@ -67,9 +67,19 @@ function numberOf(value: unknown): number {
   return +(value as number);
 }
 
+/** The value of an attribute of a promise type: its getter never throws, it rejects. */
+export function promised<T>(get: () => Promise<T>): Promise<T> {
+  try {
+    return get();
+  } catch (error) {
+    // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- whatever it is, it is passed on
+    return Promise.reject(error);
+  }
+}
+
 /** What an interface has beside what the syntax of classes makes. */
 export interface InterfaceShape {
-  /** The name in `Object.prototype.toString`. */
+  /** Its name, also in `Object.prototype.toString`. */
   readonly name: string;
   /** Its attributes and operations, which a class makes not enumerable and Web IDL enumerable. */
   readonly members: readonly string[];
@@ -77,8 +87,11 @@ export interface InterfaceShape {
   readonly constants?: Readonly<Record<string, number>>;
 }
 
-/** Gives a class the shape of an interface object and its prototype (Web IDL §3.7). */
-export function defineInterface(constructor: { readonly prototype: object }, shape: InterfaceShape): void {
+/** Gives a class the shape of an interface object and its prototype (Web IDL §3.7), and returns it. */
+export function defineInterface<Class extends { readonly prototype: object }>(
+  constructor: Class,
+  shape: InterfaceShape,
+): Class {
   const { prototype } = constructor;
   for (const member of shape.members) Object.defineProperty(prototype, member, { enumerable: true });
   for (const [name, value] of Object.entries(shape.constants ?? {})) {
@@ -87,4 +100,6 @@ export function defineInterface(constructor: { readonly prototype: object }, sha
     Object.defineProperty(prototype, name, constant);
   }
   Object.defineProperty(prototype, Symbol.toStringTag, { value: shape.name, configurable: true });
+  Object.defineProperty(constructor, 'name', { value: shape.name, configurable: true });
+  return constructor;
 }

@@ -1,0 +1,17 @@
+import { WebSocketError as OurWebSocketError } from '@hybi/session/faces';
+
+/** What the global object may have. */
+interface Faces {
+  readonly WebSocket: typeof globalThis.WebSocket;
+  readonly WebSocketError?: typeof OurWebSocketError;
+}
+
+/** The engine's `WebSocket`. It exists, so that the same import works in Node. */
+export const WebSocket: Faces['WebSocket'] = /* @__PURE__ */ faces().WebSocket;
+
+/** The engine's `WebSocketError`, or one of our own where it has none. */
+export const WebSocketError: typeof OurWebSocketError = /* @__PURE__ */ faces().WebSocketError ?? OurWebSocketError;
+
+function faces(): Faces {
+  return globalThis;
+}

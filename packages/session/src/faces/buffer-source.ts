@@ -1,0 +1,39 @@
+const nothing = new Uint8Array(0);
+
+// oxlint-disable-next-line typescript/unbound-method -- called with `call`
+const byteLength = Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, 'byteLength')?.get;
+
+/**
+ * The bytes of a `BufferSource`, in place, or `undefined` for any other value.
+ *
+ * @throws TypeError for a view of memory that is shared, and for memory that may change its size: Web IDL refuses both where they are not
+ * allowed expressly.
+ */
+export function bufferSource(value: unknown, name: string): Uint8Array | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (ArrayBuffer.isView(value)) {
+    const { buffer } = value;
+    if (!isArrayBuffer(buffer)) throw new TypeError(`${name}: its memory is shared`);
+    refuseResizable(buffer, name);
+    return new Uint8Array(buffer, value.byteOffset, value.byteLength);
+  }
+  if (!isArrayBuffer(value)) return undefined;
+  refuseResizable(value, name);
+  // A detached buffer has no bytes, and no view can be made of it.
+  return value.byteLength === 0 ? nothing : new Uint8Array(value);
+}
+
+/** The getter succeeds for what is an ArrayBuffer, of whatever realm, and for nothing else; a shared one is none. */
+function isArrayBuffer(value: object): value is ArrayBuffer {
+  if (value instanceof ArrayBuffer) return true;
+  try {
+    byteLength?.call(value);
+    return byteLength !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+function refuseResizable(buffer: ArrayBuffer, name: string): void {
+  if ('resizable' in buffer && buffer.resizable === true) throw new TypeError(`${name}: its memory is resizable`);
+}
