@@ -28,7 +28,7 @@ function noise(size: number): Uint8Array {
   return Uint8Array.from({ length: size }, () => (state = (state * 48271) % 2147483647) >> 8);
 }
 
-const sizes = [0, 16, 64, 256, KiB, 4 * KiB, 8 * KiB, 16 * KiB, 32 * KiB, 64 * KiB, 128 * KiB];
+const sizes = [0, 16, 64, 256, KiB, 4 * KiB, 32 * KiB, 128 * KiB];
 
 const agreements: readonly (readonly [
   title: string,
@@ -53,8 +53,8 @@ const agreements: readonly (readonly [
 
 type Message = readonly [opcode: number, payload: Uint8Array];
 
-/** Each size twice, because the second time the window knows them. */
-const messages: readonly Message[] = [...sizes, ...sizes].flatMap((length): Message[] => [
+/** Some sizes twice, because the second time the window knows them. */
+const messages: readonly Message[] = [...sizes, ...sizes.slice(0, 6)].flatMap((length): Message[] => [
   [text, prose(length)],
   [binary, noise(length)],
 ]);
@@ -85,7 +85,7 @@ describe('PMD-07 PMD-09 PMD-13 PMD-30 FRG-07 12 13 messages of all sizes come ba
     const { parameters } = agreed().element;
     for (const size of fragmentSizes) {
       const frames = compressed(agreed().extension, messages, size);
-      for (const stream of [frames, [Uint8Array.from(Buffer.concat(frames))], chopped(1000, ...frames)]) {
+      for (const stream of [frames, chopped(1000, ...frames)]) {
         const client = new EchoWire(
           { extensions: [offering.accept(parameters)] },
           new ClientFrames(agreed().extension),
