@@ -5,7 +5,7 @@ import type { OpenErrorCode, OpenPhase } from './errors.js';
 import { GreetingPeer } from './greeting.js';
 import type { InboxBounds } from './inbox.js';
 import type { AnySubprotocol, Offer } from './negotiation.js';
-import { Providers } from './providers.js';
+import type { Providers } from './providers.js';
 import { becauseOf, quote } from './quote.js';
 import type { Greeting } from './subprotocol.js';
 import type { AttemptRequest, Opening, Transport, TransportConnection, TransportEvents } from './transport.js';

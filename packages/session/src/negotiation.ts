@@ -19,15 +19,9 @@ export const raw: AnySubprotocol = {
 
 /** The `protocols` option, read and checked. */
 export interface ProtocolList {
-  readonly entries: readonly ProtocolEntry[];
+  readonly entries: readonly AnySubprotocol[];
   /** What encodes until a selection is known, and where the server selects nothing and that is allowed. */
   readonly first: AnySubprotocol;
-}
-
-interface ProtocolEntry {
-  readonly subprotocol: AnySubprotocol;
-  /** `undefined` for one that offers nothing, or whose name is made for each attempt. */
-  readonly name: string | undefined;
 }
 
 /** What one attempt offers, and what each selection would mean. */
@@ -47,78 +41,62 @@ export interface Offer {
  */
 export function readProtocols(option: unknown): ProtocolList {
   const values: readonly unknown[] = Array.isArray(option) ? option : option === undefined ? [] : [option];
+  const entries = values.map(asSubprotocol);
   const names = new Set<string>();
-  const entries = values.map((value): ProtocolEntry => {
-    if (typeof value === 'string') return { subprotocol: raw, name: value };
-    const subprotocol = asSubprotocol(value);
-    return { subprotocol, name: subprotocol.name };
-  });
-  for (const { name, subprotocol } of entries) {
-    if (name === undefined) {
-      if (entries.length > 1 && subprotocol.offer === undefined) {
-        throw new SyntaxError('protocols: a subprotocol without a name stands alone');
-      }
-      continue;
-    }
-    if (!isToken(name)) throw new SyntaxError(`protocols: ${quote(name)} is not a token (RFC 9110 §5.6.2)`);
-    if (names.has(name)) throw new SyntaxError(`protocols: ${quote(name)} is given twice`);
-    names.add(name);
+  for (const { name, offer } of entries) {
+    if (name !== undefined) addName(names, name, quote(name));
+    else if (offer === undefined && entries.length > 1) throw refusal('one without a name stands alone');
   }
-  const first = entries.find((entry) => entry.subprotocol.offer === undefined)?.subprotocol;
-  if (first === undefined && entries.length > 0) {
-    throw new SyntaxError(
-      'protocols: a credential such as bearer() needs a subprotocol beside it that the server can select',
-    );
-  }
-  return { entries, first: first ?? raw };
+  const first = entries.find(isSelectable) ?? raw;
+  if (first === raw && entries.length > 0)
+    throw refusal('beside a credential such as bearer() one is needed to select');
+  return { entries, first };
 }
 
-/** Makes an attempt's offer; asynchronous only where a name has to be made for it. */
+/** Makes an attempt's offer, with the credentials that have to be made for it. */
 export async function makeOffer(list: ProtocolList, context: ProviderContext): Promise<Offer> {
-  const names: string[] = [];
-  for (const { name, subprotocol } of list.entries) {
-    if (subprotocol.offer !== undefined) {
-      const credential = await subprotocol.offer(context);
-      // A credential is not quoted.
-      if (!isToken(credential) || names.includes(credential)) {
-        throw new SyntaxError('protocols: what offer() gave is not a token, or is another one that is offered');
-      }
-      names.push(credential);
-    } else if (name !== undefined) names.push(name);
+  return offerOf(list, await Promise.all(list.entries.map((entry) => entry.offer?.(context))));
+}
+
+/** The offer of a list; `credentials` are those of its entries, in order. */
+export function offerOf({ entries, first }: ProtocolList, credentials: readonly (string | undefined)[]): Offer {
+  const names = new Set<string>();
+  for (const [index, { name }] of entries.entries()) {
+    const credential = credentials[index];
+    // A credential is not quoted.
+    if (credential !== undefined) addName(names, credential, 'what offer() gave');
+    else if (name !== undefined) names.add(name);
   }
-  return offer(list, names);
-}
-
-/** The offer of a list that needs nothing made; `undefined` for the others. */
-export function fixedOffer(list: ProtocolList): Offer | undefined {
-  if (list.entries.some((entry) => entry.subprotocol.offer !== undefined)) return undefined;
-  return offer(
-    list,
-    list.entries.flatMap(({ name }) => (name === undefined ? [] : [name])),
-  );
-}
-
-function offer(list: ProtocolList, names: readonly string[]): Offer {
   return {
-    names,
-    first: list.first,
-    select: (name) =>
-      list.entries.find((entry) => entry.name === name && entry.subprotocol.offer === undefined)?.subprotocol,
+    names: [...names],
+    first,
+    select: (name) => entries.find((entry) => entry.name === name && isSelectable(entry)),
   };
 }
 
+/** Whether a server can select this one: not if it is a credential. */
+export function isSelectable({ offer }: AnySubprotocol): boolean {
+  return offer === undefined;
+}
+
+function addName(names: Set<string>, name: string, shown: string): void {
+  if (!isToken(name)) throw refusal(`${shown} is not a token (RFC 9110 §5.6.2)`);
+  if (names.has(name)) throw refusal(`${shown} is given twice`);
+  names.add(name);
+}
+
+function refusal(why: string): SyntaxError {
+  return new SyntaxError(`protocols: ${why}`);
+}
+
 function asSubprotocol(value: unknown): AnySubprotocol {
+  if (typeof value === 'string') return { ...raw, name: value };
   if (isSubprotocol(value)) return value;
   throw new TypeError(`protocols: expected a name or an object with encode and decode, not ${quote(value)}`);
 }
 
 function isSubprotocol(value: unknown): value is AnySubprotocol {
   if (typeof value !== 'object' || value === null) return false;
-  const candidate: Partial<AnySubprotocol> = value;
-  const { name } = candidate;
-  return (
-    typeof candidate.encode === 'function' &&
-    typeof candidate.decode === 'function' &&
-    (name === undefined || typeof name === 'string')
-  );
+  const { name = '', encode, decode }: Partial<AnySubprotocol> = value;
+  return typeof encode === 'function' && typeof decode === 'function' && typeof name === 'string';
 }

@@ -11,7 +11,7 @@ import type { OfferedProtocols } from './message-types.js';
 import type { ConnectOptions, Provided, UrlLike } from './options.js';
 import type { OutboxBounds } from './outbox.js';
 import { outboxDefaults } from './outbox.js';
-import { Providers } from './providers.js';
+import { providersOf } from './providers.js';
 import type { RetryPolicy } from './retry.js';
 import type { Platform } from './transport.js';
 
@@ -42,7 +42,7 @@ export function settingsOf(
   return {
     attempt: {
       transport: platform.transport,
-      providers: new Providers(platform, url, options.protocols),
+      providers: providersOf(platform, url, options.protocols),
       requireSubprotocol: options.requireSubprotocol ?? true,
       openTimeoutMs: options.openTimeoutMs ?? 10_000,
       closeTimeoutMs,
