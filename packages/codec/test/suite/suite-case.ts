@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { bytes, hex, utf8 } from '../hex.js';
 
 /**
@@ -67,8 +68,7 @@ export function described(opcode: number, payload: Uint8Array): string {
     return `close ${payload.length === 0 ? 'empty' : (payload[0]! << 8) | payload[1]!}${payload.length > 2 ? ' and a reason' : ''}`;
   const name = { [text]: 'text', [binary]: 'binary', [ping]: 'ping', [pong]: 'pong' }[opcode] ?? `opcode ${opcode}`;
   if (payload.length <= 125) return `${name} ${hex(payload)}`.trimEnd();
-  let sum = 0;
-  for (const byte of payload) sum = (Math.imul(sum, 31) + byte) | 0;
+  const sum = createHash('sha1').update(payload).digest('hex').slice(0, 8);
   return `${name} of ${payload.length} bytes ${sum}`;
 }
 

@@ -15,20 +15,19 @@ const cuts: readonly (readonly [title: string, cut: (stream: readonly Uint8Array
   ['in sevens', (stream) => chopped(7, ...stream)],
 ];
 
-describe.each(suite)('%s', (_title, cases) => {
-  const large = cases === volumes;
+test('no two cases have the same id', () => {
+  const ids = suite.flatMap(([, cases]) => cases.map(({ id }) => id));
+  expect(new Set(ids).size).toBe(ids.length);
+});
 
+describe.each(suite)('%s', (_title, cases) => {
   test.each<[string, Partial<WireOptions>]>([
     ['whole messages', {}],
     ['pieces', { deliver: 'pieces' }],
   ])('%s, however the bytes are cut', (_how, options) => {
-    for (const [title, cut] of large ? cuts.slice(0, 1) : cuts) {
+    for (const [title, cut] of cases === volumes ? cuts.slice(0, 1) : cuts) {
       const { got, wanted } = played(cases, (stream) => new EchoWire(options).play(cut(stream)));
       expect({ [title]: got }).toEqual({ [title]: wanted });
     }
-  });
-
-  test('have ids of their own', () => {
-    expect(new Set(cases.map(({ id }) => id)).size).toBe(cases.length);
   });
 });
