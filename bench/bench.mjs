@@ -68,14 +68,16 @@ function plan() {
       if (only !== undefined && !only.some((name) => isNamed(one.name, size, name))) return [];
       if (!quick) return [{ one, size, names: [...one.hybi, ...one.peers] }];
       const wanted = figures.filter((figure) => figure.case === one.name && figure.size === size);
-      if (wanted.length === 0) return only === undefined ? [] : [{ one, size, names: [...one.hybi, ...one.peers] }];
+      const isAsked = only?.includes(`${one.name}/${size}`) || !figures.some((figure) => figure.case === one.name);
+      if (wanted.length === 0)
+        return only !== undefined && isAsked ? [{ one, size, names: [...one.hybi, ...one.peers] }] : [];
       const names = new Set(wanted.flatMap(({ client, against }) => [client, against]));
       return [{ one, size, names: [...one.hybi, ...one.peers].filter((name) => names.has(name) || name === 'ws') }];
     }),
   );
 }
 
-const { cert, key } = await makeCertificate(folder);
+const { authority, cert, key } = await makeCertificate(folder);
 const peer = new LineProcess(process.execPath, [here('peer/server.mjs'), cert, key]);
 const ports = await peer.answer(10_000);
 if (ports.error !== undefined) throw new Error(`the peer could not be started: ${ports.error}`);
@@ -84,7 +86,7 @@ const conditions = {
   rounds: Number(options.rounds ?? (quick ? 3 : 5)),
   passMs: Number(options['pass-ms'] ?? (quick ? 120 : 250)),
   ports,
-  certificate: cert,
+  certificate: authority,
   runtime,
   browser: (/** @type {string} */ name) => pages.open(name),
   ...(quick ? { streamBytes: 2 ** 28 } : {}),
@@ -94,8 +96,8 @@ const began = { date: new Date().toISOString(), load: loadavg() };
 const rows = [];
 try {
   for (const { one, size, names } of plan()) {
-    const { values, failures } = await measure(one, size, names, conditions);
-    const made = rowsOf(one, size, values, failures, (name) =>
+    const { values, cpu, failures } = await measure(one, size, names, conditions);
+    const made = rowsOf(one, size, values, cpu, failures, (name) =>
       one.browser ? 'Chromium' : (runtime(clients[name].runtime)?.name ?? ''),
     );
     rows.push(...made);

@@ -13,8 +13,8 @@ export class LineProcess {
   constructor(command, args, env = {}) {
     this.#child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...env } });
     this.#child.stdin.on('error', () => undefined);
-    this.#child.on('error', (error) => this.#end(error.message));
-    this.#child.on('exit', (code, signal) => this.#end(`the process ended with ${signal ?? code}`));
+    this.#child.on('error', (error) => this.#over(error.message));
+    this.#child.on('exit', (code, signal) => this.#over(`the process ended with ${signal ?? code}`));
     this.#child.stderr.on('data', (text) => (this.#errors = (this.#errors + text).slice(-300)));
     createInterface({ input: this.#child.stdout }).on('line', (line) => {
       if (line.startsWith('{')) this.#waiting.shift()?.(JSON.parse(line));
@@ -46,12 +46,17 @@ export class LineProcess {
     return answer;
   }
 
+  /** Lets the process end by itself: its input is over. */
+  end() {
+    this.#child.stdin.end();
+  }
+
   kill() {
     this.#child.kill('SIGKILL');
   }
 
   /** @param {string} reason */
-  #end(reason) {
+  #over(reason) {
     if (this.#ended) return;
     this.#ended = true;
     for (const resolve of this.#waiting.splice(0)) resolve({ error: `${reason} ${this.#errors}`.trim() });

@@ -23,13 +23,15 @@ const patienceMs = 60_000;
  * @param {import('./cases.mjs').Case} one @param {number} size
  * @param {readonly import('./clients.mjs').ClientName[]} names
  * @param {Conditions} conditions
- * @returns {Promise<{ values: Map<string, number[]>, failures: Map<string, string> }>}
+ * @returns {Promise<{ values: Map<string, number[]>, cpu: Map<string, number[]>, failures: Map<string, string> }>} `cpu`: microseconds a message
  */
 export async function measure(one, size, names, conditions) {
   /** @type {Map<string, string>} */
   const failures = new Map();
   /** @type {Map<string, number[]>} */
   const values = new Map();
+  /** @type {Map<string, number[]>} */
+  const cpu = new Map();
   /** @type {Map<string, { doer: Doer, count: number }>} */
   const ready = new Map();
   const ask = async (/** @type {Doer} */ doer, /** @type {object} */ order) =>
@@ -60,8 +62,11 @@ export async function measure(one, size, names, conditions) {
         const result = one.fresh
           ? await once(one, name, ask, conditions)
           : await ask(ready.get(name).doer, { count: ready.get(name).count });
-        if (result.error === undefined) values.get(name)?.push(result.value);
-        else {
+        if (result.error === undefined) {
+          values.get(name)?.push(result.value);
+          if (result.cpuMs !== undefined)
+            cpu.set(name, [...(cpu.get(name) ?? []), (result.cpuMs / ready.get(name).count) * 1000]);
+        } else {
           failures.set(name, result.error);
           values.delete(name);
           ready.get(name)?.doer.kill();
@@ -71,7 +76,7 @@ export async function measure(one, size, names, conditions) {
   } finally {
     for (const { doer } of ready.values()) doer.kill();
   }
-  return { values, failures };
+  return { values, cpu, failures };
 }
 
 /** @param {import('./cases.mjs').Case} one @param {string} name @param {(doer: Doer, order: object) => Promise<any>} ask @param {Conditions} conditions */

@@ -28,7 +28,9 @@ export function rowLines(one, size, rows, failures) {
     const ratios = rows.map(
       (row) => `${row.ratio[peer]?.toFixed(2)} (${row.spread.ratio[peer]?.map((each) => each.toFixed(2)).join(' … ')})`,
     );
-    lines.push(`  ${peer.padEnd(22)} ${short(value).padStart(9)}   hybi is ${ratios.join(', ')} times that`);
+    const cpu = rows.flatMap((row) => (row.cpu.ratio[peer] === undefined ? [] : [row.cpu.ratio[peer].toFixed(2)]));
+    const cost = cpu.length === 0 ? '' : `; of its CPU time hybi takes ${cpu.join(', ')}`;
+    lines.push(`  ${peer.padEnd(22)} ${short(value).padStart(9)}   hybi is ${ratios.join(', ')} times that${cost}`);
   }
   for (const [name, reason] of failures) lines.push(`  ${name.padEnd(22)} not shown: ${reason}`);
   return lines;

@@ -1,3 +1,4 @@
+import { cpuTime } from './cpu-time.mjs';
 import { url } from './peer-url.mjs';
 
 /** Connections that are being opened or closed at the same time. */
@@ -18,8 +19,9 @@ export async function connects(adapter, order) {
       await peer.close();
     }
   };
+  const cpu = cpuTime();
   const start = performance.now();
   await Promise.all(Array.from({ length: lanes }, lane));
   const ms = performance.now() - start;
-  return { value: (order.count / ms) * 1000, ms };
+  return { value: (order.count / ms) * 1000, ms, cpuMs: cpu() };
 }

@@ -2,8 +2,8 @@ import process from 'node:process';
 import { collectGarbage } from './garbage.mjs';
 import { url } from './peer-url.mjs';
 
-/** Connections that are there before the first look, so that what is needed once is not counted. */
-const before = 100;
+/** Connections that are there before the first look, so that what is needed once, and room for garbage, is not counted. */
+const before = 1000;
 
 /**
  * Opens `count` connections that do nothing. The value is bytes of resident memory each. It needs a fresh process: what was freed once is

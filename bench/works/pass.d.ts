@@ -23,4 +23,6 @@ export interface Result {
   readonly value: number;
   /** How long the pass took. */
   readonly ms: number;
+  /** How much processor time the client took for it, where that is known. */
+  readonly cpuMs?: number | undefined;
 }

@@ -1,4 +1,5 @@
 import { messages, same, total, weights } from '../messages.mjs';
+import { cpuTime } from './cpu-time.mjs';
 import { url } from './peer-url.mjs';
 
 /**
@@ -18,11 +19,15 @@ export async function receive(adapter, order) {
   let sum = 0;
   let end = 0;
   let start = 0;
+  const cpu = cpuTime();
+  /** @type {number | undefined} */
+  let cpuMs;
   /** @type {Error | undefined} */
   let wrong;
   await new Promise((resolve) => {
     const done = () => {
       end = performance.now();
+      cpuMs = cpu();
       resolve(undefined);
     };
     // One handler of one shape for each kind of message, so that none pays for another's.
@@ -69,7 +74,7 @@ export async function receive(adapter, order) {
   if (!adapter.raw && got !== count) throw new Error(`expected ${count} messages, got ${got}`);
   if (!verify && sum !== expected) throw new Error(`expected ${expected} in total, got ${sum}`);
   await peer.close();
-  return { value: (count / (end - start)) * 1000, ms: end - start };
+  return { value: (count / (end - start)) * 1000, ms: end - start, cpuMs };
 }
 
 /** Bytes of an unmasked frame. @param {number} payload */

@@ -1,4 +1,5 @@
 import { messages } from '../messages.mjs';
+import { cpuTime } from './cpu-time.mjs';
 import { url } from './peer-url.mjs';
 
 /**
@@ -19,6 +20,7 @@ export async function roundTrip(adapter, order) {
   let had = 0;
   /** @type {string | undefined} */
   let wrong;
+  const cpu = cpuTime();
   const start = performance.now();
   let end = 0;
   await new Promise((resolve) => {
@@ -37,7 +39,8 @@ export async function roundTrip(adapter, order) {
     });
     peer.send(all[0]);
   });
+  const cpuMs = cpu();
   if (wrong !== undefined) throw new Error(wrong);
   await peer.close();
-  return { value: ((end - start) / count) * 1000, ms: end - start };
+  return { value: ((end - start) / count) * 1000, ms: end - start, cpuMs };
 }

@@ -1,4 +1,5 @@
 import { messages } from '../messages.mjs';
+import { cpuTime } from './cpu-time.mjs';
 import { url } from './peer-url.mjs';
 
 /** A client is given no more while it holds this much. */
@@ -25,6 +26,7 @@ export async function send(adapter, order) {
       resolve(message);
     }),
   );
+  const cpu = cpuTime();
   const start = performance.now();
   let index = 0;
   const turn = () => {
@@ -35,10 +37,11 @@ export async function send(adapter, order) {
   };
   turn();
   const verdict = await answer;
+  const cpuMs = cpu();
   if (adapter.raw ? !String(verdict).endsWith('ok') : readable(verdict) !== 'ok')
     throw new Error(`the peer says: ${readable(verdict)}`);
   await peer.close();
-  return { value: (count / (end - start)) * 1000, ms: end - start };
+  return { value: (count / (end - start)) * 1000, ms: end - start, cpuMs };
 }
 
 /** The next turn of the event loop. A browser has no such thing; there this file is not used. */
