@@ -116,6 +116,7 @@ const stages = [
   { title: 'Unit tests', run: unitTests },
   { title: 'End-to-end tests', run: endToEndTests },
   { title: 'Size', run: () => script('size.mjs', ['--check']) },
+  { title: 'Allocations', run: () => run(process.execPath, [join('bench', 'allocations.mjs')]) },
   { title: 'Public API', run: () => script('api.mjs', ['--check']) },
   { title: 'Pages made from code', run: () => script('protocol-errors.mjs', ['--check']) },
   { title: 'Packages', run: () => script('pack.mjs') },
