@@ -1,5 +1,6 @@
 // @ts-check
-// Everything that has to hold: `npm test`. `--portable` needs only Node and a browser.
+// Everything that has to hold: `npm test`. `--portable` needs only Node and a browser: it goes without the
+// servers and proxies of others, and without other runtimes.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -44,10 +45,11 @@ const report = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8
 /** A runner that fails without a failing test, or without a report, has failed once. @param {Tally} tally @param {boolean} ok @returns {Tally} */
 const honest = (tally, ok) => ({ ...tally, failed: !ok && tally.failed === 0 ? 1 : tally.failed });
 
-/** @returns {Promise<Tally>} */
-async function unitTests() {
-  const file = join(reports, 'unit.json');
-  const ok = await bin('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`]);
+/** @param {string} name @param {readonly string[]} [args] @returns {Promise<Tally>} */
+async function vitest(name, args = []) {
+  const file = join(reports, `${name}.json`);
+  const output = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const ok = await bin('vitest', ['run', ...output, ...args]);
   const result = report(file);
   const tests = (result?.testResults ?? []).flatMap((/** @type {any} */ entry) => entry.assertionResults);
   const skipped = tests.filter((/** @type {any} */ test) => test.status !== 'passed' && test.status !== 'failed');
@@ -93,6 +95,23 @@ async function browsers() {
   return true;
 }
 
+/** @returns {Promise<boolean>} */
+async function servers() {
+  const { ensureServers } = await import('./servers.mjs');
+  const { servers: found, missing } = ensureServers({ log: (line) => console.log(line) });
+  if (missing !== undefined) {
+    console.error(missing);
+    return false;
+  }
+  for (const [name, path] of Object.entries(found)) console.log(`${name}: ${path}`);
+  return true;
+}
+
+async function generatedPages() {
+  const pages = [await script('protocol-errors.mjs', ['--check']), await script('options.mjs', ['--check'])];
+  return pages.every(Boolean);
+}
+
 const readme = () => readFileSync('README.md', 'utf8');
 const readmeAsCommitted = readme();
 
@@ -108,17 +127,30 @@ async function integrity() {
 /** @type {readonly Stage[]} */
 const stages = [
   { title: 'Browsers', run: browsers },
+  ...(portable ? [] : [{ title: 'Servers and proxies of others', run: servers }]),
   { title: 'Format', run: () => bin('prettier', ['--check', '--log-level=warn', '.']) },
   { title: 'Types', run: () => bin('tsc', ['-b']) },
   // After the types: the rules that know types read the declarations that were just written.
   { title: 'Lint', run: () => bin('oxlint', ['--quiet']) },
   { title: 'Build', run: () => bin('rollup', ['-c', '--silent']) },
-  { title: 'Unit tests', run: unitTests },
+  { title: 'Unit tests', run: () => vitest('unit') },
   { title: 'End-to-end tests', run: endToEndTests },
+  ...(portable
+    ? []
+    : [
+        {
+          title: 'Through servers and proxies of others',
+          run: () => vitest('interop', ['--config', 'e2e/interop/vitest.config.ts']),
+        },
+        {
+          title: 'Bun and Deno',
+          run: () => run(process.execPath, [join('e2e', 'runtimes', 'run.mjs'), '--smoke']),
+        },
+      ]),
   { title: 'Size', run: () => script('size.mjs', ['--check']) },
   { title: 'Allocations', run: () => run(process.execPath, [join('bench', 'allocations.mjs')]) },
   { title: 'Public API', run: () => script('api.mjs', ['--check']) },
-  { title: 'Pages made from code', run: () => script('protocol-errors.mjs', ['--check']) },
+  { title: 'Pages made from code', run: generatedPages },
   { title: 'Packages', run: () => script('pack.mjs') },
   { title: 'Integrity of the CDN files', run: integrity },
 ];

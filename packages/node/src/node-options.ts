@@ -28,8 +28,8 @@ export interface NodeOptions {
   readonly urlCredentials?: UrlCredentials | undefined;
 
   /**
-   * permessage-deflate (RFC 7692). By default it is offered as browsers offer it, `permessage-deflate; client_max_window_bits`, because the same
-   * program shall get the same answer from a server in Node and in a page. `false` offers nothing.
+   * permessage-deflate (RFC 7692). Default: `true`, it is offered as browsers offer it, `permessage-deflate; client_max_window_bits`, because
+   * the same program shall get the same answer from a server in Node and in a page. `false` offers nothing.
    *
    * Messages below `threshold` (default: 1,024 bytes) are sent as they are. What is received is bounded by `maxMessageBytes` after
    * decompression. A server that accepts costs this process about 32 KiB for receiving and 256 KiB for sending **a connection that uses it**, made

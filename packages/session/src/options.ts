@@ -71,7 +71,7 @@ export interface ConnectOptions<
   readonly protocols?: Provided<Protocols> | undefined;
   /** Whether an answer that selects none of the offered subprotocols fails the attempt, as in browsers. Default: true. */
   readonly requireSubprotocol?: boolean | undefined;
-  /** Ends the session when aborted: everything that waits rejects with the signal's reason. */
+  /** Ends the session when aborted: everything that waits rejects with the signal's reason. Default: none. */
   readonly signal?: AbortSignalLike | undefined;
   /** An attempt's deadline in milliseconds: providers, DNS, proxy, TCP, TLS, HTTP and `greet`. Default: 10,000. */
   readonly openTimeoutMs?: number | undefined;
@@ -82,11 +82,19 @@ export interface ConnectOptions<
    * comes in (1009); in a browser it can only be judged afterwards.
    */
   readonly maxMessageBytes?: number | undefined;
-  /** Figures for the default policy, or a policy, or `false` for no retry at all. */
+  /**
+   * When to try again: figures for the default policy, a policy, or `false` for no retry at all. Default: the default policy, which
+   * waits with full jitter and stops where trying again can't help. Not of `open()`.
+   */
   readonly retry?: RetryOptions | RetryPolicy | false | undefined;
+  /** Bounds and rules for messages that can't be sent yet. Default: see its members. */
   readonly outbox?: OutboxOptions | undefined;
+  /** Bounds for messages that nobody has read yet. Default: see its members. */
   readonly inbox?: InboxOptions | undefined;
-  /** `false` switches the probes off: a dead peer is then found only when the operating system gives up. */
+  /**
+   * Proof that the peer is alive: by Ping frames in Node, by the subprotocol's `heartbeat` in browsers. `false` switches the probes off: a
+   * dead peer is then found only when the operating system gives up. Default: on, see its members.
+   */
   readonly liveness?: LivenessOptions | false | undefined;
   /**
    * Bytes handed to the platform and not yet sent above which further messages go to the outbox and `ready` waits.
