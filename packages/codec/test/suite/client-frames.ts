@@ -13,10 +13,10 @@ export class ClientFrames {
   #parts: Buffer[] = [];
   #type = 0;
   #compressed = false;
-  readonly #extension: Extension | undefined;
+  readonly #extension: Pick<Extension, 'decode'> | undefined;
 
   /** @param extension the server's half of permessage-deflate, when it was agreed on. */
-  constructor(extension?: Extension) {
+  constructor(extension?: Pick<Extension, 'decode'>) {
     this.#extension = extension;
   }
 
