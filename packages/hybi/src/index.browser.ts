@@ -1,3 +1,3 @@
 export * from './shared.js';
-export { connect, open } from '@hybi/browser';
+export { connect, open, ReconnectingWebSocket } from '@hybi/browser';
 export type { BrowserConnectOptions } from '@hybi/browser';

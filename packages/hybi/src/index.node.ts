@@ -1,3 +1,3 @@
 export * from './shared.js';
-export { connect, open } from '@hybi/node';
-export type { NodeConnectOptions } from '@hybi/node';
+export { connect, open, ReconnectingWebSocket } from '@hybi/node';
+export type { NodeConnectOptions, NodeReconnectingWebSocketOptions } from '@hybi/node';

@@ -12,6 +12,8 @@ export type { AuthenticateHook, Challenge, CookieHook } from './http-hooks.js';
 export { NodeConnection } from './node-connection.js';
 export type { NodeConnectOptions, NodeOptions } from './node-options.js';
 export type { ProxyFunction, ProxyOption, ProxyOptions } from './proxy-option.js';
+export { ReconnectingWebSocket } from './reconnecting-web-socket.js';
+export type { NodeReconnectingWebSocketOptions } from './reconnecting-web-socket.js';
 export type { StreamedMessage } from './streamed-messages.js';
 export type { Pem, TlsOptions } from './tls-options.js';
 export type { UrlCredentials } from './websocket-url.js';

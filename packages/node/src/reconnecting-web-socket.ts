@@ -1,0 +1,30 @@
+import { ReconnectingWebSocketBase } from '@hybi/session';
+import type { Provided, ReconnectingWebSocketOptions, SocketProtocols, UrlLike } from '@hybi/session';
+import { connect } from './connect.js';
+import type { NodeOptions } from './node-options.js';
+
+/** What Node's `ReconnectingWebSocket` takes: the options of every platform, and those that only Node has. */
+export interface NodeReconnectingWebSocketOptions extends ReconnectingWebSocketOptions, NodeOptions {}
+
+/**
+ * A session behind the interface of a `WebSocket`: see {@link ReconnectingWebSocketBase}.
+ *
+ * ```ts
+ * const socket = new ReconnectingWebSocket('wss://example.com/feed')
+ * socket.onmessage = ({ data }) => show(data)
+ * ```
+ */
+export class ReconnectingWebSocket extends ReconnectingWebSocketBase {
+  /**
+   * @param url as for `connect`, or a function that makes it for each attempt.
+   * @param protocols one name or several, or a function that makes them for each attempt.
+   * @throws TypeError, RangeError or SyntaxError for what is wrong with the arguments.
+   */
+  constructor(
+    url: Provided<string | UrlLike>,
+    protocols?: SocketProtocols,
+    options?: NodeReconnectingWebSocketOptions,
+  ) {
+    super({ connect, blob: (bytes) => new Blob([bytes.slice()]) }, url, protocols, options);
+  }
+}
