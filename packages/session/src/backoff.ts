@@ -1,4 +1,5 @@
 import { retryVerdict } from '@hybi/codec/close';
+import { checkRetry } from './check-options.js';
 import { ClosedError, OpenError } from './errors.js';
 import type { OpenErrorCode } from './errors.js';
 import type { RetryDecision, RetryInput, RetryOptions, RetryPolicy } from './retry.js';
@@ -26,8 +27,11 @@ const longestRetryAfterMs = 86_400_000;
  * `Retry-After`, and waits 5 to 30 s after 1012 and 1013 (CLS-21). Everything else it tries again, an `opaque` failure for ever.
  * `options.verdict` is asked first and may overrule it in either direction, though not the budgets `maxAttempts` and `maxElapsedMs`.
  * `advice` is asked next.
+ *
+ * @throws TypeError or RangeError naming a figure that is out of range, or a `maxDelayMs` below `minDelayMs`.
  */
 export function backoff(options: RetryOptions = {}, advice?: RetryAdvice): RetryPolicy {
+  checkRetry(options);
   const minDelayMs = options.minDelayMs ?? retryDefaults.minDelayMs;
   const maxDelayMs = options.maxDelayMs ?? retryDefaults.maxDelayMs;
   const maxAttempts = options.maxAttempts ?? retryDefaults.maxAttempts;

@@ -1,4 +1,5 @@
 import { quote } from './quote.js';
+import type { RetryOptions } from './retry.js';
 
 /** What a platform says about option names beyond those of `ConnectOptions`. */
 export interface OptionNames {
@@ -42,6 +43,15 @@ const oneOf = (...words: readonly unknown[]): Rule => ({
   holds: (value) => words.includes(value),
 });
 
+const retryRules: Rules = {
+  minDelayMs: numberFrom(0),
+  maxDelayMs: numberFrom(0),
+  maxAttempts: countFrom(1),
+  maxElapsedMs: numberFrom(0),
+  minUptimeMs: numberFrom(0),
+  verdict: { expected: 'a function', type: 'function' },
+};
+
 const connectRules: Rules = {
   requireSubprotocol: { expected: 'true or false', type: 'boolean' },
   signal: {
@@ -53,14 +63,7 @@ const connectRules: Rules = {
   closeTimeoutMs: numberFrom(1),
   maxMessageBytes: countFrom(1),
   retry: {
-    members: {
-      minDelayMs: numberFrom(0),
-      maxDelayMs: numberFrom(0),
-      maxAttempts: countFrom(1),
-      maxElapsedMs: numberFrom(0),
-      minUptimeMs: numberFrom(0),
-      verdict: { expected: 'a function', type: 'function' },
-    },
+    members: retryRules,
     instead: (value) => value === false || typeof value === 'function',
   },
   outbox: {
@@ -96,6 +99,14 @@ const connectRules: Rules = {
 export function checkOptions(options: unknown, names: OptionNames = {}): void {
   if (options !== undefined)
     checkMembers('', options, connectRules, ['protocols', ...(names.own ?? [])], names.foreign);
+}
+
+/** Checks what `backoff` is called with, as `checkOptions` does, and that its figures agree. */
+export function checkRetry(options: RetryOptions): void {
+  checkMembers('retry', options, retryRules);
+  const { minDelayMs = 0, maxDelayMs = Infinity } = options;
+  if (maxDelayMs >= minDelayMs) return;
+  throw new RangeError(`retry.maxDelayMs: expected a number of at least minDelayMs, ${minDelayMs}, not ${maxDelayMs}`);
 }
 
 function checkMembers(

@@ -27,7 +27,7 @@ export interface SendOptions {
   readonly key?: string | undefined;
   /** Drops the message, if it is still waiting, when aborted. */
   readonly signal?: AbortSignalLike | undefined;
-  /** How long it may wait, in milliseconds, instead of the outbox's own `ttlMs`. */
+  /** How long it may wait, in milliseconds, instead of the outbox's own `ttlMs`; below 0 it is a RangeError. */
   readonly ttlMs?: number | undefined;
 }
 
@@ -104,9 +104,11 @@ export class Outbox<Out> {
 
   /** Takes a message in. `false`: there was no room, and it has been reported dropped. */
   add(now: number, message: Out, data: WireData | undefined, encoder: unknown, options: SendOptions): boolean {
+    const { signal, key, ttlMs = this.#bounds.ttlMs } = options;
+    if (!(ttlMs >= 0)) throw new RangeError(`ttlMs: expected a number of at least 0, not ${ttlMs}`);
     const bytes = data === undefined ? 0 : wireSize(data);
     const { maxMessages, maxBytes } = this.#bounds;
-    const older = options.key === undefined ? undefined : this.#byKey.get(options.key);
+    const older = key === undefined ? undefined : this.#byKey.get(key);
     const freedBytes = older?.bytes ?? 0;
     const freed = older === undefined ? 0 : 1;
     const fits = (): boolean => this.length - freed < maxMessages && this.#bytes - freedBytes + bytes <= maxBytes;
@@ -120,7 +122,6 @@ export class Outbox<Out> {
       this.#drop(oldest, 'overflow');
     }
 
-    const { signal, key } = options;
     const onAbort = (): void => this.#drop(entry, 'aborted');
     const entry: Entry<Out> = {
       message,
@@ -130,7 +131,7 @@ export class Outbox<Out> {
       key,
       encoder,
       queuedAt: now,
-      expiresAt: now + (options.ttlMs ?? this.#bounds.ttlMs),
+      expiresAt: now + ttlMs,
       release: signal === undefined ? nothing : () => signal.removeEventListener('abort', onAbort),
     };
     signal?.addEventListener('abort', onAbort, { once: true });

@@ -27,6 +27,8 @@ export interface SenderSink<Out> {
   now(): number;
 }
 
+const noOptions: SendOptions = {};
+
 /** The way out: straight to the connection while there is one that has room, into the outbox otherwise. */
 export class Sender<Out> {
   readonly outbox: Outbox<Out | undefined>;
@@ -55,14 +57,23 @@ export class Sender<Out> {
 
   /** Whether a message sent now would be written. */
   get isWritable(): boolean {
-    return this.#free !== undefined;
+    return this.#writable !== undefined;
   }
 
-  /** The connection, if a message could be written to it now. */
-  get #free(): Line | undefined {
-    const live = this.#live;
-    if (live === undefined || live.isClosing || this.#streaming || this.#finish !== undefined) return undefined;
-    return this.outbox.length === 0 && live.transport.bufferedBytes < this.#highWaterMarkBytes ? live : undefined;
+  /** The connection, if nothing that is under way on it keeps messages from being transmitted. */
+  get #open(): Line | undefined {
+    return this.#live?.isClosing === false && !this.#streaming ? this.#live : undefined;
+  }
+
+  /** The connection, if it has room for one more message. */
+  get #roomy(): Line | undefined {
+    const open = this.#open;
+    return open !== undefined && open.transport.bufferedBytes < this.#highWaterMarkBytes ? open : undefined;
+  }
+
+  /** The connection, if the next message sent would be written to it. */
+  get #writable(): Line | undefined {
+    return this.outbox.length === 0 && this.#finish === undefined ? this.#roomy : undefined;
   }
 
   /** How many messages were handed to the platform. */
@@ -88,14 +99,11 @@ export class Sender<Out> {
     this.#accepting = accepting;
   }
 
-  send(message: Out | MessageStream, options: SendOptions | undefined): SendOutcome | Promise<SendOutcome> {
-    if (isMessageStream(message)) return this.#sendStream(message, options ?? {});
-    if (options?.signal?.aborted === true) return this.#dropped(message, 'aborted');
-    if (!this.#accepting) return this.#dropped(message, 'closed');
-    const data = this.#encoder?.encode(message);
-    const free = this.#free;
-    if (data !== undefined && free !== undefined) return this.#write(free, data);
-    return this.outbox.add(this.#sink.now(), message, data, this.#encoder, options ?? {}) ? 'queued' : 'dropped';
+  send(message: Out | MessageStream, options: SendOptions = noOptions): SendOutcome | Promise<SendOutcome> {
+    if (isMessageStream(message)) return this.#sendStream(message, options);
+    const refusal = this.#refusal(options);
+    if (refusal !== undefined) return this.#dropped(message, refusal);
+    return this.#post(message, this.#encoder?.encode(message), this.#encoder, options);
   }
 
   /** Answers for a connection that is no more. */
@@ -107,16 +115,14 @@ export class Sender<Out> {
 
   /** Writes what waits, as far as there is room, and ends the connection if that was what remained to be done. */
   flush(): void {
-    const live = this.#live;
-    if (live === undefined) return;
-    while (this.#canFlush(live)) {
+    for (let live = this.#roomy; live !== undefined; live = this.#roomy) {
       const parcel = this.outbox.take();
       if (parcel === undefined) break;
       this.#transmit(live, parcel);
     }
-    if (!this.#canFlush(live)) return;
-    if (this.#finish === undefined) this.#sink.writable();
-    else {
+    const live = this.#open;
+    if (this.#writable !== undefined) this.#sink.writable();
+    else if (live !== undefined && this.#finish !== undefined && this.outbox.length === 0) {
       live.isClosing = true;
       live.transport.close(this.#finish.code, this.#finish.reason);
     }
@@ -126,14 +132,6 @@ export class Sender<Out> {
   finish(code: number, reason: string): void {
     this.#finish ??= { code, reason };
     this.flush();
-  }
-
-  #canFlush(live: Line): boolean {
-    if (this.#live !== live || live.isClosing || this.#streaming) return false;
-    return (
-      live.transport.bufferedBytes < this.#highWaterMarkBytes ||
-      (this.outbox.length === 0 && this.#finish !== undefined)
-    );
   }
 
   #transmit(live: Line, parcel: Parcel<Out | undefined>): void {
@@ -152,9 +150,9 @@ export class Sender<Out> {
   }
 
   async #sendStream(stream: MessageStream, options: SendOptions): Promise<SendOutcome> {
-    if (options.signal?.aborted === true) return this.#dropped(undefined, 'aborted');
-    if (!this.#accepting) return this.#dropped(undefined, 'closed');
     const live = this.#live;
+    let reason: DropReason | undefined = this.#refusal(options);
+    if (reason !== undefined) return this.#dropped(undefined, reason);
     try {
       if (live?.transport.sendStream !== undefined && this.isWritable) {
         this.#streaming = true;
@@ -170,20 +168,25 @@ export class Sender<Out> {
         return 'written';
       }
       const data = await assemble(partsOf(stream), this.#bounds.maxBytes);
-      if (data === undefined) return this.#dropped(undefined, 'overflow');
-      return this.#sendAssembled(data, options);
+      reason = data === undefined ? 'overflow' : this.#refusal(options);
+      if (reason !== undefined) return this.#dropped(undefined, reason);
+      // A stream is what goes over the wire already: no subprotocol encodes it.
+      return this.#post(undefined, data, undefined, options);
     } catch (error) {
       return this.#dropped(undefined, 'source', error);
     }
   }
 
-  /** A stream is what goes over the wire already: no subprotocol encodes it. */
-  #sendAssembled(data: WireData, options: SendOptions): SendOutcome {
-    if (options.signal?.aborted === true) return this.#dropped(undefined, 'aborted');
-    if (!this.#accepting) return this.#dropped(undefined, 'closed');
-    const free = this.#free;
-    if (free !== undefined) return this.#write(free, data);
-    return this.outbox.add(this.#sink.now(), undefined, data, undefined, options) ? 'queued' : 'dropped';
+  /** Why a message is not even taken. */
+  #refusal({ signal }: SendOptions): DropReason | undefined {
+    if (signal?.aborted === true) return 'aborted';
+    return this.#accepting ? undefined : 'closed';
+  }
+
+  #post(message: Out | undefined, data: WireData | undefined, encoder: unknown, options: SendOptions): SendOutcome {
+    const live = this.#writable;
+    if (data !== undefined && live !== undefined) return this.#write(live, data);
+    return this.outbox.add(this.#sink.now(), message, data, encoder, options) ? 'queued' : 'dropped';
   }
 
   #write(live: Line, data: WireData): 'written' {

@@ -25,6 +25,11 @@ const ask = (cause: RetryInput['cause'], more: Partial<RetryInput> = {}): RetryI
   ...more,
 });
 
+test('figures that make no sense are refused at the call', () => {
+  expect(() => backoff({ minDelayMs: -1 })).toThrow(RangeError);
+  expect(() => backoff({ minDelayMs: 2, maxDelayMs: 1 })).toThrow(RangeError);
+});
+
 describe('the default policy', () => {
   const policy = backoff();
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checkOptions } from '../src/check-options.js';
+import { checkOptions, checkRetry } from '../src/check-options.js';
 
 const check = () =>
   checkOptions({
@@ -55,6 +55,17 @@ describe('checkOptions', () => {
     [{ unread: 'ignore' }, new RangeError('unread: expected "queue" or "discard", not "ignore"')],
   ])('%# names the option and the value', (options, error) => {
     expect(() => checkOptions(options)).toThrow(error);
+  });
+
+  test('the figures of a retry have to agree', () => {
+    expect(() => checkRetry({ maxDelayMs: 5 })).not.toThrow();
+    expect(() => checkRetry({ minDelayMs: 5, maxDelayMs: 5 })).not.toThrow();
+    expect(() => checkRetry({ minDelayMs: 5, maxDelayMs: 4 })).toThrow(
+      new RangeError('retry.maxDelayMs: expected a number of at least minDelayMs, 5, not 4'),
+    );
+    expect(() => checkRetry({ maxAttempts: 0 })).toThrow(
+      new RangeError('retry.maxAttempts: expected a whole number of at least 1, not 0'),
+    );
   });
 
   test("a platform's own options pass, another platform's are refused by its name", () => {
