@@ -1,11 +1,13 @@
 export * from './index.node.js';
-export { NodeConnection, ProtocolError } from '@hybi/node';
+export { CloseEvent, NodeConnection, ProtocolError } from '@hybi/node';
 export type {
   AttemptDiagnostic,
   AuthenticateHook,
   Challenge,
   CloseDiagnostic,
+  CloseEventInit,
   CookieHook,
+  FaceOptions,
   FrameDiagnostic,
   FrameHeader,
   HeaderInput,
