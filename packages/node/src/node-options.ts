@@ -102,7 +102,7 @@ export interface NodeOptions {
   readonly maxHeaderFields?: number | undefined;
   /** The most bytes of a refusal's content that an `OpenError` keeps as `body`. Default: 64 KiB. 0 keeps none. */
   readonly maxBodyBytes?: number | undefined;
-  /** The most payload bytes of one frame. Default: as `maxMessageBytes`. Exceeded: 1009, from the header alone. */
+  /** The most payload bytes of one frame. Default: as `maxMessageBytes`, with compression an eighth more. Exceeded: 1009, from the header alone. */
   readonly maxFrameBytes?: number | undefined;
   /** The most frames of one message. Default: 131,072. Exceeded: 1008. */
   readonly maxFragments?: number | undefined;
