@@ -103,7 +103,7 @@ function nothingIsLeft({ clock, network, signals }: Burdened): void {
   network.assertNothingLeft();
 }
 
-describe.each(Object.keys(phases))('%s', (phase) => {
+describe.each(Object.keys(phases))('in the phase: %s', (phase) => {
   async function begin(): Promise<Burdened> {
     const signal = new CountedSignal();
     const started = await phases[phase]?.({ signal });

@@ -270,3 +270,27 @@ test('a stream gives a promise of the same words', async () => {
   await session.close();
   expect(await session.send(parts())).toBe('dropped');
 });
+
+test('ready is fulfilled while a message sent would be written, and waits while it would be queued', async () => {
+  const { session, network, clock } = startSession({ highWaterMarkBytes: 2 });
+  const seen: string[] = [];
+  const wait = async (name: string): Promise<void> => {
+    await session.ready;
+    seen.push(name);
+  };
+  void wait('connecting');
+  await clock.settle();
+  expect(seen).toEqual([]);
+  network.last.open();
+  await clock.settle();
+  expect(seen).toEqual(['connecting']);
+  network.last.stall();
+  expect([session.send('12'), session.send('3')]).toEqual(['written', 'queued']);
+  void wait('full');
+  await clock.settle();
+  expect(seen).toEqual(['connecting']);
+  network.last.drain();
+  await clock.settle();
+  expect(seen).toEqual(['connecting', 'full']);
+  expect(session.send('4')).toBe('written');
+});
