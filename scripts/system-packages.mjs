@@ -81,4 +81,4 @@ export function installParts(names, log) {
 }
 
 /** The sentence that names what could not be had. @param {readonly PartName[]} names */
-export const missingParts = (names) => `${names.map((name) => parts[name].remedy).join('. ')}.`;
+export const missingParts = (names) => `${names.map((name) => parts[name].remedy).join('; ')}.`;
