@@ -32,6 +32,7 @@ declare class DOMException extends Error {
 }
 
 declare class ReadableStream {
+  readonly locked: boolean;
   constructor(
     source: {
       start(controller: ReadableStreamDefaultController): void;
@@ -50,6 +51,7 @@ interface ReadableStreamDefaultController {
 }
 
 declare class WritableStream {
+  readonly locked: boolean;
   constructor(sink: {
     start(controller: WritableStreamDefaultController): void;
     write(chunk: unknown): void | Promise<void>;

@@ -1,6 +1,7 @@
 import type { AbortSignalLike } from '../abort-signal.js';
 import { closedError } from '../closed-error.js';
 import type { Closure } from '../closure.js';
+import { OpenError } from '../errors.js';
 import type { AttemptRequest, Opening, Transport, TransportConnection } from '../transport.js';
 import { domException } from './dom-exception.js';
 import { StreamReadable } from './stream-readable.js';
@@ -35,8 +36,6 @@ export class StreamLife {
   #readable: StreamReadable | undefined;
   #writable: StreamWritable | undefined;
   #phase: 'connecting' | 'open' | 'closing' | 'closed' = 'connecting';
-  /** The caller's signal has aborted the attempt. */
-  #aborted: { readonly reason: unknown } | undefined;
   #unlisten: () => void = () => undefined;
 
   /** @param signal the caller's: it has an effect until the connection is open (WSS-03). */
@@ -76,7 +75,9 @@ export class StreamLife {
 
   /** Starts the closing handshake, or gives the attempt up (WSS-16). Does nothing when it has begun. */
   close(closeCode: number | undefined, reason: string): void {
-    if (this.#phase === 'connecting') this.#controller.abort();
+    if (this.#phase === 'connecting') {
+      this.#giveUp(neverOpened(new OpenError('aborted', 'it was closed before', { phase: 'unknown' })));
+    }
     if (this.#phase !== 'open') return;
     this.#phase = 'closing';
     // The peer's Close may stand behind messages that nobody reads.
@@ -85,10 +86,7 @@ export class StreamLife {
   }
 
   #obey(signal: AbortSignalLike): void {
-    const aborted = (): void => {
-      this.#aborted = { reason: signal.reason };
-      this.#controller.abort(signal.reason);
-    };
+    const aborted = (): void => this.#giveUp(signal.reason);
     signal.addEventListener('abort', aborted, { once: true });
     this.#unlisten = () => signal.removeEventListener('abort', aborted);
   }
@@ -113,12 +111,17 @@ export class StreamLife {
   }
 
   #failed(error: Error): void {
-    this.#unlisten();
-    if (this.#aborted !== undefined) this.#never(this.#aborted.reason);
-    else this.#never(webSocketErrorOf(`The connection was not opened: ${error.message}`, 1006, '', error)); // WSS-05
+    if (this.#phase === 'connecting') this.#never(neverOpened(error)); // WSS-05
+  }
+
+  #giveUp(reason: unknown): void {
+    this.#never(reason);
+    this.#controller.abort(reason);
+    this.#connection?.abandon(reason);
   }
 
   #never(reason: unknown): void {
+    this.#unlisten();
     this.#phase = 'closed';
     this.#refuse(reason);
     this.#break(reason);
@@ -141,4 +144,8 @@ export class StreamLife {
     this.#writable?.failed(error);
     this.#break(error); // WSS-06
   }
+}
+
+function neverOpened(cause: Error): WebSocketError {
+  return webSocketErrorOf(`The connection was not opened: ${cause.message}`, 1006, '', cause);
 }

@@ -1,0 +1,30 @@
+import { runInNewContext } from 'node:vm';
+import { expect, test } from 'vitest';
+import { bufferSource } from '../../src/faces/buffer-source.js';
+
+test('the bytes of a view and of a buffer are taken in place, of another realm too', () => {
+  const bytes = new Uint8Array([1, 2, 3, 4]);
+  const view = bufferSource(new DataView(bytes.buffer, 1, 2), 'data');
+  expect([view?.buffer, view?.byteOffset, view?.byteLength]).toEqual([bytes.buffer, 1, 2]);
+  expect(bufferSource(bytes.buffer, 'data')).toEqual(bytes);
+  expect(bufferSource(runInNewContext('new Uint8Array([1, 2]).buffer'), 'data')).toEqual(new Uint8Array([1, 2]));
+});
+
+test('a detached buffer has no bytes', () => {
+  const { buffer } = new Uint8Array(4);
+  structuredClone(buffer, { transfer: [buffer] });
+  expect(bufferSource(buffer, 'data')).toHaveLength(0);
+});
+
+test('anything else is none', () => {
+  for (const other of ['text', 1, null, undefined, {}, [], new Blob(), new SharedArrayBuffer(1)]) {
+    expect(bufferSource(other, 'data')).toBeUndefined();
+  }
+});
+
+test('shared and resizable memory is refused', () => {
+  const resizable: ArrayBuffer = Reflect.construct(ArrayBuffer, [1, { maxByteLength: 2 }]);
+  for (const refused of [new Uint8Array(new SharedArrayBuffer(1)), resizable, new Uint8Array(resizable)]) {
+    expect(() => bufferSource(refused, 'data')).toThrow(TypeError);
+  }
+});

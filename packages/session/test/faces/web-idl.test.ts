@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest';
+import {
+  clampedUnsignedShort,
+  dictionary,
+  domString,
+  enforcedUnsignedShort,
+  sequence,
+  unsignedShort,
+  usvString,
+} from '../../src/faces/web-idl.js';
+
+describe('the conversions of Web IDL', () => {
+  test('a string is what ToString makes, and a Symbol is refused', () => {
+    expect([domString(1), domString(null), domString(undefined), domString(1n)]).toEqual([
+      '1',
+      'null',
+      'undefined',
+      '1',
+    ]);
+    expect(domString({ toString: () => 'text', valueOf: () => 'value' })).toBe('text');
+    expect(() => domString(Symbol('x'))).toThrow(TypeError);
+  });
+
+  test('UTF-06 a USVString has U+FFFD for each lone surrogate and keeps pairs', () => {
+    expect(usvString('\ud800a\udc00')).toBe('\ufffda\ufffd');
+    expect(usvString('😀\udfff\ud83d😀')).toBe('😀\ufffd\ufffd😀');
+  });
+
+  test.each([
+    [Number.NaN, 0],
+    [undefined, 0],
+    [-1, 0],
+    [65_536, 65_535],
+    [Infinity, 65_535],
+    ['12', 12],
+    [0.5, 0],
+    [1.5, 2],
+    [2.5, 2],
+    [2.51, 3],
+    [true, 1],
+  ])('[Clamp] makes %s %s', (value, expected) => {
+    expect(clampedUnsignedShort(value)).toBe(expected);
+  });
+
+  test.each([
+    [0, 0],
+    [-0.9, 0],
+    [65_535.9, 65_535],
+    ['7', 7],
+    [null, 0],
+  ])('[EnforceRange] makes %s %s', (value, expected) => {
+    expect(enforcedUnsignedShort(value, 'code')).toBe(expected);
+  });
+
+  test.each([-1, 65_536, Number.NaN, Infinity, 'x', undefined])('[EnforceRange] refuses %s', (value) => {
+    expect(() => enforcedUnsignedShort(value, 'code')).toThrow(TypeError);
+  });
+
+  test('an unsigned short is taken modulo 65536', () => {
+    expect([65_537, -1, 1.9, Number.NaN, '3'].map(unsignedShort)).toEqual([1, 65_535, 1, 0, 3]);
+  });
+
+  test('no number is made of a BigInt or a Symbol', () => {
+    for (const convert of [clampedUnsignedShort, unsignedShort]) {
+      expect(() => convert(1n)).toThrow(TypeError);
+      expect(() => convert(Symbol('x'))).toThrow(TypeError);
+    }
+  });
+
+  test('a sequence is any iterable object, and no string', () => {
+    expect(sequence(new Set([1, 'b']), 'list', domString)).toEqual(['1', 'b']);
+    for (const other of ['ab', 1, null, {}]) expect(() => sequence(other, 'list', domString)).toThrow(TypeError);
+  });
+
+  test('a dictionary is any object, and empty for undefined and null', () => {
+    const callable = Object.assign(() => undefined, { a: 1 });
+    expect([dictionary(undefined, 'x'), dictionary(null, 'x'), dictionary(callable, 'x')]).toEqual([{}, {}, callable]);
+    for (const other of [true, 1, 'x']) expect(() => dictionary(other, 'x')).toThrow(TypeError);
+  });
+});
