@@ -20,7 +20,7 @@ import { Sender } from './sender.js';
 import type { SenderSink } from './sender.js';
 import type { Settings } from './settings.js';
 import type { SessionState } from './state.js';
-import type { Platform, WakeReason } from './transport.js';
+import type { Platform } from './transport.js';
 
 type DeadlineName = 'open' | 'retry' | 'close' | 'liveness' | 'outbox';
 
@@ -70,7 +70,7 @@ export class Drive<In, Out> implements MachineSink, AttemptSink, SenderSink<Out>
       this,
     );
     this.inbox = new Inbox(settings.inbox, {
-      pause: () => this.live?.pause() ?? false,
+      pause: () => this.live?.pause() === true,
       resume: () => this.live?.resume(),
       overflow: () => this.live?.overflow(),
     });
@@ -160,17 +160,14 @@ export class Drive<In, Out> implements MachineSink, AttemptSink, SenderSink<Out>
     const { signal } = this.#settings;
     const onAbort = (): void => this.machine.abort(signal?.reason);
     signal?.addEventListener('abort', onAbort, { once: true });
-    const quiet = this.#platform.wakeUps?.((reason) => this.#wake(reason));
+    const quiet = this.#platform.wakeUps?.((reason) => {
+      this.live?.liveness.probe(this.now());
+      this.machine.wake(this.now(), reason);
+    });
     this.#detach = () => {
       signal?.removeEventListener('abort', onAbort);
       quiet?.();
     };
-  }
-
-  #wake(reason: WakeReason): void {
-    const now = this.now();
-    this.live?.liveness.probe(now);
-    this.machine.wake(now, reason);
   }
 
   // What the session machine orders.
@@ -264,16 +261,13 @@ export class Drive<In, Out> implements MachineSink, AttemptSink, SenderSink<Out>
   }
 
   closeConnection(code: number, reason: string): void {
-    if (this.#single) this.close(code, reason);
-    else {
-      this.sender.finish(code, reason);
-      this.machine.closing();
-    }
+    if (this.#single) return this.close(code, reason);
+    this.sender.finish(code, reason);
+    this.machine.closing();
   }
 
   lose(known: ClosedErrorCode | undefined, cause: unknown): void {
-    const closure = this.abandon(cause, known);
-    if (closure !== undefined) this.machine.lost(this.now(), closure, known);
+    this.machine.lost(this.now(), this.abandon(cause, known), known);
   }
 
   // What the sender tells.

@@ -151,7 +151,7 @@ export class LiveConnection<In, Out> implements ConnectionEvents, Line, InboxSin
   }
 
   overflow(): void {
-    this.#sink.lose('overflow', new Error('messages came faster than they were read'));
+    if (!this.#isOver) this.#sink.lose('overflow', new Error('messages came faster than they were read'));
   }
 
   #paused(paused: boolean): void {

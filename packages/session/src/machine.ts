@@ -112,8 +112,8 @@ export class SessionMachine {
     });
   }
 
-  /** The connection ended, from whichever side. */
-  lost(now: number, closure: Closure, known?: ClosedErrorCode): void {
+  /** The connection ended, from whichever side. Without a closure there was none. */
+  lost(now: number, closure: Closure | undefined, known?: ClosedErrorCode): void {
     this.#inputs.run(() => this.#lost(now, closure, known));
   }
 
@@ -190,8 +190,7 @@ export class SessionMachine {
       }
       if (this.#state.phase !== 'open' && this.#state.phase !== 'closing') return;
       // A stuck socket is abandoned, not waited for.
-      const closure = this.#sink.abandon(undefined);
-      if (closure !== undefined) this.#lost(now, closure, 'timeout');
+      this.#lost(now, this.#sink.abandon(undefined), 'timeout');
     });
   }
 
@@ -204,7 +203,8 @@ export class SessionMachine {
     this.#sink.state(state);
   }
 
-  #lost(now: number, closure: Closure, known: ClosedErrorCode | undefined): void {
+  #lost(now: number, closure: Closure | undefined, known: ClosedErrorCode | undefined): void {
+    if (closure === undefined) return;
     if (this.#state.phase === 'closing') {
       this.#revivable = false;
       this.#end({ how: 'clean', closure, cause: undefined });

@@ -43,9 +43,9 @@ export function readProtocols(option: unknown): ProtocolList {
   const values: readonly unknown[] = Array.isArray(option) ? option : option === undefined ? [] : [option];
   const entries = values.map(asSubprotocol);
   const names = new Set<string>();
-  for (const { name, offer } of entries) {
-    if (name !== undefined) addName(names, name, quote(name));
-    else if (offer === undefined && entries.length > 1) throw refusal('one without a name stands alone');
+  for (const entry of entries) {
+    if (entry.name !== undefined) addName(names, entry.name, quote(entry.name));
+    else if (isSelectable(entry) && entries.length > 1) throw refusal('one without a name stands alone');
   }
   const first = entries.find(isSelectable) ?? raw;
   if (first === raw && entries.length > 0)
@@ -55,7 +55,7 @@ export function readProtocols(option: unknown): ProtocolList {
 
 /** Makes an attempt's offer, with the credentials that have to be made for it. */
 export async function makeOffer(list: ProtocolList, context: ProviderContext): Promise<Offer> {
-  return offerOf(list, await Promise.all(list.entries.map((entry) => entry.offer?.(context))));
+  return offerOf(list, await Promise.all(list.entries.map(async (entry) => entry.offer?.(context))));
 }
 
 /** The offer of a list; `credentials` are those of its entries, in order. */
@@ -75,8 +75,8 @@ export function offerOf({ entries, first }: ProtocolList, credentials: readonly 
 }
 
 /** Whether a server can select this one: not if it is a credential. */
-export function isSelectable({ offer }: AnySubprotocol): boolean {
-  return offer === undefined;
+export function isSelectable(entry: AnySubprotocol): boolean {
+  return entry.offer === undefined;
 }
 
 function addName(names: Set<string>, name: string, shown: string): void {

@@ -287,3 +287,12 @@ test('without an open deadline there is no timer', async () => {
   await clock.settle();
   expect(clock.pending).toBe(0);
 });
+
+test('without a greeting a connection is open at once, and its end is the end', async () => {
+  const { session, network } = startSession();
+  const attempt = await network.next();
+  attempt.open();
+  expect(session.state.phase).toBe('open');
+  attempt.close(1001);
+  expect(session.state).toMatchObject({ phase: 'waiting', cause: { code: 'server' } });
+});

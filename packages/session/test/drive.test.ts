@@ -299,3 +299,43 @@ test('a full inbox whose connection has ended is read without anybody to resume'
   const { value: left } = await late.session.connections().next();
   expect(await left?.[Symbol.asyncIterator]().next()).toMatchObject({ value: '3' });
 });
+
+test('ready is pending while a message would wait, and fails when none will be written any more', async () => {
+  const { session, attempt } = await openSession({ highWaterMarkBytes: 1 });
+  await session.ready;
+  attempt.stall();
+  session.send('1');
+  let isReady = false;
+  const ready = (async () => {
+    await session.ready;
+    isReady = true;
+  })();
+  await Promise.resolve();
+  expect(isReady).toBe(false);
+  attempt.drain();
+  await ready;
+  attempt.stall();
+  session.send('2');
+  const waiting = session.ready;
+  attempt.drain();
+  await session.close();
+  await waiting;
+  await expect(startSession({ signal: AbortSignal.abort('no') }).session.ready).rejects.toBe('no');
+});
+
+test('what one connection cannot decode is told by it once, and a session tells it with its connection', async () => {
+  const protocols = { encode: String, decode: JSON.parse };
+  const { session, attempt } = await openSession({ protocols });
+  const told: string[] = [];
+  session.addEventListener('decodeerror', () => told.push('session'));
+  session.connection?.addEventListener('decodeerror', () => told.push('connection'));
+  attempt.message('{');
+  expect(told).toEqual(['session', 'connection']);
+  const clock = new VirtualClock();
+  const network = new ScriptedTransport({ clock, onAttempt: (one) => one.open() });
+  const platform: Platform = { transport: network.transport, clock, random: () => 0.5 };
+  const connection = await openConnection(platform, 'ws://example.test/', { protocols });
+  connection.addEventListener('decodeerror', () => told.push('single'));
+  network.last.message('{');
+  expect(told).toEqual(['session', 'connection', 'single']);
+});

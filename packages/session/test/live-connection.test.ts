@@ -1,7 +1,8 @@
 import { Connection, createSession } from '@hybi/session';
+import type { ConnectionHost } from '@hybi/session';
 import { ScriptedTransport, VirtualClock } from '@hybi/testkit';
 import { expect, test } from 'vitest';
-import { openSession } from './start-session.js';
+import { openSession, startSession } from './start-session.js';
 
 const beating = {
   encode: String,
@@ -150,22 +151,55 @@ test('while it is the one it sends, is ready, closes, and is read only by way of
 test('terminating drops the connection, once', async () => {
   const clock = new VirtualClock();
   const network = new ScriptedTransport({ clock, onAttempt: (attempt) => attempt.open() });
-  let terminate: (cause: unknown) => void = () => undefined;
+  const hosts: Pick<ConnectionHost<unknown, unknown>, 'terminate'>[] = [];
   const session = createSession(
     {
       transport: network.transport,
       clock,
       random: () => 0.5,
       makeConnection: (init) => {
-        terminate = (cause) => init.host.terminate(cause);
+        hosts.push(init.host);
         return new Connection(init);
       },
     },
     'ws://example.test/',
   );
   await session.opened;
-  terminate('first');
-  terminate('second');
+  for (const cause of ['first', 'second']) hosts[0]?.terminate(cause);
   expect(network.last.abandonCause).toBe('first');
   expect(session.state).toMatchObject({ phase: 'waiting', cause: { code: 'abnormal', cause: 'first' } });
+});
+
+test('messages that were on their way fill a paused connection without end to it, and do no harm to the next', async () => {
+  const { session, attempt, clock } = await openSession({ inbox: { maxMessages: 1 } });
+  attempt.message('1');
+  attempt.messageOnItsWay('2');
+  expect(session.state).toMatchObject({ phase: 'open', paused: true });
+  attempt.drop();
+  await clock.advance(1_000);
+  expect(session.state.phase).toBe('connecting');
+  const { value: connection } = await session.connections().next();
+  expect(session.state.phase).toBe('connecting');
+  expect(await connection?.[Symbol.asyncIterator]().next()).toMatchObject({ value: '1' });
+});
+
+test('where reading cannot be paused an overflow is the end', async () => {
+  const { session, attempt } = await openSession({ inbox: { maxMessages: 1 } }, { pause: false });
+  attempt.message('1');
+  attempt.message('2');
+  expect(session.state).toMatchObject({ phase: 'waiting', cause: { code: 'overflow' } });
+});
+
+test('what a paused connection held when it ended is read without anything to resume', async () => {
+  const { session, network } = startSession({ inbox: { maxMessages: 1 } });
+  const next = session.connections().next();
+  const attempt = await network.next();
+  attempt.open();
+  const { value: connection } = await next;
+  attempt.message('1');
+  expect(session.state).toMatchObject({ phase: 'open', paused: true });
+  attempt.drop();
+  const { state } = session;
+  expect(await connection?.[Symbol.asyncIterator]().next()).toMatchObject({ value: '1' });
+  expect(session.state).toBe(state);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { quote } from '../src/quote.js';
+import { becauseOf, quote } from '../src/quote.js';
 
 test('values are shown safely and briefly', () => {
   expect(quote('a\r\n"b"')).toBe('"a\\r\\n\\"b\\""');
@@ -12,4 +12,9 @@ test('values are shown safely and briefly', () => {
   expect(quote(Symbol('s'))).toBe('Symbol(s)');
   expect(quote([1, 2])).toBe('an array of 2');
   expect(quote({})).toBe('an object');
+});
+
+test('what was thrown is told, whatever it is', () => {
+  expect(becauseOf('it failed', new Error('no room'))).toBe('it failed: no room');
+  expect(becauseOf('it failed', 'just text')).toBe('it failed: "just text"');
 });
