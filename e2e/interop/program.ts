@@ -17,11 +17,23 @@ export interface ProgramStart {
   readonly ports: readonly number[];
 }
 
-/** Groups of processes that are still to be ended, should this process end before its tests do. */
-const running = new Set<number>();
-process.on('exit', () => {
-  for (const pid of running) signal(pid, 'SIGKILL');
-});
+/** Groups of processes that are still to be ended, should this process end before its tests do, and their folders. */
+const running = new Map<number, string>();
+const endAll = (): void => {
+  for (const [pid, folder] of running) {
+    signal(pid, 'SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
+process.on('exit', endAll);
+// The test runner has gone, or wants this process to go.
+process.once('disconnect', endAll);
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(name, () => {
+    endAll();
+    process.kill(process.pid, name);
+  });
+}
 
 /** A server of others, running in a process group of its own, with its configuration in a folder that goes with it. */
 export class Program {
@@ -57,7 +69,7 @@ export class Program {
       detached: true,
     });
     const program = new Program(folder, child);
-    if (child.pid !== undefined) running.add(child.pid);
+    if (child.pid !== undefined) running.set(child.pid, folder);
     try {
       await program.#up(start.ports);
     } catch (error) {
