@@ -3,10 +3,13 @@ import type { AttemptRequest } from '@hybi/session';
 import { nodeOptionNames } from '../node-options.js';
 import type { NodeOptions } from '../node-options.js';
 import { nodeSettings } from '../node-settings.js';
+import type { UrlCredentials } from '../websocket-url.js';
 import type { NodeSettings } from '../node-settings.js';
 
 /** What Node's `WebSocket` and `WebSocketStream` take beside what the standard has. */
 export interface FaceOptions extends NodeOptions {
+  /** As for `connect`, but `refuse` is a `SyntaxError` (DOMException). Default: `basic`, which is what browsers do. */
+  readonly urlCredentials?: UrlCredentials | undefined;
   /** What a relative URL is relative to. Default: `location.href` where the host has one; without it a relative URL is a `SyntaxError`. */
   readonly baseUrl?: string | URL | undefined;
   /** Milliseconds from the constructor to open; elapsed, the connection fails. Default: 30,000. */

@@ -1,13 +1,15 @@
 import { domException } from '@hybi/session/faces';
 import { redactUrl } from '../quote.js';
+import type { UrlCredentials } from '../websocket-url.js';
 
 /**
  * The URL of a `WebSocket` or a `WebSocketStream`, as the standard parses it.
  *
  * @param base what a relative URL is relative to. Default: `location.href` where the host has one, as Deno may.
- * @throws SyntaxError (DOMException) for anything but a `ws:`, `wss:`, `http:` or `https:` URL without a fragment.
+ * @param credentials what a userinfo in the URL means: browsers send it as Basic authorization.
+ * @throws SyntaxError (DOMException) for an unwanted userinfo, and for anything but a `ws:`, `wss:`, `http:` or `https:` URL without a fragment.
  */
-export function parseFaceUrl(text: string, base: string | undefined): URL {
+export function parseFaceUrl(text: string, base: string | undefined, credentials: UrlCredentials): URL {
   const url = parsed(text, base ?? hostBase());
   // API-01
   if (url === undefined) throw domException('SyntaxError', `url: a URL is expected, not "${redactUrl(text)}"`);
@@ -20,6 +22,9 @@ export function parseFaceUrl(text: string, base: string | undefined): URL {
   // API-04: an empty fragment is one too, which `hash` does not show.
   if (socketUrl.href.includes('#')) {
     throw domException('SyntaxError', `url: a WebSocket URL has no fragment: "${redactUrl(text)}"`);
+  }
+  if (credentials === 'refuse' && (socketUrl.username !== '' || socketUrl.password !== '')) {
+    throw domException('SyntaxError', `url: there is a userinfo in "${redactUrl(text)}"`);
   }
   return socketUrl;
 }

@@ -40,7 +40,7 @@ export class WebSocketStream {
     const text = usvString(url);
     const { protocols, signal, rest } = streamOptions(options);
     const { node, request, baseUrl } = faceSettings(rest);
-    const parsed = parseFaceUrl(text, baseUrl);
+    const parsed = parseFaceUrl(text, baseUrl, node.urlCredentials);
     this.#url = parsed.href;
     this.#life = new StreamLife(
       nodeTransport(node, new NodeClock()),

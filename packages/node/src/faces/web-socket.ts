@@ -73,7 +73,7 @@ export class WebSocket extends EventTarget {
     const list = readProtocols(protocols);
     super();
     const settings = faceSettings(isObject(options) ? options : {});
-    const parsed = parseFaceUrl(text, settings.baseUrl);
+    const parsed = parseFaceUrl(text, settings.baseUrl, settings.node.urlCredentials);
     this.#url = parsed.href;
     this.#life = new SocketLife(this, this.#handlers, parsed, checkProtocols(list), settings);
   }

@@ -128,6 +128,7 @@ describe('the constructor', () => {
     let headers: Record<string, unknown> = {};
     const url = await wsServer((_peer, request) => (headers = request.headers));
     await opened(url.replace('ws://', 'ws://user:pass@'));
+    expect(thrown(() => make('ws://a:b@127.0.0.1:9', [], { urlCredentials: 'refuse' }))).toEqual(syntaxError);
     expect(headers['authorization']).toBe(`Basic ${Buffer.from('user:pass').toString('base64')}`);
     expect(headers['origin']).toBeUndefined();
   });
