@@ -1,4 +1,5 @@
 import { browserCapabilities, runInPage } from './contract/page-contract.ts';
+import { recordRun } from './contract/record-run.ts';
 import { expect, test } from './harness.ts';
 
 test('the client contract holds in this browser', async ({ harness, server, nowhere, browserName }) => {
@@ -16,4 +17,5 @@ test('the client contract holds in this browser', async ({ harness, server, nowh
   const failed = results.filter(({ outcome }) => outcome === 'failed');
   expect(failed).toEqual([]);
   expect(results.filter(({ outcome }) => outcome === 'passed').length).toBeGreaterThan(10);
+  if (browserName !== 'webkit') recordRun(browserName, capabilities, results);
 });

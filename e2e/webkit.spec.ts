@@ -1,4 +1,5 @@
 import { browserCapabilities, runInPage } from './contract/page-contract.ts';
+import { recordRun } from './contract/record-run.ts';
 import { expect, test } from './harness.ts';
 import { launchWebKit } from './webkit.ts';
 import type { WebKit } from './webkit.ts';
@@ -63,4 +64,5 @@ test('the client contract holds in this browser', async ({ server, nowhere }) =>
   const results = await webkit.evaluate(runInPage, [server.url, nowhere, capabilities] as const);
   expect(results.filter(({ outcome }) => outcome === 'failed')).toEqual([]);
   expect(results.filter(({ outcome }) => outcome === 'passed').length).toBeGreaterThan(10);
+  recordRun('webkitgtk', capabilities, results);
 });

@@ -1,14 +1,16 @@
-import { contract } from '@hybi/testkit';
 import { connect, open } from 'hybi/node';
 import { afterAll, describe, test } from 'vitest';
 import { startContractServers } from './fixture.ts';
+import { recordedContract } from './record-run.ts';
 
 const { server, nowhere, stop } = await startContractServers();
 afterAll(stop);
 
 describe('the client contract in Node', () => {
-  contract({
+  recordedContract({
+    platform: 'node',
     test,
+    afterAll,
     fixture: {
       server,
       nowhere,

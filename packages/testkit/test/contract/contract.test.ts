@@ -1,6 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import type { Transport, TransportEvents } from '@hybi/session';
 import { contract, contractCases, missingFor, runContract } from '@hybi/testkit';
+import { recordedContract } from '../../../../e2e/contract/record-run.ts';
 import { scriptedFixture } from '../scripted-fixture.js';
 
 const browserLike = {
@@ -15,13 +16,15 @@ const browserLike = {
 };
 
 describe.each([
-  ['a platform that can do everything', {}],
-  ['a platform that can do as little as a browser', browserLike],
-])('the contract on %s', (_platform, capabilities) => {
+  ['a platform that can do everything', {}, recordedContract],
+  ['a platform that can do as little as a browser', browserLike, contract],
+])('the contract on %s', (_platform, capabilities, hand) => {
   const shared = scriptedFixture(capabilities);
-  contract({
+  hand({
+    platform: 'scripted',
     fixture: shared,
-    test: (title, run) => test(title, () => shared.play(run())),
+    test: (title: string, run: () => Promise<void>) => test(title, () => shared.play(run())),
+    afterAll,
   });
 
   test('and nothing is left over', () => {
