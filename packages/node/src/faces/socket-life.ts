@@ -1,10 +1,10 @@
 import { ProtocolError } from '@hybi/codec';
-import { OpenError, SocketErrorEvent } from '@hybi/session';
+import { SocketErrorEvent } from '@hybi/session';
 import type { BasicEvent, Closure, Opening, TransportEvents } from '@hybi/session';
 import { closedError, domException } from '@hybi/session/faces';
-import { isBlockedPort } from '../blocked-ports.js';
 import { NodeClock } from '../node-clock.js';
 import { NodeTransportConnection } from '../node-transport.js';
+import { blockedPortError } from './blocked-port.js';
 import { BufferedAmount } from './buffered-amount.js';
 import { CloseEvent } from './close-event.js';
 import type { EventHandlers, HandlerFunction } from './event-handlers.js';
@@ -61,10 +61,9 @@ export class SocketLife {
     this.#origin = url.origin;
     this.#maxBufferedAmount = settings.maxBufferedAmount;
     this.#amount = new BufferedAmount(() => this.#closure?.unsentBytes ?? this.#connection?.unsentBytes ?? 0);
-    if (url.port !== '' && isBlockedPort(Number(url.port))) {
-      // Fetch, "bad port": a network error, as any other failure to connect.
-      const message = `port ${url.port} is blocked, as it is in browsers`;
-      this.#turns.later(() => this.#failed(new OpenError('blocked', message, { phase: 'tcp' })));
+    const blocked = blockedPortError(url);
+    if (blocked !== undefined) {
+      this.#turns.later(() => this.#failed(blocked));
       return;
     }
     const request = { ...settings.request, url: url.href, protocols, signal: this.#controller.signal };

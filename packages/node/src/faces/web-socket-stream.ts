@@ -8,6 +8,7 @@ import type {
 } from '@hybi/session/faces';
 import { NodeClock } from '../node-clock.js';
 import { nodeTransport } from '../node-transport.js';
+import { blockedPortError } from './blocked-port.js';
 import { faceSettings } from './face-options.js';
 import type { FaceOptions } from './face-options.js';
 import { parseFaceUrl } from './face-url.js';
@@ -46,6 +47,7 @@ export class WebSocketStream {
       nodeTransport(node, new NodeClock()),
       { ...request, url: parsed.href, protocols },
       signal,
+      blockedPortError(parsed),
     );
   }
 

@@ -108,6 +108,11 @@ describe('opening', () => {
     expect(await rejection(stream.closed)).toBe(error);
   });
 
+  test('WSS-05 a blocked port is such a failure too', async () => {
+    const stream = new WebSocketStream('ws://127.0.0.1:6667/');
+    expect(await rejection(stream.opened)).toMatchObject({ name: 'WebSocketError', cause: { code: 'blocked' } });
+  });
+
   test('WSS-16 close while it connects gives it up', async () => {
     const server = await rawServer(() => undefined);
     onTestFinished(() => server.close());

@@ -38,8 +38,16 @@ export class StreamLife {
   #phase: 'connecting' | 'open' | 'closing' | 'closed' = 'connecting';
   #unlisten: () => void = () => undefined;
 
-  /** @param signal the caller's: it has an effect until the connection is open (WSS-03). */
-  constructor(transport: Transport, request: Omit<AttemptRequest, 'signal'>, signal: AbortSignalLike | undefined) {
+  /**
+   * @param signal the caller's: it has an effect until the connection is open (WSS-03).
+   * @param blocked why nothing is to be opened at all.
+   */
+  constructor(
+    transport: Transport,
+    request: Omit<AttemptRequest, 'signal'>,
+    signal: AbortSignalLike | undefined,
+    blocked?: OpenError,
+  ) {
     this.opened = new Promise((resolve, reject) => {
       this.#open = resolve;
       this.#refuse = reject;
@@ -53,6 +61,10 @@ export class StreamLife {
     this.closed.catch(() => undefined);
     if (signal?.aborted === true) {
       this.#never(signal.reason); // WSS-02
+      return;
+    }
+    if (blocked !== undefined) {
+      this.#never(neverOpened(blocked));
       return;
     }
     if (signal !== undefined) this.#obey(signal);
