@@ -1,5 +1,5 @@
 // What hybi costs a page: esbuild, minified, and gzip, from the built packages.
-// `node scripts/size.mjs` writes docs/size.md; `--check` fails where the page is out of date or the budget is exceeded.
+// `node scripts/size.mjs` writes docs/size.md; `--check` fails where the page is out of date or `connect` with `json` has grown.
 import { readFileSync, writeFileSync, existsSync } from 'node:fs';
 import { argv, exit } from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -8,8 +8,10 @@ import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const page = `${root}docs/size.md`;
-/** The complete `connect` with `json`, in bytes. */
-const budget = 7_000;
+/** What the complete `connect` with `json` is meant to take, in bytes. */
+const goal = 7_000;
+/** What it may take today: a ratchet, lowered with each gain and never raised without a decision in docs/decisions. */
+const ratchet = 15_470;
 /** zlib's versions differ by a few bytes. */
 const tolerance = 16;
 
@@ -26,22 +28,44 @@ async function bundle(names, entry = 'hybi') {
     target: 'es2022',
     conditions: ['browser'],
     legalComments: 'none',
-    metafile: true,
   });
-  return {
-    min: result.outputFiles[0].contents.length,
-    gzip: gzip(result.outputFiles[0].contents),
-    inputs: shares(result.metafile),
-  };
+  return { min: result.outputFiles[0].contents.length, gzip: gzip(result.outputFiles[0].contents) };
 }
 
-/** How many minified bytes each package has in a bundle. */
-function shares(metafile) {
+/** What the modules of a page are for, by their names; the first that fits counts. */
+const concerns = [
+  ['the native `WebSocket`, page events, URLs', /^browser\//],
+  ['`json`, with Standard Schema', /\/subprotocols\//],
+  ['when to connect, wait and give up', /\/(machine|transitions|input-queue|retry-ledger|backoff|close)\.ts$/],
+  ['one attempt: providers, subprotocols, greeting', /\/(attempt|greeting|negotiation|providers|token)\.ts$/],
+  ['sending: outbox, streams', /\/(sender|outbox|message-stream|wire-size)\.ts$/],
+  ['reading: inbox, iterators, listeners', /\/(inbox|queue|message-source|message-listeners)\.ts$/],
+  ['signs of life', /\/(liveness|prober)\.ts$/],
+  ['checks of options, errors and their texts', /\/(check-.*|settings|quote|errors|closed-error|report-uncaught)\.ts$/],
+  ['`Session`, `Connection` and what drives them', /^session\//],
+];
+
+/** How many minified bytes each concern has in a bundle that is made from the sources, module by module. */
+async function shares(names) {
+  const { metafile } = await build({
+    stdin: {
+      contents: `export { ${names.join(', ')} } from './packages/hybi/src/index.browser.ts';`,
+      resolveDir: root,
+    },
+    bundle: true,
+    write: false,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+    conditions: ['@hybi/source', 'browser'],
+    metafile: true,
+  });
   const sums = new Map();
   for (const output of Object.values(metafile.outputs)) {
     for (const [path, { bytesInOutput }] of Object.entries(output.inputs)) {
-      const name = /packages\/([^/]+)\//.exec(path)?.[1];
-      if (name !== undefined) sums.set(name, (sums.get(name) ?? 0) + bytesInOutput);
+      const file = /packages\/(.*)$/.exec(path)?.[1].replace('/src/', '/') ?? '';
+      const concern = concerns.find(([, modules]) => modules.test(file))?.[0];
+      if (concern !== undefined) sums.set(concern, (sums.get(concern) ?? 0) + bytesInOutput);
     }
   }
   return sums;
@@ -85,7 +109,16 @@ const text = [
   '# What hybi costs a page',
   '',
   'In bytes, bundled and minified by esbuild, and compressed by gzip. Written by `npm run size`; CI holds the build against it.',
-  `The budget for \`connect\` with \`json\` is ${bytes(budget)} bytes.`,
+  '',
+  base.gzip <= goal
+    ? `The goal for \`connect\` with \`json\`, ${bytes(goal)} bytes, is met.`
+    : `**The goal for \`connect\` with \`json\` is ${bytes(goal)} bytes, and it is not met**: they take ${bytes(base.gzip)}. Until it is, they`,
+  ...(base.gzip <= goal
+    ? []
+    : [
+        `may not take more than ${bytes(ratchet)}, a figure that only goes down. What the bytes are spent on is in the last table, and`,
+        '[decision 4](decisions/0004-what-a-page-pays-for.md) says what was tried and what would be left to give up.',
+      ]),
   '',
   ...table(
     ['what is imported', 'min', 'min + gzip'],
@@ -103,13 +136,13 @@ const text = [
     rows.map((row) => [row.name, plus(row.min), plus(row.gzip)]),
   ),
   '',
-  'Where the minified bytes of `connect` and `json` come from:',
+  'What the minified bytes of `connect` and `json` are spent on:',
   '',
   ...table(
-    ['package', 'min'],
-    [...base.inputs]
+    ['concern', 'min'],
+    [...(await shares(['connect', 'json']))]
       .toSorted((a, b) => b[1] - a[1])
-      .map(([name, count]) => [`\`${name === 'hybi' ? name : `@hybi/${name}`}\``, bytes(count)]),
+      .map(([concern, count]) => [concern, bytes(count)]),
   ),
   '',
 ].join('\n');
@@ -127,9 +160,12 @@ function agree(a, b) {
 
 console.log(text);
 let failed = false;
-if (base.gzip > budget) {
+console.log(
+  `connect with json: ${bytes(base.gzip)} bytes; the goal is ${bytes(goal)}, the ratchet stands at ${bytes(ratchet)}`,
+);
+if (base.gzip > ratchet) {
   // Writing the page succeeds all the same, so that it shows by how much.
-  console.error(`connect with json takes ${bytes(base.gzip)} bytes, and the budget is ${bytes(budget)}`);
+  console.error(`connect with json takes ${bytes(base.gzip)} bytes, and may not take more than ${bytes(ratchet)}`);
   failed = argv.includes('--check');
 }
 if (!argv.includes('--check')) writeFileSync(page, text);
