@@ -82,6 +82,13 @@ async function endToEndTests() {
   return honest({ passed: expected, failed: unexpected + flaky, skipped }, ok);
 }
 
+/** @returns {Promise<Tally>} */
+function unitTests() {
+  // docs/features.md is compared with the runs of the contract that this check makes, and with no older one.
+  rmSync(join('.cache', 'contract'), { recursive: true, force: true });
+  return vitest('unit');
+}
+
 /** @returns {Promise<boolean>} */
 async function browsers() {
   const { ensureBrowsers } = await import('./browsers.mjs');
@@ -108,7 +115,11 @@ async function servers() {
 }
 
 async function generatedPages() {
-  const pages = [await script('protocol-errors.mjs', ['--check']), await script('options.mjs', ['--check'])];
+  const pages = [
+    await script('protocol-errors.mjs', ['--check']),
+    await script('options.mjs', ['--check']),
+    await script('features.mjs', ['--check']),
+  ];
   return pages.every(Boolean);
 }
 
@@ -133,7 +144,7 @@ const stages = [
   // After the types: the rules that know types read the declarations that were just written.
   { title: 'Lint', run: () => bin('oxlint', ['--quiet']) },
   { title: 'Build', run: () => bin('rollup', ['-c', '--silent']) },
-  { title: 'Unit tests', run: () => vitest('unit') },
+  { title: 'Unit tests', run: unitTests },
   { title: 'End-to-end tests', run: endToEndTests },
   ...(portable
     ? []
