@@ -505,6 +505,28 @@ describe('events', () => {
     expect([close.code, close.wasClean]).toEqual([1006, false]);
   });
 
+  test('API-39 a code that may not stand in a Close is a violation: 1006, never 1015 or 1005', async () => {
+    for (const code of [1005, 1006, 1015, 999, 2999]) {
+      const server = await accepting((peer) => peer.write(frame(8, closeBody(code))));
+      const socket = new WebSocket(server.url);
+      let failed = false;
+      socket.onerror = () => (failed = true);
+      const close = await next<CloseEvent>(socket, 'close');
+      expect([close.code, close.wasClean, failed]).toEqual([1006, false, true]);
+    }
+  });
+
+  test('API-38 close says the same of every failure; only error knows more', async () => {
+    const silent = await rawServer((peer) => peer.destroy());
+    onTestFinished(() => silent.close());
+    const told: unknown[] = [];
+    for (const url of [silent.url, silent.url.replace('ws:', 'wss:'), 'ws://127.0.0.1:6667', 'ws://nowhere.invalid']) {
+      const { code, reason, wasClean } = await next<CloseEvent>(new WebSocket(url, [], { proxy: false }), 'close');
+      told.push([code, reason, wasClean]);
+    }
+    expect(told).toEqual(Array.from({ length: 4 }, () => [1006, '', false]));
+  });
+
   test('API-37 a transport that is lost after open fires close alone', async () => {
     const server = await accepting((peer) => peer.resetAndDestroy());
     const socket = new WebSocket(server.url);
