@@ -63,6 +63,7 @@ const nodeOptions: Readonly<Record<keyof NodeOptions, true>> = {
   maxFrameBytes: true,
   maxFragments: true,
   interleavePings: true,
+  receive: true,
 };
 
 test.each(Object.keys(nodeOptions))('a browser refuses %s at the call, and says where it exists', (name) => {
