@@ -131,7 +131,7 @@ export interface ConnectionEventMap<In, Out> {
 export interface ConnectionHost<In, Out> {
     close(code: number, reason: string): void;
     inbox(): Inbox<In>;
-    ready(): Promise<void>;
+    readonly ready: Promise<void>;
     send(message: Out | MessageStream, options: SendOptions | undefined): SendOutcome | Promise<SendOutcome>;
     terminate(cause: unknown): void;
 }
@@ -646,6 +646,7 @@ export interface TransportEvents {
     message(data: string | Uint8Array): void;
     opened(opening: Opening): void;
     pong(payload: Uint8Array): void;
+    queued?(waits: boolean): void;
 }
 
 export interface TypedEventTarget<Events> {
