@@ -31,11 +31,6 @@ export class EventTurns<Message extends object | string> {
     this.#tell = tell;
   }
 
-  /** Whether what happens now can be told now. */
-  get idle(): boolean {
-    return !this.#scheduled;
-  }
-
   /** The loop has begun a turn of its own, with a read: all microtasks of what came before have run. */
   begun(): void {
     this.#fresh = !this.#scheduled;
@@ -64,12 +59,6 @@ export class EventTurns<Message extends object | string> {
     this.#fresh = false;
     this.#waiting.push(task);
     this.#schedule();
-  }
-
-  /** Performs `task` behind the messages that wait, or at once when there are none. It must not call out. */
-  behind(task: () => void): void {
-    if (this.#next === this.#waiting.length) task();
-    else this.#waiting.push(task);
   }
 
   #schedule(): void {

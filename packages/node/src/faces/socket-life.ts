@@ -45,6 +45,8 @@ export class SocketLife {
   /** `onmessage`, when nobody else listens for messages; `undefined` when that is to be found out. */
   #soleHandler: HandlerFunction | null | undefined;
   #readAt = 0;
+  /** Whether it keeps the process alive. */
+  #holds = true;
 
   /** What a binary message is given as. */
   binaryType: 'blob' | 'arraybuffer' = 'blob';
@@ -135,10 +137,12 @@ export class SocketLife {
   }
 
   ref(): void {
+    this.#holds = true;
     this.#connection?.ref();
   }
 
   unref(): void {
+    this.#holds = false;
     this.#connection?.unref();
   }
 
@@ -146,6 +150,8 @@ export class SocketLife {
     return {
       opened: (opening) => {
         this.#takes = true;
+        // The socket that it holds the process with is there only now.
+        if (!this.#holds) this.#connection?.unref();
         this.#turns.now(() => this.#opened(opening));
       },
       failed: (error) => this.#turns.later(() => this.#failed(error)),
@@ -160,7 +166,7 @@ export class SocketLife {
       closing: () => {
         this.#takes = false;
         // API-35. The messages that came before the Close are told while the state is still OPEN.
-        this.#turns.behind(() => {
+        this.#turns.later(() => {
           if (this.#readyState === OPEN) this.#readyState = CLOSING;
         });
       },

@@ -11,7 +11,7 @@ import {
   readProtocols,
   usvString,
 } from '@hybi/session/faces';
-import type { SocketErrorEvent } from '@hybi/session';
+import type { ClosedError, OpenError } from '@hybi/session';
 import type { CloseEvent } from './close-event.js';
 import { EventHandlers } from './event-handlers.js';
 import { faceSettings } from './face-options.js';
@@ -24,13 +24,13 @@ export interface WebSocketEventMap {
   readonly open: Event;
   /** `data` is a string, or what `binaryType` says. */
   readonly message: MessageEvent;
-  /** `error` says why the connection failed, which in a browser nobody may know: an `OpenError` or a `ClosedError`. */
-  readonly error: SocketErrorEvent & Event;
+  /** `error` says why the connection failed, which in a browser nobody may know: hence it is optional by its type. */
+  readonly error: Event & { readonly error?: OpenError | ClosedError; readonly message?: string };
   readonly close: CloseEvent;
 }
 
-type Handler<Name extends keyof WebSocketEventMap> =
-  ((this: WebSocket, event: WebSocketEventMap[Name]) => unknown) | null;
+/** Without a `this`, so that this class can stand wherever TypeScript's DOM library wants its own `WebSocket`. */
+type Handler<Name extends keyof WebSocketEventMap> = ((event: WebSocketEventMap[Name]) => unknown) | null;
 type Listener<Name extends keyof WebSocketEventMap> =
   ((this: WebSocket, event: WebSocketEventMap[Name]) => void) | { handleEvent(event: WebSocketEventMap[Name]): void };
 type AnyListener = Parameters<EventTarget['addEventListener']>[1];

@@ -132,6 +132,11 @@ describe('WebSocket', () => {
   });
 });
 
+test('WebSocket is of the type of the global one', () => {
+  const asGlobal: typeof globalThis.WebSocket = WebSocket;
+  expect(asGlobal.CLOSED).toBe(3);
+});
+
 describe('CloseEvent', () => {
   test('API-40 has the defaults of the standard, and converts what it is given', () => {
     expect(new CloseEvent('x')).toMatchObject({ type: 'x', wasClean: false, code: 0, reason: '' });

@@ -444,6 +444,19 @@ describe('events', () => {
     socket.terminate();
   });
 
+  test('API-32 API-35 a Close of the same packet is noticed in a turn after open', async () => {
+    const server = await rawServer(
+      answering((request) => Buffer.concat([Buffer.from(acceptance(request)), frame(8, closeBody(1000))])),
+    );
+    onTestFinished(() => server.close());
+    const socket = new WebSocket(server.url);
+    await next(socket, 'open');
+    expect(socket.readyState).toBe(1);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(socket.readyState).toBe(2);
+    socket.terminate();
+  });
+
   test('each message of a packet has a turn of its own, so that whoever awaits them one by one misses none', async () => {
     const many = Array.from({ length: 200 }, (_, index) => frame(1, String(index)));
     const server = await accepting((peer) => peer.write(Buffer.concat(many)));
@@ -669,6 +682,20 @@ describe('only in Node', () => {
     const connecting = make(nowhere);
     connecting.terminate();
     expect((await next<CloseEvent>(connecting, 'close')).code).toBe(1006);
+  });
+
+  test('unref, also before it is open, lets the process end', async () => {
+    const url = await wsServer();
+    const resources = (): number => process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;
+    const socket = new WebSocket(url);
+    socket.unref();
+    await next(socket, 'open');
+    const without = resources();
+    socket.ref();
+    expect(resources()).toBe(without + 1);
+    socket.unref();
+    expect(resources()).toBe(without);
+    socket.terminate();
   });
 
   test('a message that is too big fails it with 1009', async () => {
