@@ -88,13 +88,14 @@ export const WebSocketStreamOverWebSocket: WebSocketStreamClass = /* @__PURE__ *
   { name: 'WebSocketStream', members: ['url', 'opened', 'closed', 'close'] },
 );
 
+// A call as a whole: Rspack keeps an unused operator, and all that it names.
 /**
  * The engine's `WebSocketStream`, or one over its `WebSocket` where it has none (Firefox, Safari).
  *
  * That one lacks back-pressure for what comes in: a `WebSocket` can't be paused, so that whoever reads slowly fills the page's memory.
  * And where the engine's `opened` rejects, it waits no longer than 30 seconds to be open, or closed.
  */
-export const WebSocketStream: WebSocketStreamClass = /* @__PURE__ */ native() ?? WebSocketStreamOverWebSocket;
+export const WebSocketStream: WebSocketStreamClass = /* @__PURE__ */ (() => native() ?? WebSocketStreamOverWebSocket)();
 
 function native(): WebSocketStreamClass | undefined {
   const { WebSocketStream: stream } = globalThis;
