@@ -63,10 +63,10 @@ async function vitest(name, args = []) {
   );
 }
 
-/** @returns {Promise<Tally>} */
-async function endToEndTests() {
-  const file = join(reports, 'e2e.json');
-  const ok = await bin('playwright', ['test', '--reporter=list,json'], { PLAYWRIGHT_JSON_OUTPUT_FILE: file });
+/** @param {string} name of the report @param {readonly string[]} [args] @returns {Promise<Tally>} */
+async function pageTests(name, args = []) {
+  const file = join(reports, `${name}.json`);
+  const ok = await bin('playwright', ['test', ...args, '--reporter=list,json'], { PLAYWRIGHT_JSON_OUTPUT_FILE: file });
   const result = report(file);
   /** @type {string[]} */
   const skipped = [];
@@ -135,6 +135,8 @@ async function integrity() {
   return false;
 }
 
+const inPackages = 'e2e/packages/playwright.config.ts';
+
 /** @type {readonly Stage[]} */
 const stages = [
   { title: 'Browsers', run: browsers },
@@ -145,7 +147,10 @@ const stages = [
   { title: 'Lint', run: () => bin('oxlint', ['--quiet']) },
   { title: 'Build', run: () => bin('rollup', ['-c', '--silent']) },
   { title: 'Unit tests', run: unitTests },
-  { title: 'End-to-end tests', run: endToEndTests },
+  { title: 'End-to-end tests', run: () => pageTests('e2e') },
+  { title: 'Page life', run: () => pageTests('page-life', ['-c', 'e2e/page-life/playwright.config.ts']) },
+  { title: 'Bundlers', run: () => pageTests('bundlers', ['-c', inPackages, 'bundlers', 'hosts']) },
+  { title: 'Frameworks', run: () => pageTests('frameworks', ['-c', inPackages, 'frameworks']) },
   ...(portable
     ? []
     : [
