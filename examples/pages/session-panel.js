@@ -116,7 +116,7 @@ class SessionPanel extends HTMLElement {
     const notes = {
       connecting: () => `Attempt ${state.attempt} is under way.`,
       open: () => `Since ${clock.format(state.since)}${state.protocol === '' ? '' : `, speaking ${state.protocol}`}.`,
-      waiting: () => `Attempt ${state.attempt} in ${(left / 1000).toFixed(1)} s.`,
+      waiting: () => `Attempt ${state.attempt} ${left < 100 ? 'now' : `in ${(left / 1000).toFixed(1)} s`}.`,
       closing: () => 'Saying goodbye.',
       closed: () => 'The session has ended.',
     };

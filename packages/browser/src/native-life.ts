@@ -121,7 +121,7 @@ export class NativeLife {
 
   /** The native object has ended, whatever it had reached. */
   ended(native: NativeEnd): void {
-    if (this.phase === 'opening') this.#failAs('opaque', 'failed, and the browser hides why', this.#error);
+    if (this.phase === 'opening') this.#failAs('opaque', 'it failed, and the browser hides why', this.#error);
     else this.#close(native, this.#error);
   }
 
