@@ -5,7 +5,7 @@
 // npm run bench -- --json            the rows as JSON on the standard output, and nothing else there
 // npm run bench -- --check           exit code 1 for a figure that is missed without a named limit
 // npm run bench -- --rounds 9 --pass-ms 400
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -116,7 +116,7 @@ for (const verdict of verdicts) log(figureLine(verdict));
 
 if (options.write || (!quick && only === undefined)) {
   const file = here('results.json');
-  const before = only === undefined ? [] : JSON.parse(readFileSync(file, 'utf8')).rows;
+  const before = only === undefined || !existsSync(file) ? [] : JSON.parse(readFileSync(file, 'utf8')).rows;
   const isNew = (/** @type {import('./rows.mjs').Row} */ old) =>
     rows.some((row) => row.case === old.case && row.size === old.size && row.client === old.client);
   writeFileSync(

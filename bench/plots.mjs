@@ -109,7 +109,7 @@ function lines(one, points) {
         fill: 'client',
         r: (/** @type {any} */ point) => (point.own ? 4 : 2.5),
       }),
-      Plot.text(spaced(points.filter(({ size }) => size === last)), {
+      Plot.text(spaced(points, last), {
         x: 'size',
         y: 'at',
         text: 'label',
@@ -122,14 +122,19 @@ function lines(one, points) {
   };
 }
 
-/** Labels at the ends of lines, moved apart where they would cover each other. @param {readonly Point[]} ends */
-function spaced(ends) {
-  const sorted = ends.toSorted((one, other) => other.value - one.value);
+/** Labels at the ends of lines, moved apart where they would cover each other. @param {readonly Point[]} points @param {number} last */
+function spaced(points, last) {
+  const values = points.map(({ value }) => value);
+  // The height of a line of text, of the 400 pixels that the whole range has.
+  const apart = (Math.max(...values) / Math.min(...values)) ** (15 / 400);
   let above = Infinity;
-  return sorted.map((point) => {
-    above = Math.min(point.value, above / 1.32);
-    return { ...point, at: above };
-  });
+  return points
+    .filter(({ size }) => size === last)
+    .toSorted((one, other) => other.value - one.value)
+    .map((point) => {
+      above = Math.min(point.value, above / apart);
+      return { ...point, at: above };
+    });
 }
 
 /** @param {import('./cases.mjs').Case} one @param {readonly Point[]} points */
@@ -138,7 +143,8 @@ function bars(one, points) {
     one.better === 'more' ? second.value - first.value : first.value - second.value,
   );
   return {
-    height: 60 + order.length * 28,
+    height: 74 + order.length * 28,
+    marginBottom: 44,
     marginLeft: 220,
     marginRight: 70,
     x: {
