@@ -1,5 +1,6 @@
-import { text } from '@hybi/session';
-import type { AbortSignalLike, ConnectOptions, Subprotocol } from '@hybi/session';
+import { createSession, text } from '@hybi/session';
+import type { AbortSignalLike, ConnectOptions, Platform, Subprotocol } from '@hybi/session';
+import { ScriptedTransport, seededRandom, VirtualClock } from '@hybi/testkit';
 import { describe, expect, test } from 'vitest';
 import type { Started } from '../start-session.js';
 import { openSession, startSession } from '../start-session.js';
@@ -148,12 +149,33 @@ test('the end by the peer leaves no timer and no listener', async () => {
 });
 
 test('page and network events are listened to only while the session lives', async () => {
-  const { session, network, clock, wake } = await openSession();
-  await session.close();
-  wake('restored');
-  wake('online');
-  await clock.advance(60_000);
-  expect(network.attempts).toHaveLength(1);
+  const clock = new VirtualClock();
+  const network = new ScriptedTransport({ clock, onAttempt: (attempt) => attempt.open() });
+  const listening = new Set<unknown>();
+  const platform: Platform = {
+    transport: network.transport,
+    clock,
+    random: seededRandom(1),
+    wakeUps: (wake) => {
+      listening.add(wake);
+      return () => listening.delete(wake);
+    },
+  };
+  const controller = new AbortController();
+  const options: readonly ConnectOptions[] = [{}, { retry: false }, { signal: controller.signal }];
+  const sessions = options.map((each) => createSession(platform, 'ws://example.test/', each));
+  await clock.settle();
+  expect(listening.size).toBe(3);
+  void sessions[0]?.close();
+  await clock.settle();
+  network.attempts[1]?.drop();
+  controller.abort();
+  expect(sessions.map(({ state }) => state.phase)).toEqual(['closed', 'closed', 'closed']);
+  expect(listening.size).toBe(0);
+  sessions[1]?.reconnect();
+  expect(listening.size).toBe(1);
+  void sessions[1]?.close();
+  expect(listening.size).toBe(0);
 });
 
 test('a message that was sent, dropped or taken back has let go of its signal', async () => {

@@ -76,6 +76,22 @@ describe('a session is a store as it is', () => {
   });
 });
 
+test('a listener that two components share is called for each, until each has gone', async () => {
+  const { session, attempt } = await openSession();
+  let calls = 0;
+  const shared = (): void => {
+    calls += 1;
+  };
+  const unmounts = [session.subscribe(shared), session.subscribe(shared)];
+  attempt.drop();
+  expect(calls).toBe(2);
+  unmounts[0]?.();
+  unmounts[0]?.();
+  session.reconnect();
+  await Promise.resolve();
+  expect(calls).toBe(3);
+});
+
 test('a mount, unmount, mount in one tick, as in StrictMode, opens one connection', async () => {
   const clock = new VirtualClock();
   const network = new ScriptedTransport({ clock });
