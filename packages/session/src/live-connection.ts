@@ -166,7 +166,12 @@ export class LiveConnection<In, Out> implements ConnectionEvents, Line, InboxSin
 
   send(message: Out | MessageStream, options: SendOptions | undefined): SendOutcome | Promise<SendOutcome> {
     const { events, sender } = this.#sink;
-    return events.hold(() => (this.#isOver ? sender.refuse(message) : sender.send(message, options)));
+    events.begin();
+    try {
+      return this.#isOver ? sender.refuse(message) : sender.send(message, options);
+    } finally {
+      events.end();
+    }
   }
 
   close(code: number, reason: string): void {

@@ -147,7 +147,13 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
    */
   send(stream: MessageStream, options?: SendOptions): Promise<SendOutcome>;
   send(message: Out | MessageStream, options?: SendOptions): SendOutcome | Promise<SendOutcome> {
-    return this.#drive.events.hold(() => this.#drive.sender.send(message, options));
+    const { events, sender } = this.#drive;
+    events.begin();
+    try {
+      return sender.send(message, options);
+    } finally {
+      events.end();
+    }
   }
 
   /**
