@@ -45,7 +45,7 @@ export const paths = {
   },
   'connection-send-text': {
     text: 'connection: send, 16 B of text',
-    bound: 48,
+    bound: 60,
     count: 200_000,
     prepare: (count) => sending('sixteen letters.', count),
   },
