@@ -71,7 +71,7 @@ export class Attempt implements AttemptScope {
     for (const stream of this.#streams.splice(0)) stream.destroy();
   }
 
-  /** The deadline's time runs. */
+  /** The deadline's time runs: the same one for every step, from DNS to the answer (HSR-22). */
   runDeadline(): void {
     if (this.#over || this.#disarm !== undefined) return;
     this.#since = this.#clock.now();

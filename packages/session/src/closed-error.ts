@@ -34,6 +34,7 @@ const manners: { readonly [Code in ClosedErrorCode]?: string } = {
 };
 
 function describe(code: ClosedErrorCode, { code: received, reason, cause }: Closure): string {
+  // CTL-04: a reason is for developers, as an error's message is; nothing that is made for users repeats it.
   const said = code === 'server' ? ` with ${received}${reason && `: ${quote(reason)}`}` : '';
   const why = cause instanceof Error && cause.message ? `: ${cause.message}` : '';
   return `the connection was closed ${manners[code] ?? 'here'}${said}${why}`;

@@ -33,6 +33,12 @@ describe('closedError', () => {
     expect(error.cause).toBe(facts.cause);
   });
 
+  test('CTL-04 the reason is repeated to developers alone: quoted, and cut where it is long', () => {
+    const { message } = closedError(received(1011, `\u001b[2J${'x'.repeat(119)}`));
+    expect(message).toMatch(/^the connection was closed by the peer with 1011: "\\u001b\[2Jx+…?"/);
+    expect(message.length).toBeLessThan(130);
+  });
+
   test('a broken protocol and a message too big are told by the ProtocolError and the Close sent', () => {
     const cause = Object.assign(new Error('bad frame'), { name: 'ProtocolError' });
     expect(closedError(closure({ cause, initiator: 'local', sent: { code: 1002, reason: '' } }))).toMatchObject({

@@ -48,7 +48,7 @@ const weather = fc.record({
   ping: fc.boolean(),
 });
 
-test('T-65 a peer that answers in time is never given up: slow answers, late timers, sleep, a clock that is set', async () => {
+test('T-65 CLS-11 a peer that answers in time is never given up: slow answers, late timers, sleep, a clock that is set', async () => {
   await fc.assert(
     fc.asyncProperty(weather, async ({ seed, answerMs, usualMs, stallMs, jumpMs, ping }) => {
       const random = seededRandom(seed);
