@@ -11,6 +11,11 @@ import type { SocketProtocols } from '@hybi/session';
 import type { SubprotocolOption } from '@hybi/session';
 import type { Transport } from '@hybi/session';
 import type { UrlLike } from '@hybi/session';
+import { WebSocketClosed } from '@hybi/session/faces';
+import { WebSocketCloseInfo } from '@hybi/session/faces';
+import { WebSocketError as WebSocketError_2 } from '@hybi/session/faces';
+import type { WebSocketOpened } from '@hybi/session/faces';
+import { WebSocketStreamOptions } from '@hybi/session/faces';
 
 export interface BrowserConnectOptions<Protocols extends OfferedProtocols = readonly SubprotocolOption[]> extends ConnectOptions<Protocols> {
     readonly transport?: Transport | undefined;
@@ -26,5 +31,32 @@ export { open_2 as open }
 export class ReconnectingWebSocket extends ReconnectingWebSocketBase {
     constructor(url: Provided<string | UrlLike>, protocols?: SocketProtocols, options?: ReconnectingWebSocketOptions);
 }
+
+const WebSocket_2: Faces['WebSocket'];
+export { WebSocket_2 as WebSocket }
+
+export { WebSocketClosed }
+
+export { WebSocketCloseInfo }
+
+export const WebSocketError: typeof WebSocketError_2;
+
+export type WebSocketOpenInfo = WebSocketOpened<ReadableStream<string | Uint8Array>, WritableStream<string | ArrayBuffer | ArrayBufferView>>;
+
+export interface WebSocketStream {
+    close(closeInfo?: WebSocketCloseInfo): void;
+    readonly closed: Promise<WebSocketClosed>;
+    readonly opened: Promise<WebSocketOpenInfo>;
+    readonly url: string;
+}
+
+export const WebSocketStream: WebSocketStreamClass;
+
+export interface WebSocketStreamClass {
+    new (url: string | URL, options?: WebSocketStreamOptions): WebSocketStream;
+    readonly prototype: WebSocketStream;
+}
+
+export { WebSocketStreamOptions }
 
 export * from "@hybi/session";

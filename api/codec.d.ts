@@ -314,6 +314,7 @@ export interface TextPort {
     byteLength(text: string): number;
     decode(bytes: Uint8Array, start: number, end: number): string | undefined;
     encode(text: string, target: Uint8Array, offset: number): number;
+    isValid?(bytes: Uint8Array, start: number, end: number): boolean;
 }
 
 export function trimWhitespace(text: string): string;
@@ -336,6 +337,7 @@ export interface UrlParts {
 }
 
 export class Utf8Validator {
+    constructor(port: Pick<TextPort, 'isValid'>);
     get complete(): boolean;
     push(bytes: Uint8Array, start: number, end: number): number;
     reset(): void;

@@ -11,8 +11,16 @@ import { json } from '@hybi/session';
 import { nativeStream } from '@hybi/browser';
 import { open as open_2 } from '@hybi/browser';
 import { OpenError } from '@hybi/session';
+import { ReconnectingWebSocket } from '@hybi/browser';
 import { SchemaError } from '@hybi/session';
 import { text } from '@hybi/session';
+import { WebSocket as WebSocket_2 } from '@hybi/browser';
+import { WebSocketClosed } from '@hybi/browser';
+import { WebSocketCloseInfo } from '@hybi/browser';
+import { WebSocketError } from '@hybi/browser';
+import { WebSocketOpenInfo } from '@hybi/browser';
+import { WebSocketStream } from '@hybi/browser';
+import { WebSocketStreamOptions } from '@hybi/browser';
 
 export { backoff }
 
@@ -40,8 +48,24 @@ export { open_2 as open }
 
 export { OpenError }
 
+export { ReconnectingWebSocket }
+
 export { SchemaError }
 
 export { text }
+
+export { WebSocket_2 as WebSocket }
+
+export { WebSocketClosed }
+
+export { WebSocketCloseInfo }
+
+export { WebSocketError }
+
+export { WebSocketOpenInfo }
+
+export { WebSocketStream }
+
+export { WebSocketStreamOptions }
 
 export * from "@hybi/session";

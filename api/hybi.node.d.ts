@@ -6,10 +6,13 @@ import { binary } from '@hybi/session';
 import { Challenge } from '@hybi/node';
 import { ClosedError } from '@hybi/session';
 import { CloseDiagnostic } from '@hybi/node';
+import { CloseEvent as CloseEvent_2 } from '@hybi/node';
+import { CloseEventInit as CloseEventInit_2 } from '@hybi/node';
 import { codec } from '@hybi/session';
 import { connect } from '@hybi/node';
 import { CookieHook } from '@hybi/node';
 import { DecodeError } from '@hybi/session';
+import { FaceOptions } from '@hybi/node';
 import { FrameDiagnostic } from '@hybi/node';
 import { FrameHeader } from '@hybi/node';
 import { GaveUpError } from '@hybi/session';
@@ -18,6 +21,7 @@ import { json } from '@hybi/session';
 import { NodeConnection } from '@hybi/node';
 import { NodeConnectOptions } from '@hybi/node';
 import { NodeOptions } from '@hybi/node';
+import { NodeReconnectingWebSocketOptions } from '@hybi/node';
 import { open as open_2 } from '@hybi/node';
 import { OpenDiagnostic } from '@hybi/node';
 import { OpenError } from '@hybi/session';
@@ -27,10 +31,20 @@ import { ProtocolError } from '@hybi/node';
 import { ProxyFunction } from '@hybi/node';
 import { ProxyOption } from '@hybi/node';
 import { ProxyOptions } from '@hybi/node';
+import { ReconnectingWebSocket } from '@hybi/node';
 import { SchemaError } from '@hybi/session';
 import { text } from '@hybi/session';
 import { TlsOptions } from '@hybi/node';
 import { UrlCredentials } from '@hybi/node';
+import { WebSocket as WebSocket_2 } from '@hybi/node';
+import { WebSocketClosed } from '@hybi/node';
+import { WebSocketCloseInfo } from '@hybi/node';
+import { WebSocketError } from '@hybi/node';
+import { WebSocketEventMap as WebSocketEventMap_2 } from '@hybi/node';
+import { WebSocketOpenInfo } from '@hybi/node';
+import { WebSocketOptions } from '@hybi/node';
+import { WebSocketStream } from '@hybi/node';
+import { WebSocketStreamOptions } from '@hybi/node';
 
 export { AttemptDiagnostic }
 
@@ -48,6 +62,10 @@ export { ClosedError }
 
 export { CloseDiagnostic }
 
+export { CloseEvent_2 as CloseEvent }
+
+export { CloseEventInit_2 as CloseEventInit }
+
 export { codec }
 
 export { connect }
@@ -55,6 +73,8 @@ export { connect }
 export { CookieHook }
 
 export { DecodeError }
+
+export { FaceOptions }
 
 export { FrameDiagnostic }
 
@@ -71,6 +91,8 @@ export { NodeConnection }
 export { NodeConnectOptions }
 
 export { NodeOptions }
+
+export { NodeReconnectingWebSocketOptions }
 
 export { open_2 as open }
 
@@ -90,6 +112,8 @@ export { ProxyOption }
 
 export { ProxyOptions }
 
+export { ReconnectingWebSocket }
+
 export { SchemaError }
 
 export { text }
@@ -97,5 +121,23 @@ export { text }
 export { TlsOptions }
 
 export { UrlCredentials }
+
+export { WebSocket_2 as WebSocket }
+
+export { WebSocketClosed }
+
+export { WebSocketCloseInfo }
+
+export { WebSocketError }
+
+export { WebSocketEventMap_2 as WebSocketEventMap }
+
+export { WebSocketOpenInfo }
+
+export { WebSocketOptions }
+
+export { WebSocketStream }
+
+export { WebSocketStreamOptions }
 
 export * from "@hybi/session";

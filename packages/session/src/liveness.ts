@@ -130,6 +130,7 @@ export class Liveness {
     else if (this.#waiting === 'answer') this.#wait('last-look', now, lastLookMs);
     else {
       this.stop();
+      // CLS-11: the one end that liveness brings about, and only of a peer that was asked and had its time.
       this.#sink.dead();
     }
   }
