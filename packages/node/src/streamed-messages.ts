@@ -10,6 +10,9 @@ export interface StreamedMessage extends AsyncIterable<Uint8Array> {
 /** What may wait to be read before the peer is held up. */
 const aheadBytes = 256 * 1024;
 
+/** What a piece, or a message, costs beside its bytes: without it a flood of empty ones would cost nothing, and never be held up. */
+const overheadBytes = 128;
+
 /**
  * The messages of one connection as streams of pieces, one after the other. Memory stays flat: while nobody takes the pieces, reading
  * is paused.
@@ -41,6 +44,7 @@ export class StreamedMessages {
     if (this.#arriving === undefined) {
       this.#arriving = new IncomingPieces(text ? 'text' : 'binary', (taken) => this.#took(taken));
       this.#waiting.push(this.#arriving);
+      this.#heldBytes += overheadBytes;
       this.#wake();
     }
     this.#heldBytes += this.#arriving.push(bytes, end);
@@ -70,8 +74,10 @@ export class StreamedMessages {
       for (;;) {
         this.#reading?.discard();
         this.#reading = this.#waiting.shift();
-        if (this.#reading !== undefined) yield this.#reading;
-        else if (this.#end === undefined) await new Promise<void>((resolve) => (this.#wake = resolve));
+        if (this.#reading !== undefined) {
+          this.#took(overheadBytes);
+          yield this.#reading;
+        } else if (this.#end === undefined) await new Promise<void>((resolve) => (this.#wake = resolve));
         else if (this.#end.error !== undefined) throw this.#end.error;
         else return;
       }
@@ -104,13 +110,13 @@ class IncomingPieces implements StreamedMessage {
     this.#took = took;
   }
 
-  /** Keeps a copy; returns how many bytes are held by it. */
+  /** Keeps a copy; returns how many bytes are held by it, its overhead included. */
   push(bytes: Uint8Array, end: boolean): number {
     this.#complete = end;
     const keeps = !this.#discarded && bytes.length > 0;
-    if (keeps) this.#pieces.push(bytes.slice());
+    if (keeps) this.#pieces.push(new Uint8Array(bytes)); // the `slice` of a Buffer would be a view
     this.#wake();
-    return keeps ? bytes.length : 0;
+    return keeps ? bytes.length + overheadBytes : 0;
   }
 
   fail(error: Error): void {
@@ -122,7 +128,7 @@ class IncomingPieces implements StreamedMessage {
   discard(): void {
     if (this.#discarded) return;
     this.#discarded = true;
-    const held = this.#pieces.splice(0).reduce((sum, piece) => sum + piece.length, 0);
+    const held = this.#pieces.splice(0).reduce((sum, piece) => sum + piece.length + overheadBytes, 0);
     this.#took(held);
   }
 
@@ -131,7 +137,7 @@ class IncomingPieces implements StreamedMessage {
       for (;;) {
         const piece = this.#pieces.shift();
         if (piece !== undefined) {
-          this.#took(piece.length);
+          this.#took(piece.length + overheadBytes);
           yield piece;
         } else if (this.#complete || this.#discarded) return;
         else if (this.#error !== undefined) throw this.#error;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ClosedError, open } from '../src/index.js';
 import { until } from './event-loop.js';
+import { StreamedMessages } from '../src/streamed-messages.js';
 import { acceptance, answering, closeBody, frame, rawServer } from './raw-server.js';
 
 describe('messages as streams', () => {
@@ -108,5 +109,36 @@ describe('messages as streams', () => {
     expect(() => connection.incoming()).toThrow(TypeError);
     connection.terminate();
     await server.close();
+  });
+});
+
+describe('what waits to be read', () => {
+  test('is memory of its own, whatever the transport does with its buffer afterwards', async () => {
+    const messages = new StreamedMessages(
+      () => undefined,
+      () => undefined,
+    );
+    const lent = Buffer.from('first piece');
+    messages.push(lent.subarray(0, 11), true, true);
+    lent.fill('x');
+    for await (const message of messages.read()) {
+      expect(await message.text()).toBe('first piece');
+      break;
+    }
+  });
+
+  test('SEC-02 a flood of empty messages, or of pieces of one byte, holds the peer up', () => {
+    for (const [bytes, end] of [
+      [new Uint8Array(0), true],
+      [Uint8Array.of(1), false],
+    ] as const) {
+      let paused = 0;
+      const messages = new StreamedMessages(
+        () => (paused += 1),
+        () => undefined,
+      );
+      for (let i = 0; i < 10_000; i++) messages.push(bytes, false, end);
+      expect(paused).toBe(1);
+    }
   });
 });
