@@ -1,9 +1,14 @@
+interface Place {
+  busy: number;
+  readonly waiting: (() => void)[];
+}
+
 /**
  * Lets only so many attempts at a time be in their handshake with one address (CON-01). There is one queue for the process, because that is
  * what the address sees.
  */
 export class HandshakeQueue {
-  readonly #places = new Map<string, { busy: number; readonly waiting: (() => void)[] }>();
+  readonly #places = new Map<string, Place>();
 
   /**
    * Waits for a place.
@@ -15,17 +20,25 @@ export class HandshakeQueue {
     let place = this.#places.get(address);
     if (place === undefined) this.#places.set(address, (place = { busy: 0, waiting: [] }));
     while (place.busy >= most) await this.#turn(place.waiting, signal);
-    signal.throwIfAborted();
+    if (signal.aborted) {
+      // Given up just when its turn had come: the turn is the next one's.
+      if (place.busy < most) this.#passOn(address, place);
+      signal.throwIfAborted();
+    }
     place.busy += 1;
     let left = false;
     return () => {
       if (left) return;
       left = true;
       place.busy -= 1;
-      const next = place.waiting.shift();
-      if (next !== undefined) next();
-      else if (place.busy === 0) this.#places.delete(address);
+      this.#passOn(address, place);
     };
+  }
+
+  #passOn(address: string, place: Place): void {
+    const next = place.waiting.shift();
+    if (next !== undefined) next();
+    else if (place.busy === 0) this.#places.delete(address);
   }
 
   #turn(waiting: (() => void)[], signal: AbortSignal): Promise<void> {

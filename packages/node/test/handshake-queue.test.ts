@@ -39,3 +39,17 @@ test('CON-01 who gives up while waiting makes way for the next', async () => {
   leave();
   await third;
 });
+
+test('CON-01 who gives up just when it is its turn passes the turn on', async () => {
+  const queue = new HandshakeQueue();
+  const leave = await queue.enter('a:80', 1, new AbortController().signal);
+  const aborts = new AbortController();
+  const second = queue.enter('a:80', 1, aborts.signal);
+  let entered = false;
+  void queue.enter('a:80', 1, new AbortController().signal).then(() => (entered = true));
+  leave();
+  aborts.abort();
+  await expect(second).rejects.toThrow();
+  await settle();
+  expect(entered).toBe(true);
+});
