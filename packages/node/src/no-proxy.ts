@@ -29,9 +29,9 @@ loopback.addSubnet('127.0.0.0', 8, 'ipv4');
 loopback.addAddress('::1', 'ipv6');
 
 function covers(entry: string, host: string, port: number): boolean {
-  if (entry === '*') return true;
   const { pattern, onlyPort } = split(entry);
   if (onlyPort !== undefined && onlyPort !== port) return false;
+  if (pattern === '*') return true;
   const family = isIP(host);
   if (pattern.includes('/')) return family !== 0 && inNetwork(pattern, host, family);
   if (isIP(pattern) !== 0)

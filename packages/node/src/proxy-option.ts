@@ -69,6 +69,8 @@ export function readProxy(given: string | URL | ProxyOptions, option = 'proxy'):
     throw new TypeError(`${option}.headers: SOCKS has no header fields`);
   const userinfo =
     url.username === '' && url.password === '' ? undefined : `${decode(url.username)}:${decode(url.password)}`;
+  // RFC 7617 §2: the first colon ends the user, so that one inside it would move the rest into the password.
+  if (decode(url.username).includes(':')) throw new TypeError(`${option}: a user name with a colon can't be sent`);
   checkSocksUserinfo(kind, url, option);
   const hostname = url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname;
   const port = url.port === '' ? defaultPorts[kind]! : Number(url.port);

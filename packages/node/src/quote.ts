@@ -10,9 +10,11 @@ export function quote(text: string, limit = 120): string {
  * query keeps its names only.
  */
 export function redactUrl(url: string): string {
-  const withoutUserinfo = url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, '$1***@');
-  const query = withoutUserinfo.indexOf('?');
+  // A password with a slash in it makes it no URL; then everything before the last @ may be the password.
+  const userinfo = URL.canParse(url) ? /^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i : /^([a-z][a-z0-9+.-]*:\/\/)?.*@/is;
+  const withoutUserinfo = url.replace(userinfo, (_all, scheme: string | undefined) => `${scheme ?? ''}***@`);
+  const query = withoutUserinfo.search(/[?#]/);
   if (query < 0) return quote(withoutUserinfo, 200);
   const names = withoutUserinfo.slice(query + 1).replace(/=[^&#]*/g, '=***');
-  return quote(`${withoutUserinfo.slice(0, query)}?${names}`, 200);
+  return quote(`${withoutUserinfo.slice(0, query)}${withoutUserinfo[query]!}${names}`, 200);
 }

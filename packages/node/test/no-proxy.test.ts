@@ -31,6 +31,9 @@ describe('NO_PROXY', () => {
     ['192.0.2.0/', '192.0.2.0', 80, false],
     ['nonsense/8', '10.0.0.1', 80, false],
     ['.', 'example.com', 80, false],
+    ['*:8443', 'example.com', 8443, true],
+    ['*:8443', 'example.com', 443, false],
+    ['fe80::1%eth0', '192.0.2.1', 80, false],
   ])('%j and %s:%i: %s', (list, hostname, port, expected) => {
     expect(noProxy(list, hostname, port)).toBe(expected);
   });

@@ -28,3 +28,12 @@ test('an authorization of the caller goes before the one of the URL', () => {
   const own = readProxy({ url: 'http://me:pw@p.test', headers: { 'proxy-authorization': 'Bearer x' } });
   expect(connectHeaders(own)).toEqual([['proxy-authorization', 'Bearer x']]);
 });
+
+test('a password with a slash in it, which makes the URL no URL, is not shown', () => {
+  expect(() => readProxy('http://me:se/cret@p.test:3128')).toThrow(/\*\*\*@p\.test:3128/);
+  expect(() => readProxy('http://me:se/cret@p.test:3128')).not.toThrow(/cret/);
+});
+
+test('a user name with a colon would move its end into the password, so it is refused', () => {
+  expect(() => readProxy('socks5://a%3Ab:pw@p.test')).toThrow(/^proxy: .*colon/);
+});
