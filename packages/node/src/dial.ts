@@ -140,9 +140,22 @@ function tlsOptions(hostname: string, tls: TlsSettings): ConnectionOptions {
     // CON-10; RFC 6066 §3: no SNI for an IP literal (URI-10).
     servername: options.servername ?? (isIP(hostname) === 0 ? hostname : ''),
     ALPNProtocols: [...(options.alpn ?? ['http/1.1'])], // TLS-06
-    ...(checkServerIdentity === undefined ? {} : { checkServerIdentity }),
+    ...(checkServerIdentity === undefined ? {} : { checkServerIdentity: guarded(checkServerIdentity) }),
     ...(options.rejectUnauthorized === undefined ? {} : { rejectUnauthorized: options.rejectUnauthorized }),
     ...(options.minVersion === undefined ? {} : { minVersion: options.minVersion }),
     ...(options.maxVersion === undefined ? {} : { maxVersion: options.maxVersion }),
   };
 }
+
+/** Node calls it where nobody would catch what it throws: that is an answer, too. */
+function guarded(check: IdentityCheck): IdentityCheck {
+  return (hostname, certificate) => {
+    try {
+      return check(hostname, certificate);
+    } catch (error) {
+      return error instanceof Error ? error : new Error(String(error));
+    }
+  };
+}
+
+type IdentityCheck = NonNullable<TlsSettings['options']['checkServerIdentity']>;

@@ -243,3 +243,17 @@ describe('TLS', () => {
     await mute.close();
   });
 });
+
+test('TLS-03 a checkServerIdentity that throws fails the attempt, not the process', async () => {
+  const server = await rawServer(() => undefined, { tls: { cert: good.cert, key: good.key } });
+  const error = await openFailureOf(server.url, {
+    tls: {
+      ca: authority.cert,
+      checkServerIdentity: () => {
+        throw new Error('not this one');
+      },
+    },
+  });
+  expect(error.message).toContain('not this one');
+  await server.close();
+});
