@@ -46,12 +46,15 @@ export class WireConnection {
   /** That room was made is about to be told. */
   #announcing = false;
   #transportEnded = false;
+  /** Arms the deadline for what may leave after the end; returns what disarms it. */
+  readonly #lingering: (elapsed: () => void) => () => void;
 
   constructor(init: WireConnectionInit) {
     this.#stream = init.channel.stream;
     this.#source = init.channel.source;
     this.#events = init.events;
     this.#diagnostics = init.diagnostics;
+    this.#lingering = (elapsed) => init.clock.after(init.wire.closeTimeoutMs ?? 5_000, elapsed);
     this.#writer = new StreamWriter(
       this.#stream,
       () => this.#input(() => this.#drained()),
@@ -266,12 +269,23 @@ export class WireConnection {
 
   #closed(wire: WireClosure): void {
     this.#closure = this.#end.ended(wire, this.unsentBytes);
-    // What the system has taken may leave; nobody waits for it.
-    this.#stream.end(() => this.#stream.destroy());
+    this.#letGo();
     if (this.#silent) return;
     this.#silent = true;
     this.#released(this.#closure);
     this.#events.closed(this.#closure);
+  }
+
+  /** What was written may still leave, for as long as a close may take: a peer that reads nothing must not keep the socket. */
+  #letGo(): void {
+    const stream = this.#stream;
+    if (stream.destroyed) return;
+    if (stream.writableLength > 0)
+      stream.once(
+        'close',
+        this.#lingering(() => stream.destroy()),
+      );
+    stream.end(() => stream.destroy());
   }
 
   #released(closure: Closure): void {

@@ -296,3 +296,22 @@ describe('messages', () => {
     await server.close();
   });
 });
+
+describe('a peer that has ended and reads nothing more', () => {
+  test('does not keep the socket: after the end it is let go within the close timeout', async () => {
+    const clock = new VirtualClock();
+    const { server, socket, run } = await connected(undefined, {}, { clock, closeTimeoutMs: 1_000 });
+    socket.pause();
+    run.connection.send(new Uint8Array(32 * 1024 * 1024));
+    await until(() => run.connection.bufferedBytes > 0);
+    const gone = once(socket, 'close');
+    socket.end();
+    const closure = await run.closed;
+    expect(closure.clean).toBe(false);
+    await clock.advance(1_000);
+    socket.resume();
+    await gone;
+    expect(socket.bytesRead).toBeLessThan(32 * 1024 * 1024);
+    await server.close();
+  });
+});
