@@ -117,7 +117,7 @@ export class OpeningSteps {
   /** The way to the target: a stream that was given, a tunnel, or a connection of our own (CON-04, CON-05). */
   async #channel(target: Target): Promise<Channel> {
     const { socket, dial: settings } = this.#settings;
-    const tls = target.secure ? this.#tls : undefined;
+    const tls = target.secure ? this.#tls : undefined; // TLS-01
     if (socket !== undefined) return this.#inside(await this.#givenStream(), target);
     const proxy = await this.#proxyFor(target);
     if (proxy !== undefined) {
@@ -158,7 +158,7 @@ export class OpeningSteps {
     }
   }
 
-  /** CON-01. The wait is not the network's, so the deadline stands still. */
+  /** CON-01, SEC-11. The wait is not the network's, so the deadline stands still. */
   async #takePlace(address: string): Promise<void> {
     const most = this.#settings.handshakesPerAddress;
     if (most === Infinity) return;
@@ -188,9 +188,11 @@ export class OpeningSteps {
   async #headersFor(target: Target): Promise<HeaderList> {
     let list = this.#headers;
     if (this.#authorization !== undefined) list = withHeader(list, 'Authorization', this.#authorization);
-    const { cookies } = this.#settings;
+    const { cookies } = this.#settings; // SEC-06
     if (cookies === undefined) return list;
-    const cookie = await this.#provide('cookies', () => cookies.get(cookieUrl(target.href)));
+    const cookie = await this.#provide('cookies', async () =>
+      sendable('Cookie', await cookies.get(cookieUrl(target.href))),
+    );
     return cookie === undefined || cookie === '' ? list : withHeader(list, 'Cookie', cookie);
   }
 
@@ -228,7 +230,9 @@ export class OpeningSteps {
       body,
       signal: this.#attempt.signal,
     };
-    this.#authorization = await this.#provide('authenticate', () => authenticate(challenge));
+    this.#authorization = await this.#provide('authenticate', async () =>
+      sendable('Authorization', await authenticate(challenge)),
+    );
     return this.#authorization !== undefined;
   }
 
@@ -259,4 +263,10 @@ export class OpeningSteps {
     const message = cause instanceof Error ? cause.message : quote(String(cause));
     return new OpenError('provider', `${name}: ${message}`, { phase: 'provider', cause });
   }
+}
+
+/** A hook's value that could not stand in a request is the hook's failure. */
+function sendable(name: string, value: string | undefined): string | undefined {
+  if (value !== undefined) readHeaders({ [name]: value });
+  return value;
 }

@@ -11,7 +11,7 @@ const refuse = (status: string, headers = '', body = ''): string =>
   `HTTP/1.1 ${status}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n${headers}\r\n${body}`;
 
 describe('the request', () => {
-  test('HSQ-11 HSQ-18 SEC-06 headers, origin and credentials of the URL go along when asked for', async () => {
+  test('HSQ-11 HSQ-18 SEC-06 SEC-07 headers, any origin and credentials of the URL go along when asked for', async () => {
     const server = await echoServer();
     const url = server.url.replace('ws://', 'ws://me:p%C3%A4ss@');
     const attempts: number[] = [];
@@ -45,6 +45,8 @@ describe('the request', () => {
     expect(failing.message).toContain('no token');
     const injecting = await openFailureOf('ws://127.0.0.1:8080/', { headers: () => ({ 'X-A': 'b\r\nX-B: c' }) });
     expect(injecting).toMatchObject({ code: 'provider', phase: 'provider' });
+    const cookie = await openFailureOf('ws://127.0.0.1:8080/', { cookies: { get: () => 'a=b\r\nX-B: c' } });
+    expect(cookie).toMatchObject({ code: 'provider', phase: 'provider' });
   });
 });
 
@@ -232,7 +234,7 @@ describe('hooks', () => {
     await server.close();
   });
 
-  test('HSR-16 cookies come from the hook and go to it, from a refusal as well as from a 101', async () => {
+  test('HSR-16 SEC-06 cookies come from the hook and go to it, from a refusal as well as from a 101', async () => {
     const jar: string[] = [];
     const server = await rawServer(
       answering((request) =>
@@ -256,7 +258,7 @@ describe('hooks', () => {
     await server.close();
   });
 
-  test('CON-01 with one handshake per address the second attempt waits, and its deadline with it', async () => {
+  test('CON-01 SEC-11 with one handshake per address the second attempt waits, and its deadline with it', async () => {
     let release: (() => void) | undefined;
     const server = await rawServer(
       answering((request, socket) => {
