@@ -20,8 +20,12 @@ export function lookupAddresses(
       }
       // A lookup of the caller's may answer with one address although all were asked for.
       const addresses =
-        typeof answer === 'string' ? [{ address: answer, family: answerFamily ?? isIP(answer) }] : answer;
-      const usable = addresses.filter((entry) => isIP(entry.address) !== 0);
+        typeof answer === 'string'
+          ? [{ address: answer, family: answerFamily ?? isIP(answer) }]
+          : Array.isArray(answer) // what it throws here nobody would catch
+            ? answer
+            : [];
+      const usable = addresses.filter((entry) => isIP(entry?.address) !== 0);
       if (usable.length > 0) resolve(usable);
       else reject(Object.assign(new Error(`lookup gave no address for ${hostname}`), { code: 'ENOTFOUND' }));
     });

@@ -70,7 +70,7 @@ describe('TCP', () => {
     expect(error.cause).toMatchObject({ code: 'ENOTFOUND' });
   });
 
-  test('a port where nobody listens is refused', async () => {
+  test('CON-08 a port where nobody listens is refused', async () => {
     const server = await rawServer(() => undefined);
     await server.close();
     expect(await openFailureOf(server.url)).toMatchObject({ code: 'refused', phase: 'tcp' });
@@ -156,22 +156,25 @@ describe('TLS', () => {
       async () => (await Authority.create('stranger')).issue({ ips: ['127.0.0.1'] }),
       'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
     ],
-  ])('TLS-03 TLS-04 a certificate that %s fails the attempt for good, before a request', async (_what, issue, code) => {
-    let requested = false;
-    const server = await rawServer(
-      answering((request) => {
-        requested = true;
-        return acceptance(request);
-      }),
-      { tls: await issue() },
-    );
-    const error = await openFailureOf(server.url, { tls: { ca: authority.cert } });
-    expect(error).toMatchObject({ code: 'tls', phase: 'tls', fatal: true, cause: { code } });
-    expect(requested).toBe(false);
-    await server.close();
-  });
+  ])(
+    'TLS-03 TLS-04 CON-09 a certificate that %s fails the attempt for good, before a request',
+    async (_what, issue, code) => {
+      let requested = false;
+      const server = await rawServer(
+        answering((request) => {
+          requested = true;
+          return acceptance(request);
+        }),
+        { tls: await issue() },
+      );
+      const error = await openFailureOf(server.url, { tls: { ca: authority.cert } });
+      expect(error).toMatchObject({ code: 'tls', phase: 'tls', fatal: true, cause: { code } });
+      expect(requested).toBe(false);
+      await server.close();
+    },
+  );
 
-  test('TLS-07 T-16 a client certificate that is missing is named, also when TLS 1.3 says so late', async () => {
+  test('TLS-07 T-16 SEC-06 a client certificate that is missing is named, also when TLS 1.3 says so late', async () => {
     for (const maxVersion of ['TLSv1.2', 'TLSv1.3'] as const) {
       const server = await rawServer(
         answering((request) => acceptance(request)),
@@ -256,4 +259,12 @@ test('TLS-03 a checkServerIdentity that throws fails the attempt, not the proces
   });
   expect(error.message).toContain('not this one');
   await server.close();
+});
+
+test('a lookup that answers later with nothing fails the attempt, not the process', async () => {
+  const error = await openFailureOf('ws://example.test/', {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the types forbid is what is tried
+    lookup: (_host, _options, callback) => void setImmediate(callback as () => void, null, undefined),
+  });
+  expect(error).toMatchObject({ code: 'dns' });
 });
