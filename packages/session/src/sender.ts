@@ -118,7 +118,9 @@ export class Sender<Out> {
     for (let live = this.#roomy; live !== undefined; live = this.#roomy) {
       const parcel = this.outbox.take();
       if (parcel === undefined) break;
-      this.#transmit(live, parcel);
+      // Its timer may be late: a page's timers are throttled, and a machine sleeps.
+      if (parcel.expiresAt <= this.#sink.now()) this.#sink.dropped(parcel.message, 'expired', undefined);
+      else this.#transmit(live, parcel);
     }
     const live = this.#open;
     if (this.#writable !== undefined) this.#sink.writable();

@@ -171,3 +171,15 @@ describe('close() while open', () => {
     expect(log).toEqual(['open', 'closing', 'dropped b: closed', 'dropped c: closed', 'closed']);
   });
 });
+
+test('a message past its time to live is never sent, although its timer slept or is throttled', async () => {
+  const { session, network, clock, attempt, log } = await openSession({ outbox: { ttlMs: 1_000 } });
+  attempt.drop();
+  session.send('stale');
+  session.send('fresh', { ttlMs: 7_200_000 });
+  clock.jump(3_600_000);
+  session.reconnect();
+  (await network.next()).open();
+  expect(network.last.sentTexts).toEqual(['fresh']);
+  expect(log).toContain('dropped stale: expired');
+});
