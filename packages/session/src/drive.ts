@@ -99,9 +99,14 @@ export class Drive<In, Out> implements MachineSink, AttemptSink, SenderSink<Out>
     void Promise.resolve().then(() => this.machine.start());
   }
 
+  /** Whether `reconnect` would do anything. A session that has ended listens to its signal no more, and is asked here. */
+  get canReconnect(): boolean {
+    return this.machine.canReconnect && this.#settings.signal?.aborted !== true;
+  }
+
   /** A new connection now, also after the session gave up. `false`: the session was ended, and stays so. */
   reconnect(): boolean {
-    if (!this.machine.canReconnect) return false;
+    if (!this.canReconnect) return false;
     if (this.machine.state.phase === 'closed') {
       this.#ready.shut();
       this.inbox.reopen();

@@ -16,6 +16,7 @@ export type MachineDeadline = 'retry' | 'close';
 /** How a session ended: `clean` has nothing to complain about. */
 export interface SessionEnd {
   readonly how: 'clean' | 'gave-up' | 'aborted';
+  /** Of the last connection that there was. */
   readonly closure: Closure | undefined;
   readonly cause: unknown;
 }
@@ -66,6 +67,8 @@ export class SessionMachine {
   #revivable = true;
   #firm = false;
   #openSince = 0;
+  /** How the last connection ended. */
+  #closure: Closure | undefined;
   /** Whether the open connection's closing handshake has begun. */
   #isClosing = false;
 
@@ -99,9 +102,8 @@ export class SessionMachine {
       if (!this.#allows('opened')) return;
       this.#openSince = now;
       this.#isClosing = false;
-      this.#state = { phase: 'open', protocol, extensions, since: now, paused: false };
+      this.#move({ phase: 'open', protocol, extensions, since: now, paused: false });
       this.#sink.flush();
-      this.#sink.state(this.#state);
     });
   }
 
@@ -143,9 +145,12 @@ export class SessionMachine {
         this.#sink.finish(code, reason);
         // After the handshake has begun, so that the transport's own deadline, which knows more, elapses first.
         this.#sink.deadline('close', this.#settings.closeTimeoutMs);
-      } else if (next === 'closed') {
-        this.#revivable = false;
-        this.#end({ how: 'clean', closure: this.#sink.abandon(undefined), cause: undefined });
+        return;
+      }
+      // Also where there is nothing to end any more: a session that gave up is closed for good by this.
+      this.#revivable = false;
+      if (next === 'closed') {
+        this.#end('clean', undefined, this.#sink.abandon(undefined));
       }
     });
   }
@@ -155,7 +160,7 @@ export class SessionMachine {
     this.#inputs.run(() => {
       if (!this.#allows('abort')) return;
       this.#revivable = false;
-      this.#end({ how: 'aborted', closure: this.#sink.abandon(reason), cause: reason });
+      this.#end('aborted', reason, this.#sink.abandon(reason));
     });
   }
 
@@ -205,9 +210,10 @@ export class SessionMachine {
 
   #lost(now: number, closure: Closure | undefined, known: ClosedErrorCode | undefined): void {
     if (closure === undefined) return;
+    this.#closure = closure;
     if (this.#state.phase === 'closing') {
       this.#revivable = false;
-      this.#end({ how: 'clean', closure, cause: undefined });
+      this.#end('clean', undefined, closure);
       return;
     }
     if (this.#state.phase !== 'open') return;
@@ -238,7 +244,7 @@ export class SessionMachine {
       const error = clean
         ? undefined
         : new GaveUpError(decision.problem ?? this.#ledger.summary(cause), this.#ledger.history);
-      this.#end({ how: clean ? 'clean' : 'gave-up', closure, cause: error });
+      this.#end(clean ? 'clean' : 'gave-up', error, closure);
       return;
     }
     this.#firm = decision.firm;
@@ -262,7 +268,7 @@ export class SessionMachine {
   #replace(now: number): void {
     if (this.#state.phase === 'open') this.#uptime(now);
     this.#sink.deadline('close', undefined);
-    this.#sink.abandon(undefined);
+    this.#closure = this.#sink.abandon(undefined) ?? this.#closure;
     this.#connect();
   }
 
@@ -273,11 +279,13 @@ export class SessionMachine {
     this.#move({ ...waiting, delayMs: Math.max(0, soon - (waiting.until - waiting.delayMs)), until: soon });
   }
 
-  #end(end: SessionEnd): void {
+  /** `ending`: the closure of the connection that ends with the session; without one the last connection's counts. */
+  #end(how: SessionEnd['how'], cause: unknown, ending: Closure | undefined): void {
     this.#sink.deadline('retry', undefined);
     this.#sink.deadline('close', undefined);
-    this.#state = { phase: 'closed', closure: end.closure, cause: end.cause };
-    this.#sink.ended(end);
+    this.#closure = ending ?? this.#closure;
+    this.#state = { phase: 'closed', closure: this.#closure, cause };
+    this.#sink.ended({ how, closure: this.#closure, cause });
     this.#sink.state(this.#state);
   }
 }

@@ -297,7 +297,7 @@ export class ReconnectingWebSocketBase extends EventTargetBase<ReconnectingWebSo
         return;
       case 'closed':
         // Between two attempts nothing is there that could end: its close has been told.
-        if (before !== 'waiting') this.#ended(state.closure, state.cause);
+        if (before !== 'waiting') this.#ended(before === 'connecting' ? undefined : state.closure, state.cause);
         if (this.#reconnecting) this.#start();
     }
   }

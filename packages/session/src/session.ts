@@ -192,7 +192,7 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
    */
   reconnect(): boolean {
     return this.#drive.events.hold(() => {
-      const revived = this.state.phase === 'closed' && this.#drive.machine.canReconnect;
+      const revived = this.state.phase === 'closed' && this.#drive.canReconnect;
       if (revived) {
         for (const latch of [this.#opened, this.#closed, this.#over]) latch.shut();
         this.#connections.reopen();

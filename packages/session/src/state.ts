@@ -12,9 +12,14 @@ import type { Closure } from './closure.js';
  *       opened │   └── replaced               │ connection lost
  *              ▼                              │
  *             open ───────────────────────────┘
- *              │ close()            gave up, aborted, ended by the peer for good
- *              ▼                                        │
- *           closing ──────────────────────────────► closed
+ *              │ close()
+ *              ▼
+ *           closing ── ended ──► closed ── reconnect(), after giving up ──► connecting
+ *
+ *   connecting, open ── gave up ───────────────► closed
+ *   open ── ended by the peer for good ────────► closed
+ *   connecting, waiting ── close() ────────────► closed
+ *   any of the four ── aborted ────────────────► closed
  * ```
  */
 export type SessionState = ConnectingState | OpenState | WaitingState | ClosingState | ClosedState;
@@ -24,7 +29,10 @@ export interface ConnectingState {
   readonly phase: 'connecting';
   /** Counts from 1, and anew once a connection has been up for `minUptimeMs`. */
   readonly attempt: number;
-  /** Why there is no connection any more: an `OpenError` or `ClosedError`; `undefined` for the first attempt. */
+  /**
+   * Why the attempt before failed or the connection was lost: an `OpenError` or `ClosedError`; `undefined` for the first attempt, and
+   * where it was asked for from here: after `reconnect()` while open or after giving up, and when a page was restored.
+   */
   readonly cause: Error | undefined;
 }
 
@@ -59,7 +67,10 @@ export interface ClosingState {
   readonly phase: 'closing';
 }
 
-/** The session has ended and stays so. */
+/**
+ * The session has ended. It stays so after `close()` or an abort; where it gave up, or the peer ended it for good, `reconnect()`
+ * begins anew.
+ */
 export interface ClosedState {
   readonly phase: 'closed';
   /** How the last connection ended, if there was one. */

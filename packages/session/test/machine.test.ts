@@ -49,7 +49,7 @@ describe('the usual course', () => {
     machine.start();
     expect(take()).toEqual(['attempt 1']);
     open(100);
-    expect(take()).toEqual(['flush', 'open']);
+    expect(take()).toEqual(['open', 'flush']);
     expect(machine.state).toEqual({ phase: 'open', protocol: 'p', extensions: 'e', since: 100, paused: false });
     machine.paused(true);
     machine.paused(true);

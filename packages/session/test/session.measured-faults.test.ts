@@ -78,7 +78,7 @@ describe('what other libraries got wrong', () => {
     expect(clock.pending).toBe(1);
     const closing = session.close();
     expect(clock.pending).toBe(0);
-    expect(await closing).toBeUndefined();
+    expect(await closing).toMatchObject({ code: 1006, clean: false });
   });
 
   test('T-51 a peer that never answers the Close costs closeTimeoutMs and is not called clean', async () => {

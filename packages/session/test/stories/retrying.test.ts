@@ -352,3 +352,52 @@ describe('providers', () => {
     expect(reasons).toHaveLength(2);
   });
 });
+
+describe('the end is final', () => {
+  test('close() after the session gave up: reconnect() does nothing any more', async () => {
+    const { session, attempt, network, clock } = await openSession({ retry: false });
+    attempt.drop();
+    expect(await session.close()).toMatchObject({ code: 1006 });
+    expect(session.reconnect()).toBe(false);
+    await clock.settle();
+    expect([session.state.phase, network.attempts.length]).toEqual(['closed', 1]);
+  });
+
+  test('an abort after the session gave up: reconnect() does nothing any more', async () => {
+    const controller = new AbortController();
+    const { session, attempt, network, clock } = await openSession({ retry: false, signal: controller.signal });
+    attempt.drop();
+    controller.abort();
+    expect(session.reconnect()).toBe(false);
+    await clock.settle();
+    expect([session.state.phase, network.attempts.length]).toEqual(['closed', 1]);
+  });
+});
+
+describe('the closed state has the closure of the last connection that there was', () => {
+  test('after close() during a wait', async () => {
+    const { session, attempt } = await openSession();
+    attempt.drop();
+    expect(await session.close()).toMatchObject({ code: 1006 });
+    expect(session.state).toMatchObject({ phase: 'closed', closure: { code: 1006 } });
+  });
+
+  test('after close() while the connection that replaces it is being made', async () => {
+    const { session } = await openSession();
+    session.reconnect();
+    expect(await session.close()).toMatchObject({ clean: false, code: 1006 });
+  });
+
+  test('after giving up on a failed attempt', async () => {
+    const { session, attempt, network, clock } = await openSession({ retry: { maxAttempts: 2 } });
+    attempt.drop();
+    await clock.advance(1_000);
+    network.last.fail('refused');
+    expect(session.state).toMatchObject({ phase: 'closed', closure: { code: 1006 } });
+  });
+
+  test('and none where there was none', async () => {
+    const { session } = startSession();
+    expect(await session.close()).toBeUndefined();
+  });
+});

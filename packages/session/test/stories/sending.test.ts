@@ -294,3 +294,10 @@ test('ready is fulfilled while a message sent would be written, and waits while 
   expect(seen).toEqual(['connecting', 'full']);
   expect(session.send('4')).toBe('written');
 });
+
+test('the statechange to open comes before the sent events of what waited', async () => {
+  const { session, network, log } = startSession();
+  session.send('a');
+  (await network.next()).open();
+  expect(log).toEqual(['open', 'sent a']);
+});
