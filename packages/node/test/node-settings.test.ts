@@ -42,6 +42,11 @@ describe('options of Node', () => {
     expect(() => nodeSettings({ headers: { Authorization: 'Bearer hunter2\n' } })).toThrow(/^(?!.*hunter2)/s);
   });
 
+  test('SEC-09 there is no option for another hash in the handshake', () => {
+    const options: object = { sha1: () => new Uint8Array(20) };
+    expect(() => connect('ws://example.test/', options)).toThrow(/^sha1: there is no such option/);
+  });
+
   test('PMD-36 compression can be declined', () => {
     expect(nodeSettings({}).extensions).toHaveLength(1);
     expect(nodeSettings({ compression: false }).extensions).toHaveLength(0);

@@ -5,9 +5,10 @@ import { open } from '../src/index.js';
 import type { OpenError } from '../src/index.js';
 import { Authority } from './certificates.js';
 import type { Issued } from './certificates.js';
+import { until } from './event-loop.js';
 import { httpProxy } from './http-proxy.js';
 import { openFailureOf } from './open-failure-of.js';
-import { rawServer } from './raw-server.js';
+import { acceptance, answering, rawServer } from './raw-server.js';
 import { socksProxy } from './socks-proxy.js';
 import { attemptWith } from './transport-run.js';
 import { echoServer } from './websocket-server.js';
@@ -45,7 +46,7 @@ describe('HTTP', () => {
     await server.close();
   });
 
-  test('TLS-03 the certificate is the one of the target, through an HTTP and through an HTTPS proxy', async () => {
+  test('TLS-03 CON-09 the certificate is the one of the target, through an HTTP and through an HTTPS proxy', async () => {
     const server = await echoServer({ tls: target });
     const tls = { ca: authority.cert };
     for (const kind of ['http', 'https'] as const) {
@@ -119,6 +120,33 @@ describe('HTTP', () => {
     expect(await proxied(rude.port)).toMatchObject({ code: 'proxy', phase: 'proxy' });
     await Promise.all([refusing.close(), full.close(), garbage.close(), rude.close()]);
     expect(await proxied(rude.port)).toMatchObject({ code: 'proxy', phase: 'proxy', cause: { code: 'ECONNREFUSED' } });
+  });
+
+  test('CON-02 each name has its own place in the queue, although all of them lead to the address of the proxy', async () => {
+    let release: (() => void) | undefined;
+    const server = await rawServer(
+      answering((request, socket) => {
+        if (release !== undefined) return acceptance(request);
+        release = () => void socket.write(acceptance(request));
+        return undefined;
+      }),
+    );
+    const proxy = await httpProxy({ to: server.port });
+    const options = { proxy: `http://127.0.0.1:${proxy.port}`, handshakesPerAddress: 1 };
+    const first = attemptWith(options, { url: 'ws://a.test/' });
+    await until(() => release !== undefined);
+    const second = attemptWith(options, { url: 'ws://a.test/' });
+    const other = attemptWith(options, { url: 'ws://b.test/' });
+    await other.opened;
+    const asked = (): string[] => proxy.requests.map((request) => request.split(' ')[1] ?? '');
+    expect(asked()).toEqual(['a.test:80', 'b.test:80']);
+    release?.();
+    await first.opened;
+    await second.opened;
+    expect(asked()).toEqual(['a.test:80', 'b.test:80', 'a.test:80']);
+    for (const { connection } of [first, second, other]) connection.abandon();
+    await proxy.close();
+    await server.close();
   });
 
   test('a proxy that says nothing meets the deadline, which names it', async () => {
