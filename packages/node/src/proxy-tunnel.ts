@@ -53,7 +53,7 @@ function httpTunnel(stream: Duplex, proxy: Proxy, target: Target, clock: Clock):
   return negotiate(stream, Buffer.from(request, 'latin1'), (bytes) => {
     const read = reader.read(bytes);
     if (read === undefined) return {};
-    // RFC 9110 §9.3.6: any 2xx opens the tunnel, and has no content.
+    // CON-08; RFC 9110 §9.3.6: any 2xx opens the tunnel, and has no content.
     if (read.head.status < 200 || read.head.status > 299)
       throw refusedBy(proxy, target, read.head, bytes.slice(read.next), clock);
     return { rest: bytes.slice(read.next) };

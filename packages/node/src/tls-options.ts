@@ -138,6 +138,7 @@ function checkAuthorities(ca: TlsOptions['ca'], name: string): void {
 
 function secureContext(options: TlsOptions, name: string): SecureContext {
   const { ca, cert, key, pfx, passphrase, minVersion, maxVersion, ciphers } = options;
+  // TLS-05: versions and suites that were not given are left out, so that Node's own minimum holds.
   const given = Object.entries({ ca, cert, key, pfx, passphrase, minVersion, maxVersion, ciphers });
   try {
     return createSecureContext(Object.fromEntries(given.filter(([, value]) => value !== undefined)));

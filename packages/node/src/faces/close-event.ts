@@ -18,6 +18,7 @@ class CloseEventOfStandard extends Event {
     if (arguments.length === 0) throw new TypeError('CloseEvent: expected an event type');
     const { wasClean, code, reason, ...init } = dictionary(eventInitDict, 'eventInitDict');
     super(domString(type), init);
+    // API-40: what is missing is false, 0 and the empty string.
     this.#code = code === undefined ? 0 : unsignedShort(code);
     this.#reason = reason === undefined ? '' : usvString(reason);
     this.#wasClean = Boolean(wasClean);

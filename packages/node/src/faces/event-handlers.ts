@@ -19,7 +19,7 @@ const { addEventListener, removeEventListener } = EventTarget.prototype;
 
 /**
  * The event handlers of one object (https://html.spec.whatwg.org/#event-handlers). A handler has its place among the listeners from
- * when it is set until it is removed: another function takes the same place.
+ * when it is set until it is removed: another function takes the same place (API-31).
  */
 export class EventHandlers {
   readonly #target: EventTarget;

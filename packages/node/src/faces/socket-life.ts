@@ -68,6 +68,7 @@ export class SocketLife {
       this.#turns.later(() => this.#failed(blocked));
       return;
     }
+    // API-07: whatever comes of it comes in a later turn, when the handlers of this one are set.
     const request = { ...settings.request, url: url.href, protocols, signal: this.#controller.signal };
     this.#connection = new NodeTransportConnection(settings.node, new NodeClock(), request, this.#events);
   }
@@ -120,7 +121,7 @@ export class SocketLife {
       this.#controller.abort(); // API-19
     // API-22: what was sent before leaves before. API-21: the connection does nothing when a Close has come.
     else if (this.#order.busy) this.#order.behind(() => this.#connection?.close(code, reason));
-    else this.#connection?.close(code, reason);
+    else this.#connection?.close(code, reason); // API-20: without a code the body is empty
   }
 
   /** Drops the connection, without a closing handshake. */
@@ -146,6 +147,7 @@ export class SocketLife {
     this.#connection?.unref();
   }
 
+  /** API-42: the socket holds them, and they hold the `WebSocket`: it is no garbage before its connection has ended. */
   get #events(): TransportEvents {
     return {
       opened: (opening) => {
@@ -182,6 +184,7 @@ export class SocketLife {
     this.#dispatch(new Event('open'));
   }
 
+  /** API-11: nothing was opened, for whatever reason: no network, or a status other than 101. */
   #failed(error: Error): void {
     this.#readyState = CLOSED;
     this.#dispatch(new SocketErrorEvent(error));
@@ -234,7 +237,7 @@ export class SocketLife {
 
   /** Sends what was counted, unless it is too late or too much. */
   #count(size: number, data: string | Uint8Array): void {
-    this.#amount.add(size);
+    this.#amount.add(size); // API-24: after the close, too
     if (this.#readyState !== OPEN || this.#isFull()) return; // API-29
     if (this.#order.busy) this.#order.behind(() => this.#transmit(data, size));
     else this.#transmit(data, size);

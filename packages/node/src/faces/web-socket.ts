@@ -74,7 +74,7 @@ export class WebSocket extends EventTarget {
     super();
     const settings = faceSettings(isObject(options) ? options : {});
     const parsed = parseFaceUrl(text, settings.baseUrl, settings.node.urlCredentials);
-    this.#url = parsed.href;
+    this.#url = parsed.href; // API-13
     this.#life = new SocketLife(this, this.#handlers, parsed, checkProtocols(list), settings);
   }
 
@@ -189,7 +189,7 @@ export class WebSocket extends EventTarget {
     if (life.readyState === CONNECTING) throw notYetOpen(); // API-26
     if (bytes !== undefined) life.sendBytes(bytes);
     else if (blob) life.sendBlob(data);
-    else life.sendText(text); // lone surrogates leave as U+FFFD (UTF-06)
+    else life.sendText(text); // API-27: lone surrogates leave as U+FFFD (UTF-06)
   }
 
   /**
@@ -269,7 +269,7 @@ defineInterface(WebSocket, {
     'addEventListener',
     'removeEventListener',
   ],
-  constants: { CONNECTING, OPEN, CLOSING, CLOSED },
+  constants: { CONNECTING, OPEN, CLOSING, CLOSED }, // API-14: on the class and on its prototype
 });
 
 for (const method of ['addEventListener', 'removeEventListener'] as const) {

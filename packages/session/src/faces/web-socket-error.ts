@@ -5,7 +5,7 @@ import { defineInterface, domString } from './web-idl.js';
 
 let give: (error: WebSocketError, closeCode: number, reason: string) => void;
 
-/** `WebSocketError` of the standard's draft: how a `WebSocketStream` ended, or shall end. */
+/** `WebSocketError` of the standard's draft: how a `WebSocketStream` ended, or shall end (WSS-18). */
 export class WebSocketError extends DOMExceptionBase {
   #closeCode: number | null;
   #reason: string;
