@@ -52,8 +52,8 @@ export async function assemble(parts: AsyncIterable<WireData>, maxBytes: number)
     size += wireSize(part);
     if (size > maxBytes) return undefined;
     if (typeof part === 'string') texts.push(part);
-    // The source may use its memory again for the next part.
-    else pieces.push(part.slice());
+    // The source may use its memory again for the next part. `slice` of Node's `Buffer` would be a view of it.
+    else pieces.push(new Uint8Array(part));
   }
   if (pieces.length === 0) return texts.join('');
   const whole = new Uint8Array(size);

@@ -34,7 +34,10 @@ export interface SendOptions {
 /** A message that waits. */
 export interface Queued<Out> {
   readonly message: Out;
-  /** As encoded. */
+  /**
+   * As encoded. While `protocols` is a function and nothing has opened, nobody knows the encoding: then text and a `Uint8Array` count
+   * as they are, and any other value counts nothing, bounded by `maxMessages` alone.
+   */
   readonly bytes: number;
   readonly key: string | undefined;
   /** Wall-clock milliseconds. */
@@ -70,6 +73,8 @@ export interface OutboxSink<Out> {
 export interface Parcel<Out> extends Queued<Out> {
   /** `undefined` where it isn't known yet who will encode it. */
   readonly data: WireData | undefined;
+  /** What `encode` is given, if it has to be asked once more: the message, and of a `Uint8Array` a copy. */
+  readonly source: unknown;
   /** What encoded it. */
   readonly encoder: unknown;
 }
@@ -78,6 +83,8 @@ interface Entry<Out> extends Parcel<Out> {
   readonly release: () => void;
 }
 
+/** A Uint8Array in memory of its own: `slice` of Node's `Buffer` would be a view of the same memory. */
+const copyOf = <T>(value: T): T | Uint8Array => (value instanceof Uint8Array ? new Uint8Array(value) : value);
 const nothing = (): void => undefined;
 
 /** Messages that can't be sent yet: in order, under bounds, none of them leaving without a word. */
@@ -106,7 +113,8 @@ export class Outbox<Out> {
   add(now: number, message: Out, data: WireData | undefined, encoder: unknown, options: SendOptions): boolean {
     const { signal, key, ttlMs = this.#bounds.ttlMs } = options;
     if (!(ttlMs >= 0)) throw new RangeError(`ttlMs: expected a number of at least 0, not ${ttlMs}`);
-    const bytes = data === undefined ? 0 : wireSize(data);
+    const content: unknown = data ?? message;
+    const bytes = typeof content === 'string' || content instanceof Uint8Array ? wireSize(content) : 0;
     const { maxMessages, maxBytes } = this.#bounds;
     const older = key === undefined ? undefined : this.#byKey.get(key);
     const freedBytes = older?.bytes ?? 0;
@@ -122,11 +130,13 @@ export class Outbox<Out> {
       this.#drop(oldest, 'overflow');
     }
 
+    // The caller may use its memory again as soon as `send` has returned.
+    const kept = copyOf(data);
     const onAbort = (): void => this.#drop(entry, 'aborted');
     const entry: Entry<Out> = {
       message,
-      // The caller may use its memory again as soon as `send` has returned.
-      data: typeof data === 'object' ? data.slice() : data,
+      data: kept,
+      source: message === data ? kept : copyOf(message),
       bytes,
       key,
       encoder,

@@ -141,7 +141,7 @@ export class Sender<Out> {
     // A stream, put together, has no encoder: it is what goes over the wire.
     if (data === undefined || (parcel.encoder !== undefined && parcel.encoder !== live.subprotocol)) {
       try {
-        data = live.subprotocol.encode(parcel.message);
+        data = live.subprotocol.encode(parcel.source);
       } catch (error) {
         this.#sink.dropped(parcel.message, 'encode', error);
         return;

@@ -117,13 +117,17 @@ test('what waits can be inspected, taken back and dropped', () => {
   expect(outbox.bytes).toBe(0);
 });
 
-test('bytes are copied, and what is not encoded yet counts nothing', () => {
-  const outbox = new Outbox<string>(outboxDefaults, { dropped: () => undefined, deadline: () => undefined });
+test('bytes are copied; what is not encoded yet counts as text or bytes, or nothing', () => {
+  const outbox = new Outbox<unknown>(outboxDefaults, { dropped: () => undefined, deadline: () => undefined });
   const bytes = Uint8Array.of(1, 2);
   outbox.add(0, 'a', bytes, undefined, {});
-  outbox.add(0, 'b', undefined, undefined, {});
+  outbox.add(0, 'é', undefined, undefined, {});
+  outbox.add(0, bytes, undefined, undefined, {});
+  outbox.add(0, { an: 'object' }, undefined, undefined, {});
   bytes.fill(9);
-  expect(outbox.bytes).toBe(2);
-  expect(outbox.take()?.data).toEqual(Uint8Array.of(1, 2));
-  expect(outbox.take()?.data).toBeUndefined();
+  expect(outbox.inspect().map((queued) => queued.bytes)).toEqual([2, 2, 2, 0]);
+  expect(outbox.take()).toMatchObject({ data: Uint8Array.of(1, 2), source: 'a' });
+  expect(outbox.take()).toMatchObject({ data: undefined, source: 'é' });
+  expect(outbox.take()).toMatchObject({ message: bytes, data: undefined, source: Uint8Array.of(1, 2) });
+  expect(outbox.take()).toMatchObject({ source: { an: 'object' } });
 });

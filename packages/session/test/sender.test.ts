@@ -46,7 +46,7 @@ describe('messages', () => {
       now: () => 0,
     });
     expect(unknown.send('a', undefined)).toBe('queued');
-    expect(unknown.outbox.bytes).toBe(0);
+    expect(unknown.outbox.bytes).toBe(1);
     const { line: one, log } = line({}, { ...raw, encode: (message) => `[${String(message)}]` });
     unknown.use(one);
     unknown.flush();

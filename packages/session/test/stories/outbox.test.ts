@@ -183,3 +183,45 @@ test('a message past its time to live is never sent, although its timer slept or
   expect(network.last.sentTexts).toEqual(['fresh']);
   expect(log).toContain('dropped stale: expired');
 });
+
+describe('while protocols is a function and nothing has opened', () => {
+  test.each([
+    ['a Uint8Array', (value: number) => Uint8Array.of(value)],
+    ["Node's Buffer", (value: number) => Buffer.from([value])],
+  ])('bytes that wait are a copy: %s', async (_, make) => {
+    const { session, network } = startSession({ protocols: async () => ['a'] });
+    const bytes = make(1);
+    session.send(bytes);
+    bytes[0] = 9;
+    (await network.next()).open({ protocol: 'a' });
+    expect(network.last.sent).toEqual([Uint8Array.of(1)]);
+  });
+
+  test('text and bytes are counted against the bound as they are', () => {
+    const { session } = startSession({ protocols: async () => ['a'], outbox: { maxBytes: 10 } });
+    expect(session.send('x'.repeat(100))).toBe('dropped');
+    expect(session.send(new Uint8Array(11))).toBe('dropped');
+    expect(session.send('é'.repeat(5))).toBe('queued');
+    expect(session.outbox.bytes).toBe(10);
+    expect(session.send('x')).toBe('dropped');
+  });
+});
+
+test.each([
+  ['a Uint8Array', (value: number) => Uint8Array.of(value)],
+  ["Node's Buffer", (value: number) => Buffer.from([value])],
+])('bytes that wait are a copy, and so are the bytes of a stream: %s', async (_, make) => {
+  const { session, network } = startSession();
+  const bytes = make(1);
+  session.send(bytes);
+  bytes[0] = 2;
+  async function* parts(): AsyncGenerator<Uint8Array> {
+    yield bytes;
+    bytes[0] = 3;
+    yield bytes;
+  }
+  await session.send(parts());
+  bytes[0] = 9;
+  (await network.next()).open();
+  expect(network.last.sent).toEqual([Uint8Array.of(1), Uint8Array.of(2, 3)]);
+});
