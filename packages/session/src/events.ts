@@ -45,7 +45,7 @@ export class DroppedEvent<Out> extends EventBase {
   /** The message as it was given to `send`; `undefined` for a stream. */
   readonly message: Out | undefined;
   readonly reason: DropReason;
-  /** What went wrong, for the reasons `encode` and `source`. */
+  /** What went wrong, for the reasons `encode`, `source` and `lost`. */
   readonly cause: unknown;
 
   constructor(message: Out | undefined, reason: DropReason, cause: unknown) {

@@ -19,13 +19,18 @@ export type DropReason =
   /** Another subprotocol was negotiated than it had been encoded for, and that one could not encode it. */
   | 'encode'
   /** The stream that it was to be made of failed. */
-  | 'source';
+  | 'source'
+  /** Its connection ended while its parts were being sent. */
+  | 'lost';
 
 /** What can be said about one message when it is sent. */
 export interface SendOptions {
   /** A message that is still waiting under the same key is dropped in favour of this one, with reason `superseded`. */
   readonly key?: string | undefined;
-  /** Drops the message, if it is still waiting, when aborted. */
+  /**
+   * Drops the message when aborted, if it is still waiting. A stream is dropped until its last part has been taken, at its next part:
+   * if others have left already the message can't be taken back, and Node ends the connection with 1011.
+   */
   readonly signal?: AbortSignalLike | undefined;
   /** How long it may wait, in milliseconds, instead of the outbox's own `ttlMs`; below 0 it is a RangeError. */
   readonly ttlMs?: number | undefined;

@@ -37,6 +37,7 @@ export class Sender<Out> {
   readonly #highWaterMarkBytes: number;
   #encoder: AnySubprotocol | undefined;
   #live: Line | undefined;
+  /** A stream is on its way, or being put together for it: what is sent meanwhile waits. */
   #streaming = false;
   #accepting = true;
   #written = 0;
@@ -83,7 +84,7 @@ export class Sender<Out> {
 
   /** Whether a stream is on its way, between whose parts no other message can be sent. */
   get isStreaming(): boolean {
-    return this.#streaming;
+    return this.#streaming && this.#live?.transport.sendStream !== undefined;
   }
 
   /** From now on messages leave over this connection, or over none. */
@@ -152,30 +153,47 @@ export class Sender<Out> {
   }
 
   async #sendStream(stream: MessageStream, options: SendOptions): Promise<SendOutcome> {
-    const live = this.#live;
     let reason: DropReason | undefined = this.#refusal(options);
     if (reason !== undefined) return this.#dropped(undefined, reason);
-    try {
-      if (live?.transport.sendStream !== undefined && this.isWritable) {
-        this.#streaming = true;
-        try {
-          await live.transport.sendStream(partsOf(stream));
-        } finally {
-          if (this.#live === live) {
-            this.#streaming = false;
-            this.flush();
-          }
+    const live = this.#writable;
+    const { signal } = options;
+    let failure: DropReason = 'source';
+    async function* watched(): AsyncGenerator<WireData, void, undefined> {
+      try {
+        for await (const part of partsOf(stream)) {
+          if (signal?.aborted === true) break;
+          yield part;
         }
+        if (signal?.aborted === true) throw signal.reason;
+      } catch (error) {
+        failure = 'source';
+        throw error;
+      }
+    }
+    // What is sent meanwhile waits behind it.
+    if (live !== undefined) this.#streaming = true;
+    try {
+      if (live?.transport.sendStream !== undefined) {
+        failure = 'lost';
+        await live.transport.sendStream(watched());
         this.#written += 1;
         return 'written';
       }
-      const data = await assemble(partsOf(stream), this.#bounds.maxBytes);
+      const data = await assemble(watched(), this.#bounds.maxBytes);
       reason = data === undefined ? 'overflow' : this.#refusal(options);
       if (reason !== undefined) return this.#dropped(undefined, reason);
+      if (data !== undefined && live !== undefined && this.#live === live && !live.isClosing) {
+        return this.#write(live, data);
+      }
       // A stream is what goes over the wire already: no subprotocol encodes it.
       return this.#post(undefined, data, undefined, options);
     } catch (error) {
-      return this.#dropped(undefined, 'source', error);
+      return this.#dropped(undefined, signal?.aborted === true ? 'aborted' : failure, error);
+    } finally {
+      if (live !== undefined && this.#live === live) {
+        this.#streaming = false;
+        this.flush();
+      }
     }
   }
 

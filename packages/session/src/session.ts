@@ -143,7 +143,8 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
   send(message: Out, options?: SendOptions): SendOutcome;
   /**
    * Sends one message from its parts: as fragments where the platform can (Node), else put together first, up to
-   * `outbox.maxBytes`. No subprotocol encodes it. Other messages sent meanwhile are queued.
+   * `outbox.maxBytes`. No subprotocol encodes it. Begun while a message would be written, it goes before what is sent meanwhile, which
+   * is queued; else it takes its place in the outbox when it has been put together.
    */
   send(stream: MessageStream, options?: SendOptions): Promise<SendOutcome>;
   send(message: Out | MessageStream, options?: SendOptions): SendOutcome | Promise<SendOutcome> {

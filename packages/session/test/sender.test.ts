@@ -192,7 +192,7 @@ describe('streams', () => {
     });
     sender.use(one);
     expect(await sender.send(parts('a'), undefined)).toBe('dropped');
-    expect(log).toEqual(['dropped undefined source']);
+    expect(log).toEqual(['dropped undefined lost']);
   });
 
   test('are put together elsewhere, under the bound of the outbox', async () => {
@@ -205,7 +205,12 @@ describe('streams', () => {
     sender.flush();
     expect(wire).toEqual(['ab']);
     expect(await sender.send(parts('d'), undefined)).toBe('written');
-    expect(log).toEqual(['dropped undefined overflow', 'dropped undefined overflow', 'sent undefined', 'writable']);
+    expect(log.slice(0, 4)).toEqual([
+      'dropped undefined overflow',
+      'dropped undefined overflow',
+      'sent undefined',
+      'writable',
+    ]);
   });
 
   test('are refused when aborted or closed, before and after they were read', async () => {

@@ -301,3 +301,88 @@ test('the statechange to open comes before the sent events of what waited', asyn
   (await network.next()).open();
   expect(log).toEqual(['open', 'sent a']);
 });
+
+/** Two parts, and what lets the second one come. */
+const gated = (): { readonly source: () => AsyncGenerator<string>; readonly go: () => void } => {
+  let go!: () => void;
+  const gate = new Promise<void>((resolve) => {
+    go = resolve;
+  });
+  async function* gatedParts(): AsyncGenerator<string> {
+    yield 'a';
+    await gate;
+    yield 'b';
+  }
+  return { source: gatedParts, go };
+};
+
+async function* failing(): AsyncGenerator<string> {
+  yield 'a';
+  throw new Error('no more');
+}
+
+describe('a stream that is under way', () => {
+  test('and lost with its connection is not blamed on its source', async () => {
+    const { session, attempt, clock, log } = await openSession({}, { streaming: true });
+    const { source, go } = gated();
+    const sending = session.send(source());
+    await clock.settle();
+    attempt.drop();
+    go();
+    expect(await sending).toBe('dropped');
+    expect(log).toContain('dropped undefined: lost');
+  });
+
+  test('and fails is', async () => {
+    const { session, clock, log } = await openSession({}, { streaming: true });
+    expect(await session.send(failing())).toBe('dropped');
+    await clock.settle();
+    expect(log).toContain('dropped undefined: source');
+  });
+
+  test.each([true, false])('goes before what is sent meanwhile (as fragments: %s)', async (streaming) => {
+    const { session, attempt, clock } = await openSession({}, { streaming });
+    const { source, go } = gated();
+    const sending = session.send(source());
+    await clock.settle();
+    expect(session.send('x')).toBe('queued');
+    const other = session.send(twoParts());
+    await clock.settle();
+    go();
+    expect([await sending, await other]).toEqual(['written', 'queued']);
+    expect(attempt.sent).toEqual(['ab', 'x', 'cd']);
+  });
+
+  test.each([true, false])('is dropped when its signal is aborted (as fragments: %s)', async (streaming) => {
+    const { session, attempt, clock, log } = await openSession({}, { streaming });
+    const controller = new AbortController();
+    const { source, go } = gated();
+    const sending = session.send(source(), { signal: controller.signal });
+    await clock.settle();
+    controller.abort();
+    session.send('x');
+    go();
+    expect(await sending).toBe('dropped');
+    await clock.settle();
+    expect(log).toContain('dropped undefined: aborted');
+    expect(attempt.sent).toEqual(['x']);
+  });
+
+  test('and put together for a connection that is lost meanwhile waits for the next one', async () => {
+    const { session, attempt, clock, network } = await openSession();
+    const { source, go } = gated();
+    const sending = session.send(source());
+    await clock.settle();
+    attempt.drop();
+    go();
+    expect(await sending).toBe('queued');
+    session.reconnect();
+    (await network.next()).open();
+    expect(network.last.sent).toEqual(['ab']);
+  });
+});
+
+async function* twoParts(): AsyncGenerator<string> {
+  yield 'c';
+  yield 'd';
+}
