@@ -8,7 +8,10 @@ import type { SendOptions } from './outbox.js';
 import type { MessageStream, SendOutcome } from './send-outcome.js';
 import type { Opening, TransportConnection } from './transport.js';
 
-/** What a connection dispatches. */
+/**
+ * What a connection dispatches. Beside a session, whose outbox it shares, it tells what the session tells while this connection is the
+ * present one; after its end it tells nothing.
+ */
 export interface ConnectionEventMap<In, Out> {
   message: MessageArrivalEvent<In>;
   decodeerror: DecodeErrorEvent;

@@ -261,8 +261,7 @@ export class Drive<In, Out> implements MachineSink, AttemptSink, SenderSink<Out>
   }
 
   decodeError(error: DecodeError, live: LiveConnection<In, Out>): void {
-    this.#dispatch(new DecodeErrorEvent(error));
-    if (!this.#single) this.events.emit(() => live.connection.dispatchEvent(new DecodeErrorEvent(error)));
+    this.#tell(() => new DecodeErrorEvent(error), live);
   }
 
   closeConnection(code: number, reason: string): void {
@@ -277,21 +276,25 @@ export class Drive<In, Out> implements MachineSink, AttemptSink, SenderSink<Out>
 
   // What the sender tells.
 
-  dropped(message: Out | undefined, reason: DropReason, cause: unknown): void {
+  dropped(message: Out | undefined, reason: DropReason, cause: unknown, isLate = false): void {
     this.lost += 1;
-    this.#dispatch(new DroppedEvent(message, reason, cause));
+    this.#tell(() => new DroppedEvent(message, reason, cause), isLate ? undefined : this.live);
   }
 
   sent(message: Out | undefined): void {
-    this.#dispatch(new SentEvent(message));
+    this.#tell(() => new SentEvent(message), this.live);
   }
 
   writable(): void {
     this.#ready.open();
   }
 
-  #dispatch(event: BasicEvent): void {
-    this.events.emit(() => this.#sink.dispatch(event));
+  /** Dispatches an event, and another one on the object of the connection that it is about, if there is one beside the session's. */
+  #tell(make: () => BasicEvent, live: LiveConnection<In, Out> | undefined): void {
+    this.events.emit(() => {
+      this.#sink.dispatch(make());
+      if (!this.#single) live?.connection.dispatchEvent(make());
+    });
   }
 
   #end(closure: Closure, known?: ClosedErrorCode): void {

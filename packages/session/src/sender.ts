@@ -16,8 +16,8 @@ export interface Line {
 
 /** What a sender tells. */
 export interface SenderSink<Out> {
-  /** `message` is `undefined` for a stream. */
-  dropped(message: Out | undefined, reason: DropReason, cause: unknown): void;
+  /** `message` is `undefined` for a stream. `isLate`: it was sent over a connection that has ended. */
+  dropped(message: Out | undefined, reason: DropReason, cause: unknown, isLate?: boolean): void;
   /** A message that had been queued was written. */
   sent(message: Out | undefined): void;
   /** Everything that waited is written, and there is room for more. */
@@ -109,9 +109,9 @@ export class Sender<Out> {
 
   /** Answers for a connection that is no more. */
   refuse(message: Out | MessageStream): SendOutcome | Promise<SendOutcome> {
-    return isMessageStream(message)
-      ? Promise.resolve(this.#dropped(undefined, 'closed'))
-      : this.#dropped(message, 'closed');
+    const isStream = isMessageStream(message);
+    this.#sink.dropped(isStream ? undefined : message, 'closed', undefined, true);
+    return isStream ? Promise.resolve('dropped') : 'dropped';
   }
 
   /** Writes what waits, as far as there is room, and ends the connection if that was what remained to be done. */

@@ -386,3 +386,31 @@ async function* twoParts(): AsyncGenerator<string> {
   yield 'c';
   yield 'd';
 }
+
+test('what is sent and dropped while a connection is up is told on the connection too, and nothing after its end', async () => {
+  const { session, attempt, network, clock, log } = await openSession({ highWaterMarkBytes: 1 });
+  const told: string[] = [];
+  const listen = (name: string): typeof session.connection => {
+    const { connection } = session;
+    connection?.addEventListener('sent', ({ message }) => told.push(`${name} sent ${String(message)}`));
+    connection?.addEventListener('dropped', ({ message, reason }) =>
+      told.push(`${name} dropped ${String(message)}: ${reason}`),
+    );
+    return connection;
+  };
+  const first = listen('first');
+  attempt.stall();
+  for (const message of ['a', 'b']) first?.send(message);
+  attempt.drain();
+  first?.send('c', { signal: AbortSignal.abort() });
+  await clock.settle();
+  expect(told).toEqual(['first sent b', 'first dropped c: aborted']);
+
+  session.reconnect();
+  (await network.next()).open();
+  listen('second');
+  expect(first?.send('d')).toBe('dropped');
+  await clock.settle();
+  expect(told).toHaveLength(2);
+  expect(log).toContain('dropped d: closed');
+});
