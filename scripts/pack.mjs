@@ -64,7 +64,8 @@ check(`require('hybi')`, () => run(execPath, ['-e', `const m = require('hybi'); 
 for (const condition of ['node', 'browser', 'bun', 'deno', 'worker', 'workerd', 'edge-light', 'react-native']) {
   const program = `for (const entry of ${JSON.stringify(entries)}) {
     const names = Object.keys(await import(entry));
-    if (names.length === 0) throw new Error(entry + ' exports nothing');
+    // Imported for what it does: it has nothing to export.
+    if (names.length === 0 && entry !== 'hybi/register') throw new Error(entry + ' exports nothing');
   }`;
   check(`import each of ${entries.length} entries under the condition ${condition}`, () =>
     run(execPath, ['--no-warnings', `--conditions=${condition}`, '--input-type=module', '-e', program], app),

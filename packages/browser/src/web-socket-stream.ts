@@ -7,15 +7,17 @@ import {
   streamOptions,
   usvString,
 } from '@hybi/session/faces';
+import type { UrlLike } from '@hybi/session';
 import type { WebSocketClosed, WebSocketCloseInfo, WebSocketOpened, WebSocketStreamOptions } from '@hybi/session/faces';
 import { browserClock } from './browser-clock.js';
+import type { PageReadable, PageWritable } from './page-stream.js';
 import { pageUrl } from './page-url.js';
 import { webSocketTransport } from './web-socket-transport.js';
 
 /** What {@link WebSocketStream.opened} is fulfilled with. */
 export type WebSocketOpenInfo = WebSocketOpened<
-  ReadableStream<string | Uint8Array>,
-  WritableStream<string | ArrayBuffer | ArrayBufferView>
+  PageReadable<string | Uint8Array>,
+  PageWritable<string | ArrayBuffer | ArrayBufferView>
 >;
 
 /** One connection as a pair of streams: https://github.com/whatwg/websockets/pull/48. */
@@ -38,7 +40,7 @@ export interface WebSocketStream {
 /** The class of {@link WebSocketStream}. */
 export interface WebSocketStreamClass {
   /** @throws SyntaxError (DOMException) for a bad URL or subprotocol. */
-  new (url: string | URL, options?: WebSocketStreamOptions): WebSocketStream;
+  new (url: string | UrlLike, options?: WebSocketStreamOptions): WebSocketStream;
   readonly prototype: WebSocketStream;
 }
 
@@ -57,7 +59,7 @@ export const WebSocketStreamOverWebSocket: WebSocketStreamClass = /* @__PURE__ *
     readonly #url: string;
     readonly #life: StreamLife;
 
-    constructor(url: string | URL, options: WebSocketStreamOptions = {}) {
+    constructor(url: string | UrlLike, options: WebSocketStreamOptions = {}) {
       if (arguments.length === 0) throw new TypeError('WebSocketStream: expected a URL');
       const text = usvString(url);
       // What isn't the standard's is ignored, as the native one ignores it.
