@@ -29,8 +29,12 @@ import { normalizeUrl } from './websocket-url.js';
 export function connect<const Protocols extends OfferedProtocols = readonly []>(
   url: Provided<string | UrlLike>,
   options: NodeConnectOptions<Protocols> = {},
-): Session<MessageIn<Protocols>, MessageOut<Protocols>> {
-  return createSession<Protocols>(nodePlatform(options), url, options);
+): Session<MessageIn<Protocols>, MessageOut<Protocols>, NodeConnection<MessageIn<Protocols>, MessageOut<Protocols>>> {
+  type In = MessageIn<Protocols>;
+  type Out = MessageOut<Protocols>;
+  const session = createSession<Protocols>(nodePlatform(options), url, options);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- makeConnection below makes no other kind
+  return session as Session<In, Out, NodeConnection<In, Out>>;
 }
 
 /**
