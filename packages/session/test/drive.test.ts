@@ -339,3 +339,16 @@ test('what one connection cannot decode is told by it once, and a session tells 
   network.last.message('{');
   expect(told).toEqual(['session', 'connection', 'single']);
 });
+
+test('a message sent over a connection that has ended is dropped, and no other connection is told', async () => {
+  const { session, network, log } = await openSession();
+  const former = session.connection;
+  session.reconnect();
+  (await network.next()).open();
+  const told: unknown[] = [];
+  session.connection?.addEventListener('dropped', ({ message }) => told.push(message));
+  expect(former?.send('late')).toBe('dropped');
+  await Promise.resolve();
+  expect(log).toContain('dropped late: closed');
+  expect(told).toEqual([]);
+});

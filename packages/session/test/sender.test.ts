@@ -70,6 +70,17 @@ describe('messages', () => {
     expect(sender.written).toBe(2);
   });
 
+  test('are not written once their time to live is over, though nobody called expire', () => {
+    const { sender, log } = make();
+    void sender.send('a', { ttlMs: 0 });
+    void sender.send('b', { ttlMs: 1 });
+    const { line: one, log: wire } = line();
+    sender.use(one);
+    sender.flush();
+    expect(wire).toEqual(['b']);
+    expect(log).toEqual(['dropped a expired', 'sent b', 'writable']);
+  });
+
   test('are refused once none is taken', () => {
     const { sender, log } = make();
     sender.accept(false);
