@@ -32,7 +32,7 @@ export class ReconnectingWebSocket extends ReconnectingWebSocketBase {
     constructor(url: Provided<string | UrlLike>, protocols?: SocketProtocols, options?: ReconnectingWebSocketOptions);
 }
 
-const WebSocket_2: Faces['WebSocket'];
+const WebSocket_2: PlatformWebSocket;
 export { WebSocket_2 as WebSocket }
 
 export { WebSocketClosed }
@@ -41,7 +41,7 @@ export { WebSocketCloseInfo }
 
 export const WebSocketError: typeof WebSocketError_2;
 
-export type WebSocketOpenInfo = WebSocketOpened<ReadableStream<string | Uint8Array>, WritableStream<string | ArrayBuffer | ArrayBufferView>>;
+export type WebSocketOpenInfo = WebSocketOpened<PageReadable<string | Uint8Array>, PageWritable<string | ArrayBuffer | ArrayBufferView>>;
 
 export interface WebSocketStream {
     close(closeInfo?: WebSocketCloseInfo): void;
@@ -53,7 +53,7 @@ export interface WebSocketStream {
 export const WebSocketStream: WebSocketStreamClass;
 
 export interface WebSocketStreamClass {
-    new (url: string | URL, options?: WebSocketStreamOptions): WebSocketStream;
+    new (url: string | UrlLike, options?: WebSocketStreamOptions): WebSocketStream;
     readonly prototype: WebSocketStream;
 }
 

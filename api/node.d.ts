@@ -70,7 +70,7 @@ interface CloseEventInit_2 extends NonNullable<ConstructorParameters<typeof Even
 }
 export { CloseEventInit_2 as CloseEventInit }
 
-export function connect<const Protocols extends OfferedProtocols = readonly []>(url: Provided<string | UrlLike>, options?: NodeConnectOptions<Protocols>): Session<MessageIn<Protocols>, MessageOut<Protocols>>;
+export function connect<const Protocols extends OfferedProtocols = readonly []>(url: Provided<string | UrlLike>, options?: NodeConnectOptions<Protocols>): Session<MessageIn<Protocols>, MessageOut<Protocols>, NodeConnection<MessageIn<Protocols>, MessageOut<Protocols>>>;
 
 export interface CookieHook {
     get(url: string): string | undefined | Promise<string | undefined>;

@@ -195,7 +195,9 @@ export type DropReason =
 /** Another subprotocol was negotiated than it had been encoded for, and that one could not encode it. */
 | 'encode'
 /** The stream that it was to be made of failed. */
-| 'source';
+| 'source'
+/** Its connection ended while its parts were being sent. */
+| 'lost';
 
 export const EventTargetBase: new <Events>() => TypedEventTarget<Events>;
 
