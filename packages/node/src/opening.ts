@@ -153,6 +153,7 @@ export class OpeningSteps {
     try {
       return await this.#settings.proxy(target);
     } catch (cause) {
+      if (cause instanceof OpenError) throw cause;
       const message = cause instanceof Error ? cause.message : quote(String(cause));
       throw new OpenError('proxy', `the proxy could not be chosen: ${message}`, { phase: 'proxy', fatal: true, cause });
     }

@@ -1,7 +1,9 @@
+import { OpenError } from '@hybi/session';
 import { proxyFromEnvironment } from './proxy-environment.js';
 import type { Environment } from './proxy-environment.js';
 import { readProxy } from './proxy-option.js';
-import type { Proxy, ProxyOption } from './proxy-option.js';
+import type { Proxy, ProxyFunction, ProxyOption } from './proxy-option.js';
+import { quote } from './quote.js';
 import type { Target } from './websocket-url.js';
 
 /** The proxy for a target, or `undefined` for none. What it throws fails the attempt. */
@@ -17,10 +19,22 @@ export function proxyChooser(option: ProxyOption, environment: Environment): Pro
   if (option === 'env') return (target) => proxyFromEnvironment(target, environment);
   if (typeof option === 'function') {
     return async (target) => {
-      const given = await option(target.href); // CON-07
+      if (target.socketPath !== undefined) return undefined;
+      const given = await answerTo(option, target.href);
       return given === undefined || given === false ? undefined : readProxy(given);
     };
   }
   const proxy = readProxy(option);
   return (target) => (target.socketPath === undefined ? proxy : undefined);
+}
+
+/** What the caller's function answers for a URL, which keeps its `ws:` or `wss:` (CON-07). */
+async function answerTo(option: ProxyFunction, url: string): Promise<Awaited<ReturnType<ProxyFunction>>> {
+  try {
+    return await option(url);
+  } catch (cause) {
+    // T-66: a provider that failed may not fail the next time. A proxy that can't be one stays what it is.
+    const message = cause instanceof Error ? cause.message : quote(String(cause));
+    throw new OpenError('provider', `proxy: ${message}`, { phase: 'provider', cause });
+  }
 }
