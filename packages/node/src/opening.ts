@@ -140,7 +140,13 @@ export class OpeningSteps {
     if (!(stream instanceof Duplex)) throw this.#providerFailed('socket', new TypeError('it gave no Duplex'));
     this.#attempt.hold(stream);
     this.#attempt.enter('tcp');
-    if (stream.destroyed || !stream.writable) {
+    if (stream.readableEncoding !== null || stream.readableObjectMode) {
+      throw this.#providerFailed(
+        'socket',
+        new TypeError('the stream must give bytes: it has an encoding, or gives objects'),
+      );
+    }
+    if (stream.destroyed || stream.readableEnded || !stream.writable) {
       throw this.#providerFailed(
         'socket',
         new TypeError('the stream has ended already; give a function that makes one for each attempt'),
