@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { Duplex } from 'node:stream';
 import { open } from 'hybi';
+import { deafSink } from './deaf-sink.mjs';
 import { frame } from './peer/frames.mjs';
 import { sources } from './sources.mjs';
 
@@ -51,30 +52,12 @@ export const paths = {
   },
 };
 
-const nothing = () => undefined;
-
 /** A wire of the codec with Node's ports, and the bytes that it writes taken at once. */
 async function wire() {
   const { Wire, textPort, entropy } = await sources(
     `export { Wire } from './codec/src/wire.ts'; export { textPort } from './node/src/text-port.ts'; export { entropy } from './node/src/entropy.ts';`,
   );
-  const sink = {
-    text: nothing,
-    binary: nothing,
-    ping: nothing,
-    pong: nothing,
-    close: nothing,
-    fail: nothing,
-    write: () => true,
-    flushNeeded: nothing,
-    readable: nothing,
-    arm: nothing,
-    disarm: nothing,
-    end: nothing,
-    destroy: nothing,
-    closed: nothing,
-  };
-  return new Wire(sink, { role: 'client', text: textPort, entropy });
+  return new Wire(deafSink, { role: 'client', text: textPort, entropy });
 }
 
 /** @param {any} machine @param {Buffer} payload @param {boolean} text @param {number} count */

@@ -72,6 +72,9 @@ function opening(about) {
   ];
 }
 
+/** @param {number | undefined} ratio */
+const times = (ratio) => (ratio === undefined ? '–' : `${ratio.toFixed(2)} ×`);
+
 /** @param {readonly import('./rows.mjs').Row[]} rows */
 function goals(rows) {
   const verdicts = judge(rows);
@@ -79,19 +82,26 @@ function goals(rows) {
   return [
     '## The figures to reach',
     '',
-    line(['work', 'client', 'against', 'goal', 'measured', '']),
-    line(['---', '---', '---', '--:', '--:', '---']),
+    'The last column but one is the processor time that hybi takes for a message, all threads together, through that of the other: it says what a',
+    'client costs where something else, the peer or the loopback, is what limits the rate.',
+    '',
+    line(['work', 'client', 'against', 'goal', 'measured', 'processor time', '']),
+    line(['---', '---', '---', '--:', '--:', '--:', '---']),
     ...verdicts.map((verdict) => {
       const title = cases.find((one) => one.name === verdict.case)?.title ?? verdict.case;
       const goal =
         verdict.atLeast === undefined ? `≤ ${verdict.atMost} ×` : `≥ ${Number(verdict.atLeast.toFixed(2))} ×`;
+      const cpu = rows.find(
+        (row) => row.case === verdict.case && row.size === verdict.size && row.client === verdict.client,
+      )?.cpu.ratio[verdict.against];
       const mark = verdict.reached ? 'reached' : verdict.limit === undefined ? '**missed**' : 'limited, see below';
       return line([
         `${title}${verdict.size > 0 ? `, ${sizeName(verdict.size)}` : ''}`,
         label(verdict.client),
         label(verdict.against),
         goal,
-        verdict.ratio === undefined ? '–' : `${verdict.ratio.toFixed(2)} ×`,
+        times(verdict.ratio),
+        times(cpu),
         mark,
       ]);
     }),

@@ -1,28 +1,9 @@
 // The codec's hot functions, as data: what each is called, how many units of work one call does, and how it is prepared.
+import { deafSink } from '../deaf-sink.mjs';
 import { frame } from '../peer/frames.mjs';
 import { messages } from '../messages.mjs';
 
 /** @typedef {{ name: string, units: number, call: () => unknown }} Measured */
-
-const nothing = () => undefined;
-
-/** What a wire tells, none of it heeded. */
-const deafSink = {
-  text: nothing,
-  binary: nothing,
-  ping: nothing,
-  pong: nothing,
-  close: nothing,
-  fail: nothing,
-  write: () => true,
-  flushNeeded: nothing,
-  readable: nothing,
-  arm: nothing,
-  disarm: nothing,
-  end: nothing,
-  destroy: nothing,
-  closed: nothing,
-};
 
 /** The exports that {@link functions} needs, from the sources. */
 export const wanted = `
