@@ -171,12 +171,9 @@ export class OpeningSteps {
     if (most === Infinity) return;
     this.#attempt.stopDeadline();
     this.#sink.queued(true);
-    const leave = await handshakeQueue.enter(address, most, this.#attempt.signal);
+    this.#leavePlace = await handshakeQueue.enter(address, most, this.#attempt.signal);
     this.#attempt.runDeadline();
     this.#sink.queued(false);
-    this.#leavePlace = leave;
-    if (this.#attempt.isOver) leave();
-    else this.#attempt.signal.addEventListener('abort', leave, { once: true });
   }
 
   async #firstHeaders(): Promise<HeaderList> {
