@@ -1,5 +1,7 @@
 // npm run coverage:own              every module of the pure packages against its own tests alone
 // npm run coverage:own -- wire      only the modules whose path contains a word
+// npm run coverage:own -- --package node proxy
+//                                   the same for another package, which has not to be covered so
 //
 // A module's own tests are the test files of the same base name in the mirrored folder: src/a/b.ts has test/a/b.test.ts, and
 // may have more for one aspect each, test/a/b.aspect.test.ts. What other tests execute in passing does not count. Modules
@@ -10,13 +12,17 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { filesBelow, hasRuntimeCode } from './conformance-citations.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const words = process.argv.slice(2);
+const { values, positionals: words } = parseArgs({
+  options: { package: { type: 'string', multiple: true, default: ['codec', 'session'] } },
+  allowPositionals: true,
+});
 const timeLimitMs = 120_000;
 
-const jobs = ['codec', 'session'].flatMap((name) => {
+const jobs = values.package.flatMap((name) => {
   const tests = filesBelow(root, `packages/${name}/test`, /\.test\.ts$/);
   return filesBelow(root, `packages/${name}/src`, /(?<!\.d)\.ts$/)
     .filter((module) => words.every((word) => module.includes(word)))
