@@ -21,3 +21,16 @@ test('leaves what is outside a view alone', () => {
   entropy(memory.subarray(16, 32));
   expect([...memory.subarray(0, 16), ...memory.subarray(32)].every((byte) => byte === 0)).toBe(true);
 });
+
+test('MSK-05 no byte is given out twice, whatever the sizes of the draws', () => {
+  const seen = new Set<string>();
+  let draws = 0;
+  // More than is drawn ahead, several times over, and once more than that at a time.
+  for (let total = 0; total < 20_000; draws++) {
+    const target = new Uint8Array(draws === 300 ? 5_000 : 8 + (draws % 57));
+    entropy(target);
+    total += target.length;
+    seen.add(Buffer.from(target.subarray(0, 8)).toString('hex'));
+  }
+  expect(seen.size).toBe(draws);
+});
