@@ -2,8 +2,9 @@ import { FrameReader } from './frame-reader.js';
 import { GatheredPayload } from './gathered-payload.js';
 import type { Limits } from './limits.js';
 import { MessageReader } from './message-reader.js';
+import type { MessageReaderHost } from './message-reader.js';
 import { ProtocolError } from './protocol-error.js';
-import { Transformation } from './transformation.js';
+import { Transformation, noTransformation } from './transformation.js';
 import type { WireOptions } from './wire-options.js';
 import type { CloseFrame, WireSink } from './wire-sink.js';
 
@@ -22,7 +23,7 @@ export interface IntakeHost {
  * The receiving half of a wire: it reads what comes, or keeps it while delivery is paused or the decoder is at work.
  * The shell is asked to stop reading meanwhile, so that what is kept stays bounded.
  */
-export class Intake {
+export class Intake implements MessageReaderHost {
   readonly #sink: Pick<WireSink, 'readable'>;
   readonly #host: IntakeHost;
   readonly #decoder: Transformation;
@@ -35,29 +36,16 @@ export class Intake {
   /** The decoder has answered later, and its answer has not been used. */
   #answered = false;
   /** The input that is kept, of which `#heldUsed` bytes have been used. */
-  readonly #held = new GatheredPayload();
+  #held: GatheredPayload | undefined;
   #heldUsed = 0;
 
   constructor(sink: WireSink, options: WireOptions, limits: Limits, host: IntakeHost) {
     this.#sink = sink;
     this.#host = host;
-    this.#decoder = new Transformation('decode', options.extensions ?? [], () => {
-      this.#answered = true;
-      host.answeredLater();
-    });
-    this.#messages = new MessageReader({
-      sink,
-      text: options.text,
-      decoder: this.#decoder,
-      limits,
-      deliver: options.deliver ?? 'whole',
-      stalled: () => this.#update(),
-      ping: (payload) => host.ping(payload),
-      closed: (frame) => {
-        this.stop();
-        host.closed(frame);
-      },
-    });
+    const { text, extensions = [], deliver = 'whole' } = options;
+    this.#decoder =
+      extensions.length === 0 ? noTransformation : new Transformation('decode', extensions, () => this.#decoded());
+    this.#messages = new MessageReader({ sink, text, decoder: this.#decoder, limits, deliver }, this);
     this.#frames = new FrameReader(this.#messages, options.role, limits);
   }
 
@@ -71,7 +59,9 @@ export class Intake {
     if (this.#stopped) return;
     const used = this.#flowing ? this.#read(bytes, 0) : 0;
     const left = bytes.length - used;
-    if (left > 0) this.#held.append(bytes, used, bytes.length, this.#held.length + left);
+    if (left === 0) return;
+    this.#held ??= new GatheredPayload();
+    this.#held.append(bytes, used, bytes.length, this.#held.length + left);
   }
 
   /** Delivers nothing more after the sink call in progress. */
@@ -89,7 +79,7 @@ export class Intake {
   work(): void {
     while (!this.#paused && !this.#stopped) {
       if (this.#answered) this.#readAnswer();
-      else if (this.#held.length > 0 && !this.#decoder.waiting) this.#readHeld();
+      else if (this.#held !== undefined && !this.#decoder.waiting) this.#readHeld(this.#held.view());
       else break;
     }
     this.#update();
@@ -116,8 +106,27 @@ export class Intake {
     }
   }
 
-  #readHeld(): void {
-    const held = this.#held.view();
+  // What the message reader tells.
+
+  stalled(): void {
+    this.#update();
+  }
+
+  ping(payload: Uint8Array): void {
+    this.#host.ping(payload);
+  }
+
+  closed(frame: CloseFrame): void {
+    this.stop();
+    this.#host.closed(frame);
+  }
+
+  #decoded(): void {
+    this.#answered = true;
+    this.#host.answeredLater();
+  }
+
+  #readHeld(held: Uint8Array): void {
     this.#frames.stopped = false;
     this.#heldUsed = this.#read(held, this.#heldUsed);
     if (this.#heldUsed === held.length) this.#drop();
@@ -139,7 +148,7 @@ export class Intake {
   }
 
   #drop(): void {
-    this.#held.clear();
+    this.#held = undefined;
     this.#heldUsed = 0;
   }
 
@@ -148,7 +157,7 @@ export class Intake {
     const waits = this.#paused || this.#decoder.waiting || this.#answered;
     this.#frames.stopped = waits || this.#stopped;
     // After `stop` the shell reads on and what comes is discarded: only so can it see the end of the transport.
-    const flowing = this.#stopped || (!waits && this.#held.length === 0);
+    const flowing = this.#stopped || (!waits && this.#held === undefined);
     if (flowing === this.#flowing) return;
     this.#flowing = flowing;
     this.#sink.readable(flowing);

@@ -10,13 +10,17 @@ import type { Transformation } from './transformation.js';
 import { Utf8Validator } from './utf8-validator.js';
 import type { CloseFrame, WireSink } from './wire-sink.js';
 
-/** What the reader needs of its connection. */
-export interface MessageReaderHost {
+/** What a {@link MessageReader} is made with. */
+export interface MessageReaderOptions {
   readonly sink: WireSink;
   readonly text: TextPort;
   readonly decoder: Transformation;
   readonly limits: Limits;
   readonly deliver: 'whole' | 'pieces';
+}
+
+/** What the reader tells its connection. */
+export interface MessageReaderHost {
   /** A step of the decoder is unanswered: no more of the input can be used. */
   stalled(): void;
   ping(payload: Uint8Array): void;
@@ -38,8 +42,9 @@ export class MessageReader implements FrameHandler {
   readonly #maxMessageBytes: number;
   readonly #maxFragments: number;
   readonly #whole: boolean;
-  readonly #utf8: Utf8Validator;
-  readonly #gathered = new GatheredPayload();
+  /** Both are made for the first message that does not come in one piece. */
+  #utf8: Utf8Validator | undefined;
+  #gathered: GatheredPayload | undefined;
 
   /** Whether a message is in progress: its first frame has come and its last byte has not. */
   #open = false;
@@ -53,15 +58,14 @@ export class MessageReader implements FrameHandler {
   /** Whether the piece that the decoder is at is the last one. */
   #last = false;
 
-  constructor(host: MessageReaderHost) {
+  constructor(options: MessageReaderOptions, host: MessageReaderHost) {
     this.#host = host;
-    this.#sink = host.sink;
-    this.#text = host.text;
-    this.#utf8 = new Utf8Validator(host.text);
-    this.#decoder = host.decoder;
-    this.#maxMessageBytes = host.limits.maxMessageBytes;
-    this.#maxFragments = host.limits.maxFragments;
-    this.#whole = host.deliver === 'whole';
+    this.#sink = options.sink;
+    this.#text = options.text;
+    this.#decoder = options.decoder;
+    this.#maxMessageBytes = options.limits.maxMessageBytes;
+    this.#maxFragments = options.limits.maxFragments;
+    this.#whole = options.deliver === 'whole';
   }
 
   header(first: number, length: number): void {
@@ -134,17 +138,18 @@ export class MessageReader implements FrameHandler {
 
   /** Lets go of a message that will not be completed. */
   clear(): void {
-    this.#gathered.clear();
+    this.#gathered?.clear();
   }
 
   /** Takes the next bytes of a message that does not come in one piece. */
   #accept(bytes: Uint8Array, start: number, end: number, last: boolean): void {
-    if (this.#size === 0) this.#utf8.reset();
     if (this.#isText) {
+      const utf8 = (this.#utf8 ??= new Utf8Validator(this.#text));
+      if (this.#size === 0) utf8.reset();
       // UTF-02, UTF-04: at the first bad byte, not at the end of the message
-      const bad = this.#utf8.push(bytes, start, end);
+      const bad = utf8.push(bytes, start, end);
       if (bad !== -1) throw new ProtocolError('invalid-utf8', `at byte ${this.#size + bad - start}`);
-      if (last && !this.#utf8.complete) throw new ProtocolError('invalid-utf8', 'the last character is incomplete');
+      if (last && !utf8.complete) throw new ProtocolError('invalid-utf8', 'the last character is incomplete');
     }
     this.#size += end - start;
     if (last) this.#open = false;
@@ -152,14 +157,15 @@ export class MessageReader implements FrameHandler {
       if (end > start || last) this.#sink.piece?.(bytes.subarray(start, end), this.#isText, last);
       return;
     }
-    this.#gathered.append(bytes, start, end, this.#expected);
+    const gathered = (this.#gathered ??= new GatheredPayload());
+    gathered.append(bytes, start, end, this.#expected);
     if (!last) return;
     if (!this.#isText) {
-      this.#sink.binary(this.#gathered.take());
+      this.#sink.binary(gathered.take());
       return;
     }
-    const whole = this.#gathered.view();
-    this.#gathered.clear();
+    const whole = gathered.view();
+    gathered.clear();
     this.#deliverText(whole, 0, whole.length);
   }
 

@@ -20,6 +20,12 @@ const binary = FIN | Opcode.binary;
 const ping = FIN | Opcode.ping;
 const pong = FIN | Opcode.pong;
 
+/** What a {@link SendQueue} tells. */
+export interface SendQueueHost {
+  /** The encoder gave no output: the message in progress can't be completed. */
+  encodingFailed(failure: string): void;
+}
+
 /** What a {@link SendQueue} needs. */
 export interface SendQueueOptions {
   readonly writer: FrameWriter;
@@ -29,8 +35,7 @@ export interface SendQueueOptions {
   readonly interleavePings: boolean;
   /** The most Pings that may wait. */
   readonly maxPings: number;
-  /** The encoder gave no output: the message in progress can't be completed. */
-  readonly failed: (failure: string) => void;
+  readonly host: SendQueueHost;
 }
 
 /**
@@ -45,11 +50,12 @@ export class SendQueue {
   readonly #text: TextPort;
   readonly #interleavePings: boolean;
   readonly #maxPings: number;
-  readonly #failed: SendQueueOptions['failed'];
-  #waiting: Outgoing[] = [];
+  readonly #host: SendQueueHost;
+  /** What has to wait is kept in lists that are there only as long as something does: an idle connection has none. */
+  #waiting: Outgoing[] | undefined;
   #next = 0;
   /** Whole messages sent while a message of unknown length is open: fragments never interleave (FRG-06). */
-  #behind: Outgoing[] = [];
+  #behind: Outgoing[] | undefined;
   #size = 0;
   /** Whether a message of unknown length was begun and not yet ended by the application. */
   #open = false;
@@ -58,7 +64,7 @@ export class SendQueue {
   #rsv = 0;
   #encoding: Outgoing | undefined;
   #pong: Uint8Array | undefined;
-  #pings: Uint8Array[] = [];
+  #pings: Uint8Array[] | undefined;
   #close: Uint8Array | undefined;
   #closed = false;
 
@@ -68,7 +74,7 @@ export class SendQueue {
     this.#text = options.text;
     this.#interleavePings = options.interleavePings;
     this.#maxPings = options.maxPings;
-    this.#failed = options.failed;
+    this.#host = options.host;
   }
 
   /** The payload bytes of data that waits here, or was dropped for a Close: what was accepted and never formed. */
@@ -112,12 +118,12 @@ export class SendQueue {
   /** Sends a piece of a message of unknown length, of any size (FRG-08); the queue may keep `bytes`. */
   sendPiece(opcode: MessageOpcode, bytes: Uint8Array, begins: boolean, ends: boolean): void {
     this.#open = !ends;
-    this.#waiting.push({ opcode, data: bytes, size: bytes.length, begins, ends });
+    (this.#waiting ??= []).push({ opcode, data: bytes, size: bytes.length, begins, ends });
     this.#size += bytes.length;
-    if (ends && this.#behind.length > 0) {
+    if (ends && this.#behind !== undefined) {
       this.#waiting = this.#waiting.slice(this.#next).concat(this.#behind);
       this.#next = 0;
-      this.#behind = [];
+      this.#behind = undefined;
     }
     this.pump();
   }
@@ -139,16 +145,17 @@ export class SendQueue {
       this.#writer.bytes(ping, payload);
       return;
     }
-    if (this.#pings.length >= this.#maxPings) {
+    const pings = (this.#pings ??= []);
+    if (pings.length >= this.#maxPings) {
       throw new RangeError(`maxQueuedControlFrames: ${this.#maxPings} Pings wait already to be written`);
     }
-    this.#pings.push(copyOf(payload));
+    pings.push(copyOf(payload));
   }
 
   /** Sends a Close after all that waits, except for what is behind a message that was not ended (FRM-11). */
   closeAfterData(body: Uint8Array): void {
     this.#close = body;
-    this.#behind = [];
+    this.#behind = undefined;
     this.pump();
   }
 
@@ -175,10 +182,10 @@ export class SendQueue {
       this.#form(next);
     }
     const close = this.#close;
-    if (close !== undefined && !writer.blocked && this.#encoding === undefined && this.#waiting.length === 0) {
+    if (close !== undefined && !writer.blocked && this.#encoding === undefined && this.#waiting === undefined) {
       this.#close = undefined;
       this.#closed = true;
-      this.#pings = [];
+      this.#pings = undefined;
       writer.bytes(FIN | Opcode.close, close);
     }
   }
@@ -194,10 +201,8 @@ export class SendQueue {
 
   /** Drops all that waits. */
   clear(): void {
-    this.#waiting = [];
+    this.#waiting = this.#behind = this.#pings = undefined;
     this.#next = 0;
-    this.#behind = [];
-    this.#pings = [];
     this.#pong = this.#close = this.#encoding = undefined;
     this.#open = false;
     this.#encoder.cancel();
@@ -205,29 +210,33 @@ export class SendQueue {
 
   /** Whether a whole message can be formed at once. */
   get #idle(): boolean {
-    return !this.#writer.blocked && !this.#open && this.#encoding === undefined && this.#waiting.length === 0;
+    return !this.#writer.blocked && !this.#open && this.#encoding === undefined && this.#waiting === undefined;
   }
 
   #add(message: Outgoing): void {
-    (this.#open ? this.#behind : this.#waiting).push(message);
+    if (this.#open) (this.#behind ??= []).push(message);
+    else (this.#waiting ??= []).push(message);
     this.#size += message.size;
     this.pump();
   }
 
   /** The first that waits. An index instead of `Array.shift`, whose cost grows with what is left. */
   #shift(): Outgoing | undefined {
-    const first = this.#waiting[this.#next];
-    if (first === undefined) return undefined;
-    if (++this.#next === this.#waiting.length) {
-      this.#waiting = [];
+    const waiting = this.#waiting;
+    if (waiting === undefined) return undefined;
+    const first = waiting[this.#next];
+    if (++this.#next === waiting.length) {
+      this.#waiting = undefined;
       this.#next = 0;
     }
     return first;
   }
 
   #pumpPings(): void {
-    while (this.#pings.length > 0 && !this.#writer.blocked && (this.#interleavePings || !this.#started)) {
-      this.#writer.bytes(ping, this.#pings.shift()!);
+    while (this.#pings !== undefined && !this.#writer.blocked && (this.#interleavePings || !this.#started)) {
+      const next = this.#pings.shift()!;
+      if (this.#pings.length === 0) this.#pings = undefined;
+      this.#writer.bytes(ping, next);
     }
   }
 
@@ -258,7 +267,7 @@ export class SendQueue {
 
   #emit(piece: Outgoing): void {
     const outcome = this.#encoder.take();
-    if (typeof outcome === 'string') this.#failed(outcome);
+    if (typeof outcome === 'string') this.#host.encodingFailed(outcome);
     else this.#write(piece, outcome);
   }
 

@@ -119,3 +119,6 @@ export class Transformation {
     if (!this.#pushing) this.#answeredLater();
   }
 }
+
+/** Both directions of a wire without extensions, and one for all such wires: it transforms nothing, so it keeps nothing. */
+export const noTransformation: Transformation = /* @__PURE__ */ new Transformation('encode', [], () => undefined);

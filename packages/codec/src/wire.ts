@@ -1,5 +1,3 @@
-import { formCloseBody } from './close-frame.js';
-import { ClosingHandshake } from './closing-handshake.js';
 import { refuseLongControl } from './control-frame.js';
 import type { Extension } from './extension.js';
 import { FrameWriter } from './frame-writer.js';
@@ -9,12 +7,12 @@ import { Opcode } from './opcode.js';
 import { FragmentedMessage } from './outgoing-message.js';
 import type { OutgoingMessage } from './outgoing-message.js';
 import type { TextPort } from './ports.js';
-import type { ProtocolError } from './protocol-error.js';
 import { SendQueue } from './send-queue.js';
-import { Transformation } from './transformation.js';
+import { Transformation, noTransformation } from './transformation.js';
+import { WireLife } from './wire-life.js';
 import { limitsOf } from './wire-options.js';
 import type { WireOptions } from './wire-options.js';
-import type { CloseFrame, WireDeadline, WireSink } from './wire-sink.js';
+import type { WireDeadline, WireSink } from './wire-sink.js';
 
 const noPayload = new Uint8Array(0);
 
@@ -30,14 +28,11 @@ export class Wire {
   readonly #sink: WireSink;
   readonly #text: TextPort;
   readonly #extensions: readonly Extension[];
-  readonly #closeTimeoutMs: number;
   readonly #intake: Intake;
   readonly #writer: FrameWriter;
   readonly #queue: SendQueue;
-  readonly #closing: ClosingHandshake;
+  readonly #life: WireLife;
 
-  #state: 'open' | 'closing' | 'closed' = 'open';
-  #writeEnded = false;
   #transportEnded = false;
   #released = false;
   #performing = false;
@@ -52,27 +47,26 @@ export class Wire {
     const limits = limitsOf(options);
     this.#sink = sink;
     this.#text = text;
-    this.#closing = new ClosingHandshake(role);
     this.#extensions = extensions;
-    this.#closeTimeoutMs = closeTimeoutMs;
-    this.#intake = new Intake(sink, options, limits, {
-      ping: (payload) => this.#receivePing(payload),
-      closed: (frame) => this.#receiveClose(frame),
-      failed: (error) => this.#fail(error),
-      answeredLater: () => this.#answeredLater(),
-    });
+    const answeredLater = extensions.length === 0 ? undefined : () => this.#answeredLater();
+    this.#life = new WireLife({ sink, text, role, closeTimeoutMs, answeredLater });
+    this.#intake = new Intake(sink, options, limits, this.#life);
     // SEC-08: masking is a matter of the role alone
     const keys = role === 'client' ? new MaskingKeys(entropy!) : undefined;
     this.#writer = new FrameWriter(sink, text, keys);
-    const encoder = new Transformation('encode', extensions, () => this.#queue.encoded());
+    const encoder =
+      extensions.length === 0
+        ? noTransformation
+        : new Transformation('encode', extensions, () => this.#queue.encoded());
     this.#queue = new SendQueue({
       writer: this.#writer,
       encoder,
       text,
       interleavePings: options.interleavePings ?? false,
       maxPings: limits.maxQueuedControlFrames,
-      failed: (failure) => this.#closeNow({ code: 1011, reason: `encoding failed: ${failure}` }, 'local'),
+      host: this.#life,
     });
+    this.#life.attach(this.#queue, this.#writer);
   }
 
   /**
@@ -80,7 +74,7 @@ export class Wire {
    * transport has ended (CLS-05).
    */
   get state(): 'open' | 'closing' | 'closed' {
-    return this.#state;
+    return this.#life.state;
   }
 
   /**
@@ -115,7 +109,7 @@ export class Wire {
   elapsed(deadline: WireDeadline): void {
     this.#enter('elapsed');
     // CTL-10, CLS-02, SEC-04: the peer had its time
-    if (deadline === 'close' && this.#state === 'closing') {
+    if (deadline === 'close' && this.#life.state === 'closing') {
       this.#intake.stop();
       if (!this.#transportEnded) this.#sink.destroy();
     }
@@ -157,7 +151,7 @@ export class Wire {
    * @throws Error unless the wire is open (FRM-11).
    */
   sendText(text: string): void {
-    if (this.#state !== 'open') this.#refuse('sendText');
+    if (this.#life.state !== 'open') this.#refuse('sendText');
     this.#queue.sendText(text);
   }
 
@@ -167,7 +161,7 @@ export class Wire {
    * @throws Error unless the wire is open (FRM-11).
    */
   sendBinary(bytes: Uint8Array): void {
-    if (this.#state !== 'open') this.#refuse('sendBinary');
+    if (this.#life.state !== 'open') this.#refuse('sendBinary');
     this.#queue.sendBinary(bytes);
   }
 
@@ -178,13 +172,13 @@ export class Wire {
    * @throws Error unless the wire is open, or while such a message is open.
    */
   beginMessage(type: 'text' | 'binary'): OutgoingMessage {
-    if (this.#state !== 'open') this.#refuse('beginMessage');
+    if (this.#life.state !== 'open') this.#refuse('beginMessage');
     return new FragmentedMessage(
       this.#queue,
       this.#text,
       type === 'text' ? Opcode.text : Opcode.binary,
-      () => this.#state === 'open',
-      () => this.#closeNow({ code: 1011, reason: 'a message was aborted' }, 'local'),
+      () => this.#life.state === 'open',
+      () => this.#life.closeNow({ code: 1011, reason: 'a message was aborted' }, 'local'),
     );
   }
 
@@ -196,7 +190,7 @@ export class Wire {
    * @throws Error unless the wire is open.
    */
   ping(payload: Uint8Array = noPayload): void {
-    if (this.#state !== 'open') this.#refuse('ping');
+    if (this.#life.state !== 'open') this.#refuse('ping');
     refuseLongControl(payload);
     this.#queue.sendPing(payload);
   }
@@ -208,7 +202,7 @@ export class Wire {
    * @throws Error unless the wire is open.
    */
   pong(payload: Uint8Array = noPayload): void {
-    if (this.#state !== 'open') this.#refuse('pong');
+    if (this.#life.state !== 'open') this.#refuse('pong');
     refuseLongControl(payload);
     this.#queue.sendPong(payload);
   }
@@ -223,18 +217,14 @@ export class Wire {
    * @throws RangeError for a code that must not be sent or a reason of more than 123 bytes as UTF-8.
    */
   close(code?: number, reason = ''): void {
-    const frame: CloseFrame = { code: code ?? (reason === '' ? undefined : 1000), reason };
-    const body = formCloseBody(frame, this.#text);
-    if (this.#state !== 'open') return;
-    this.#startClosing(frame, 'local');
-    this.#queue.closeAfterData(body);
+    this.#life.close({ code: code ?? (reason === '' ? undefined : 1000), reason });
   }
 
   /** Gives everything that is formed to `sink.write`, unless the transport takes nothing. */
   flush(): void {
     if (this.#transportEnded) return;
     this.#writer.flush();
-    this.#progress();
+    this.#life.progress();
   }
 
   /** Frees what the extensions hold. The wire does so by itself when it is closed. */
@@ -261,10 +251,8 @@ export class Wire {
   }
 
   #finish(): void {
-    if (this.#state === 'closed') return;
-    this.#state = 'closed';
-    this.#sink.disarm('close');
-    this.#sink.closed(this.#closing.closure());
+    if (this.#life.state === 'closed') return;
+    this.#life.end();
     this.release();
   }
 
@@ -274,50 +262,7 @@ export class Wire {
     this.#leave();
   }
 
-  #receivePing(payload: Uint8Array): void {
-    this.#queue.sendPong(payload); // CTL-12 to CTL-14
-    this.#sink.ping(payload);
-  }
-
-  #receiveClose(frame: CloseFrame): void {
-    this.#closing.received = frame;
-    // CTL-07, CTL-08: the answer echoes the code and does not wait for data
-    this.#closeNow({ code: frame.code, reason: '' }, 'remote');
-    this.#sink.close(frame);
-    this.#progress();
-  }
-
-  #fail(error: ProtocolError): void {
-    this.#closing.error = error;
-    this.#closeNow({ code: error.closeCode, reason: '' }, 'local'); // CLS-09, SEC-05
-    this.#sink.fail(error);
-    this.#progress();
-  }
-
-  /** Sends a Close ahead of everything that waits, unless one was sent already (CTL-06). */
-  #closeNow(frame: CloseFrame, initiator: 'local' | 'remote'): void {
-    if (this.#queue.closed) return;
-    this.#startClosing(frame, initiator);
-    this.#queue.closeNow(formCloseBody(frame, this.#text));
-  }
-
-  #startClosing(frame: CloseFrame, initiator: 'local' | 'remote'): void {
-    this.#closing.start(frame, initiator);
-    if (this.#state === 'closing') return;
-    this.#state = 'closing';
-    this.#sink.arm('close', this.#closeTimeoutMs);
-  }
-
-  /** Notes that the Close has gone out, and ends the write side when it is this side's turn. */
-  #progress(): void {
-    if (!this.#queue.closed || !this.#writer.empty) return;
-    this.#closing.handedOver();
-    if (!this.#closing.endsTransport || this.#writeEnded) return;
-    this.#writeEnded = true;
-    this.#sink.end();
-  }
-
   #refuse(verb: string): never {
-    throw new Error(`${verb}: the wire is ${this.#state}, not open`);
+    throw new Error(`${verb}: the wire is ${this.#life.state}, not open`);
   }
 }

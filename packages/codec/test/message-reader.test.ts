@@ -21,16 +21,14 @@ function recorded({ deliver = 'whole', limits = {}, extensions = [] }: Setup = {
   const sink = new RecordedWire('client');
   const all = { ...defaultLimits, ...limits };
   const decoder = new Transformation('decode', extensions, () => sink.log.push('answered'));
-  const messages = new MessageReader({
-    sink,
-    text: textPort,
-    decoder,
-    limits: all,
-    deliver,
-    stalled: () => sink.log.push('stalled'),
-    ping: (payload) => sink.log.push(`ping ${hex(payload)}`),
-    closed: (frame) => sink.log.push(`closed ${frame.code}`),
-  });
+  const messages = new MessageReader(
+    { sink, text: textPort, decoder, limits: all, deliver },
+    {
+      stalled: () => sink.log.push('stalled'),
+      ping: (payload) => sink.log.push(`ping ${hex(payload)}`),
+      closed: (frame) => sink.log.push(`closed ${frame.code}`),
+    },
+  );
   const frames = new FrameReader(messages, 'client', all);
   const push = (digits: string) => frames.push(bytes(digits), 0);
   return { messages, push, log: sink.log };

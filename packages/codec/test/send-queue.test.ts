@@ -31,7 +31,7 @@ function recorded({ extensions = [] as readonly Extension[], interleavePings = f
     text: textPort,
     interleavePings,
     maxPings,
-    failed: (failure) => failures.push(failure),
+    host: { encodingFailed: (failure) => void failures.push(failure) },
   });
   const sent = (): string => {
     writer.flush();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Transformation } from '../src/transformation.js';
+import { Transformation, noTransformation } from '../src/transformation.js';
 import { bytes, hex } from './hex.js';
 import { ScriptedExtension } from './scripted-extension.js';
 
@@ -125,4 +125,11 @@ test('PMD-33 an empty step is passed on as an empty step', () => {
   decoder.begin(0x40);
   decoder.push(bytes('61'), 1, 1, true, 9);
   expect(extension.steps).toEqual(['decode  limit 9 end']);
+});
+
+test('EXT-02 without extensions no reserved bit means anything, and no message is marked', () => {
+  expect(noTransformation.bits).toBe(0);
+  expect(noTransformation.choose(1000, true)).toBe(0);
+  noTransformation.cancel();
+  expect(noTransformation.waiting).toBe(false);
 });
