@@ -72,7 +72,7 @@ export class StreamLife {
       { ...request, signal: this.#controller.signal },
       {
         opened: (opening) => this.#opened(opening),
-        failed: (error) => this.#failed(error),
+        failed: (error) => this.#never(neverOpened(error)), // WSS-05
         message: (message) => this.#readable?.message(message),
         pong: () => undefined,
         alive: () => undefined,
@@ -122,14 +122,10 @@ export class StreamLife {
     else this.close(undefined, '');
   }
 
-  #failed(error: Error): void {
-    if (this.#phase === 'connecting') this.#never(neverOpened(error)); // WSS-05
-  }
-
   #giveUp(reason: unknown): void {
     this.#never(reason);
-    this.#controller.abort(reason);
     this.#connection?.abandon(reason);
+    this.#controller.abort(reason);
   }
 
   #never(reason: unknown): void {

@@ -62,7 +62,8 @@ export class StreamReadable {
   }
 
   get #isFull(): boolean {
-    return (this.#controller.desiredSize ?? 0) <= 0;
+    // `null` only after an error, and what comes then is not asked for its size.
+    return this.#controller.desiredSize! <= 0;
   }
 
   #resume(): void {

@@ -26,11 +26,10 @@ export class StreamWritable {
   readonly #connection: TransportConnection;
   readonly #host: StreamWritableHost;
   #controller!: WritableStreamDefaultController;
-  /** The write that waits for room. A stream writes one chunk at a time. */
+  /** The write that waits, or waited, for room. A stream writes one chunk at a time. */
   #room: Waiting | undefined;
   /** The writer's `close`, which waits for the closing handshake. */
   #close: Waiting | undefined;
-  #ended = false;
 
   constructor(connection: TransportConnection, host: StreamWritableHost) {
     this.#connection = connection;
@@ -47,39 +46,28 @@ export class StreamWritable {
         host.close();
         return new Promise((resolve, reject) => (this.#close = { resolve, reject }));
       },
-      abort: (reason) => {
-        this.#ended = true;
-        host.abort(reason);
-      },
+      abort: (reason) => host.abort(reason),
     });
   }
 
   /** The connection has less to send than before. */
   drained(): void {
-    if (this.#room === undefined || this.#connection.bufferedBytes > highWaterMarkBytes) return;
-    this.#room.resolve();
-    this.#room = undefined;
+    if (this.#connection.bufferedBytes <= highWaterMarkBytes) this.#room?.resolve();
   }
 
   /** The connection has ended after all was sent. */
   closed(error: unknown): void {
     this.#room?.resolve();
-    if (this.#close !== undefined) this.#close.resolve();
-    else if (!this.#ended) this.#controller.error(error);
-    this.#forget();
+    // What `abort` was given stays: a stream that has its error ignores another.
+    if (this.#close === undefined) this.#controller.error(error);
+    else this.#close.resolve();
   }
 
   /** The connection has ended, and what was written before may not have been sent. */
   failed(error: unknown): void {
     this.#room?.reject(error);
-    if (this.#close !== undefined) this.#close.reject(error);
-    else if (!this.#ended) this.#controller.error(error);
-    this.#forget();
-  }
-
-  #forget(): void {
-    this.#ended = true;
-    this.#room = this.#close = undefined;
+    if (this.#close === undefined) this.#controller.error(error);
+    else this.#close.reject(error);
   }
 
   #write(chunk: unknown): void | Promise<void> {

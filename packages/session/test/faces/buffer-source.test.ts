@@ -5,8 +5,11 @@ import { bufferSource } from '../../src/faces/buffer-source.js';
 test('the bytes of a view and of a buffer are taken in place, of another realm too', () => {
   const bytes = new Uint8Array([1, 2, 3, 4]);
   const view = bufferSource(new DataView(bytes.buffer, 1, 2), 'data');
-  expect([view?.buffer, view?.byteOffset, view?.byteLength]).toEqual([bytes.buffer, 1, 2]);
-  expect(bufferSource(bytes.buffer, 'data')).toEqual(bytes);
+  expect(view?.buffer).toBe(bytes.buffer);
+  expect([view?.byteOffset, view?.byteLength]).toEqual([1, 2]);
+  const whole = bufferSource(bytes.buffer, 'data');
+  expect(whole?.buffer).toBe(bytes.buffer);
+  expect(whole).toEqual(bytes);
   expect(bufferSource(runInNewContext('new Uint8Array([1, 2]).buffer'), 'data')).toEqual(new Uint8Array([1, 2]));
 });
 

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import {
   clampedUnsignedShort,
+  defineInterface,
   dictionary,
   domString,
   enforcedUnsignedShort,
+  promised,
   sequence,
   unsignedShort,
   usvString,
@@ -76,5 +78,86 @@ describe('the conversions of Web IDL', () => {
     const callable = Object.assign(() => undefined, { a: 1 });
     expect([dictionary(undefined, 'x'), dictionary(null, 'x'), dictionary(callable, 'x')]).toEqual([{}, {}, callable]);
     for (const other of [true, 1, 'x']) expect(() => dictionary(other, 'x')).toThrow(TypeError);
+  });
+});
+
+describe('an attribute of a promise type', () => {
+  test('it is the promise itself, the same each time', () => {
+    const promise = Promise.resolve(1);
+    expect(promised(() => promise)).toBe(promise);
+  });
+
+  test('a getter that throws, as on an object of another kind, rejects with what it threw', async () => {
+    const reason = new TypeError('Illegal invocation');
+    const attribute = promised(() => {
+      throw reason;
+    });
+    expect(
+      await attribute.then(
+        () => 'fulfilled',
+        (error: unknown) => error,
+      ),
+    ).toBe(reason);
+  });
+});
+
+describe('the shape of an interface', () => {
+  class Plain {
+    get size(): number {
+      return 1;
+    }
+    stop(): void {}
+    hidden(): void {}
+  }
+  const shape = { name: 'Gate', members: ['size', 'stop'], constants: { OPEN: 1, SHUT: 2 } };
+  const Gate = defineInterface(Plain, shape);
+
+  test('it is the class itself, under its name, and the name of its objects', () => {
+    expect(Gate).toBe(Plain);
+    expect(Object.getOwnPropertyDescriptor(Gate, 'name')).toEqual({
+      value: 'Gate',
+      writable: false,
+      enumerable: false,
+      configurable: true,
+    });
+    expect(Object.prototype.toString.call(new Gate())).toBe('[object Gate]');
+    expect(Object.getOwnPropertyDescriptor(Gate.prototype, Symbol.toStringTag)).toEqual({
+      value: 'Gate',
+      writable: false,
+      enumerable: false,
+      configurable: true,
+    });
+  });
+
+  test('its attributes and operations are enumerable, and otherwise as the class made them', () => {
+    expect(Object.getOwnPropertyDescriptor(Gate.prototype, 'stop')).toMatchObject({
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    });
+    const enumerable: string[] = [];
+    for (const key in new Gate()) enumerable.push(key);
+    expect(enumerable.toSorted()).toEqual(['OPEN', 'SHUT', 'size', 'stop']);
+    expect(new Gate().size).toBe(1);
+  });
+
+  test('its constants stand on the class and on the prototype, and nothing changes them', () => {
+    for (const holder of [Gate, Gate.prototype]) {
+      expect(Object.getOwnPropertyDescriptor(holder, 'SHUT')).toEqual({
+        value: 2,
+        writable: false,
+        enumerable: true,
+        configurable: false,
+      });
+    }
+  });
+
+  test('one without constants has none', () => {
+    class Other {
+      hidden(): void {}
+    }
+    const Bare = defineInterface(Other, { name: 'Bare', members: [] });
+    expect(Object.keys(Bare)).toEqual([]);
+    expect(Object.keys(Bare.prototype)).toEqual([]);
   });
 });
