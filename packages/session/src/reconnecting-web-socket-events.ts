@@ -50,3 +50,11 @@ export class SocketCloseEvent extends EventBase {
     this.wasClean = closure.clean;
   }
 }
+
+/** The events and their types. */
+export interface ReconnectingWebSocketEventMap {
+  open: SocketOpenEvent;
+  message: SocketMessageEvent;
+  error: SocketErrorEvent;
+  close: SocketCloseEvent;
+}

@@ -1,58 +1,25 @@
-import type { Closure } from './closure.js';
-import { closedError } from './closed-error.js';
-import { ClosedError, OpenError } from './errors.js';
-import type { StateChangeEvent } from './events.js';
 import { EventTargetBase } from './events.js';
-import type { ConnectOptions, Provided, UrlLike } from './options.js';
+import type { Provided, UrlLike } from './options.js';
 import { quote } from './quote.js';
+import { endOfAll, endOfTry, replaced } from './reconnecting-web-socket-end.js';
+import type { SocketEnd } from './reconnecting-web-socket-end.js';
 import {
   SocketCloseEvent,
   SocketErrorEvent,
   SocketMessageEvent,
   SocketOpenEvent,
 } from './reconnecting-web-socket-events.js';
+import type { ReconnectingWebSocketEventMap } from './reconnecting-web-socket-events.js';
 import { connectOptionsOf } from './reconnecting-web-socket-options.js';
 import type { ReconnectingWebSocketOptions, SocketProtocols } from './reconnecting-web-socket-options.js';
-import type { SendOutcome } from './send-outcome.js';
+import type { SessionBehind, SocketPlatform } from './reconnecting-web-socket-platform.js';
 import type { SessionState } from './state.js';
 import { binary } from './subprotocols/binary.js';
 import type { WireData } from './subprotocol.js';
 import { wireSize } from './wire-size.js';
 
-/** As much of a session as stands behind the face. */
-export interface SessionBehind {
-  readonly state: SessionState;
-  readonly connection:
-    | {
-        readonly url: string;
-        readonly bufferedBytes: number;
-        readonly closed: Promise<Closure>;
-        close(code?: number, reason?: string): Promise<Closure>;
-      }
-    | undefined;
-  readonly outbox: { readonly bytes: number };
-  send(message: WireData): SendOutcome;
-  receive(handler: (message: WireData) => void): () => void;
-  reconnect(): unknown;
-  close(code?: number, reason?: string): Promise<unknown>;
-  addEventListener(type: 'statechange', listener: (event: StateChangeEvent) => void): void;
-}
-
-/** What a platform gives to the face. */
-export interface SocketPlatform {
-  /** The platform's `connect`. */
-  connect(url: Provided<string | UrlLike>, options: ConnectOptions<string | readonly string[]>): SessionBehind;
-  /** Makes a `Blob` of bytes, for `binaryType` `blob`. */
-  blob(bytes: Uint8Array): unknown;
-}
-
-/** The events and their types. */
-export interface ReconnectingWebSocketEventMap {
-  open: SocketOpenEvent;
-  message: SocketMessageEvent;
-  error: SocketErrorEvent;
-  close: SocketCloseEvent;
-}
+export type { ReconnectingWebSocketEventMap } from './reconnecting-web-socket-events.js';
+export type { SessionBehind, SocketPlatform } from './reconnecting-web-socket-platform.js';
 
 type SocketEventName = keyof ReconnectingWebSocketEventMap;
 type Handler<Name extends SocketEventName> = ((event: ReconnectingWebSocketEventMap[Name]) => void) | null;
@@ -63,9 +30,6 @@ type Handlers = { [Name in SocketEventName]: Handler<Name> };
 export type SocketData = string | ArrayBuffer | ArrayBufferView;
 
 const bytesOnly = /* @__PURE__ */ binary();
-
-/** RFC 6455 §7.1.5: "no Close control frame was received". */
-const noClose = { code: 1006, reason: '', clean: false } as const;
 
 const readyStates = { connecting: 0, waiting: 0, open: 1, closing: 2, closed: 3 } as const;
 
@@ -133,7 +97,10 @@ export class ReconnectingWebSocketBase extends EventTargetBase<ReconnectingWebSo
 
   /** Where it stands: 0 connecting or about to, 1 open, 2 closing, 3 closed for good. */
   get readyState(): 0 | 1 | 2 | 3 {
-    return readyStates[this.#session?.state.phase ?? 'closed'];
+    const phase = this.#session?.state.phase ?? 'closed';
+    // WHATWG: CLOSED only when its `close` is told (API-36), which `close()` itself does not (API-19).
+    const isUntold = phase === 'closed' && this.#phase !== 'closed' && this.#phase !== 'waiting';
+    return isUntold ? 2 : readyStates[phase];
   }
 
   /** The URL of the latest connection; the empty string before the first. */
@@ -277,7 +244,7 @@ export class ReconnectingWebSocketBase extends EventTargetBase<ReconnectingWebSo
       case 'connecting':
         this.#retryCount = state.attempt - 1;
         // A page came back from the back/forward cache: the connection was dropped in favour of a new one.
-        if (before === 'open') this.dispatchEvent(new SocketCloseEvent(noClose));
+        if (before === 'open') this.#end(replaced);
         return;
       case 'open':
         if (before === 'open') return;
@@ -289,7 +256,7 @@ export class ReconnectingWebSocketBase extends EventTargetBase<ReconnectingWebSo
       case 'waiting':
         if (before === 'waiting') return;
         this.#retryCount = state.attempt - 1;
-        this.#ended(state.cause instanceof ClosedError ? state.cause.closure : undefined, state.cause);
+        this.#end(endOfTry(state.cause));
         if (this.#reconnecting) session.reconnect();
         this.#reconnecting = false;
         return;
@@ -297,16 +264,15 @@ export class ReconnectingWebSocketBase extends EventTargetBase<ReconnectingWebSo
         return;
       case 'closed':
         // Between two attempts nothing is there that could end: its close has been told.
-        if (before !== 'waiting') this.#ended(before === 'connecting' ? undefined : state.closure, state.cause);
+        // And the closure of an earlier connection is not the end of the attempt that was under way.
+        if (before !== 'waiting') this.#end(endOfAll(before === 'connecting' ? undefined : state.closure, state.cause));
         if (this.#reconnecting) this.#start();
     }
   }
 
-  #ended(closure: Closure | undefined, cause: unknown): void {
-    // A failed attempt, an abnormal end and giving up are errors. A Close that a retry follows is none.
-    const error = closure?.clean === true && cause instanceof ClosedError ? undefined : (cause ?? reasonOf(closure));
+  #end({ error, close }: SocketEnd): void {
     if (error !== undefined) this.dispatchEvent(new SocketErrorEvent(error));
-    this.dispatchEvent(new SocketCloseEvent(closure ?? noClose));
+    this.dispatchEvent(new SocketCloseEvent(close));
   }
 
   #message(message: WireData): void {
@@ -317,7 +283,8 @@ export class ReconnectingWebSocketBase extends EventTargetBase<ReconnectingWebSo
   #binary(bytes: Uint8Array): unknown {
     if (this.#binaryType === 'blob') return this.#platform.blob(bytes);
     const whole = bytes.byteOffset === 0 && bytes.byteLength === bytes.buffer.byteLength;
-    return whole ? bytes.buffer : bytes.slice().buffer;
+    // Not `slice`: that of a Buffer is a view, and its `buffer` the memory of others too.
+    return whole ? bytes.buffer : new Uint8Array(bytes).buffer;
   }
 
   #handle<Name extends SocketEventName>(name: Name, handler: Handlers[Name]): void {
@@ -327,10 +294,4 @@ export class ReconnectingWebSocketBase extends EventTargetBase<ReconnectingWebSo
     this.#handled.add(name);
     this.addEventListener(name, (event) => this.#handlers[name]?.(event));
   }
-}
-
-function reasonOf(closure: Closure | undefined): Error | undefined {
-  if (closure === undefined)
-    return new OpenError('aborted', 'it was closed before a connection was up', { phase: 'unknown' });
-  return closure.clean ? undefined : closedError(closure);
 }

@@ -1,7 +1,6 @@
 /* oxlint-disable unicorn/prefer-add-event-listener -- the handlers are what is tested */
 import { describe, expect, test } from 'vitest';
 import {
-  createSession,
   GaveUpError,
   OpenError,
   ReconnectingWebSocketBase,
@@ -10,71 +9,8 @@ import {
   SocketMessageEvent,
   StateChangeEvent,
 } from '@hybi/session';
-import type {
-  Platform,
-  Provided,
-  ReconnectingWebSocketOptions,
-  SessionState,
-  SocketProtocols,
-  UrlLike,
-  WakeReason,
-} from '@hybi/session';
-import { ScriptedTransport, seededRandom, VirtualClock } from '@hybi/testkit';
-import type { ScriptedTransportOptions } from '@hybi/testkit';
-
-interface Scene {
-  readonly clock: VirtualClock;
-  readonly network: ScriptedTransport;
-  readonly socket: ReconnectingWebSocketBase;
-  readonly wake: (reason: WakeReason) => void;
-  /** The events, in order, in short. */
-  readonly told: string[];
-}
-
-function scene(
-  options: ReconnectingWebSocketOptions = {},
-  network: ScriptedTransportOptions = {},
-  url: Provided<string | UrlLike> = 'ws://example.test/chat?room=1',
-  protocols?: SocketProtocols,
-): Scene {
-  const clock = new VirtualClock();
-  const scripted = new ScriptedTransport({ clock, ...network });
-  const wakeUps = new Set<(reason: WakeReason) => void>();
-  const platform: Platform = {
-    transport: scripted.transport,
-    clock,
-    random: seededRandom(3),
-    wakeUps: (wake) => {
-      wakeUps.add(wake);
-      return () => wakeUps.delete(wake);
-    },
-  };
-  class Socket extends ReconnectingWebSocketBase {
-    constructor() {
-      super(
-        {
-          connect: (to, connectOptions) => createSession(platform, to, connectOptions),
-          blob: (bytes) => new Blob([bytes.slice()]),
-        },
-        url,
-        protocols,
-        options,
-      );
-    }
-  }
-  const socket = new Socket();
-  const told: string[] = [];
-  socket.addEventListener('open', () => told.push('open'));
-  socket.addEventListener('message', ({ data }) => told.push(`message ${String(data)}`));
-  socket.addEventListener('error', ({ error }) =>
-    told.push(`error ${error instanceof Error ? error.name : String(error)}`),
-  );
-  socket.addEventListener('close', ({ code, reason, wasClean }) => told.push(`close ${code} ${reason} ${wasClean}`));
-  const wake = (reason: WakeReason): void => wakeUps.forEach((each) => each(reason));
-  return { clock, network: scripted, socket, told, wake };
-}
-
-const opens = { onAttempt: (attempt: ScriptedTransport['last']) => attempt.open() };
+import type { SessionState } from '@hybi/session';
+import { opens, scene } from './reconnecting-web-socket-scene.js';
 
 describe('as a WebSocket', () => {
   test('it opens, carries messages and closes', async () => {
@@ -155,8 +91,21 @@ describe('as a WebSocket', () => {
     network.last.message(new Uint8Array([5, 6, 7]).subarray(1));
     const [blob, whole, part] = received;
     expect(blob instanceof Blob && new Uint8Array(await blob.arrayBuffer())).toEqual(new Uint8Array([1, 2]));
-    expect(whole).toEqual(new Uint8Array([3, 4]).buffer);
-    expect(part).toEqual(new Uint8Array([6, 7]).buffer);
+    expect(whole).toStrictEqual(new Uint8Array([3, 4]).buffer);
+    expect(part).toStrictEqual(new Uint8Array([6, 7]).buffer);
+  });
+
+  test('an arraybuffer has the bytes of its message and no others, also where a transport hands a Buffer on', async () => {
+    const { clock, network, socket } = scene({}, opens);
+    const received: unknown[] = [];
+    socket.addEventListener('message', ({ data }) => received.push(data));
+    socket.binaryType = 'arraybuffer';
+    await clock.settle();
+    // A small Buffer is a view of memory that it shares with others.
+    const message = Buffer.from([1, 2, 3]);
+    expect(message.buffer.byteLength).toBeGreaterThan(3);
+    network.last.message(message);
+    expect(received).toStrictEqual([new Uint8Array([1, 2, 3]).buffer]);
   });
 
   test('T-30 send takes buffers and views, and nothing else', async () => {
@@ -401,6 +350,7 @@ describe('close', () => {
     await clock.settle();
     network.last.fail('refused');
     socket.close();
+    expect(socket.readyState).toBe(3);
     await clock.settle();
     expect(told).toEqual(['error OpenError', 'close 1006  false']);
     expect(socket.readyState).toBe(3);
