@@ -38,7 +38,8 @@ export class BytePipe {
   write(bytes: Uint8Array): boolean {
     if (this.#lost) return true;
     if (this.#ended) throw new Error('A pipe was written to after its end');
-    if (bytes.length > 0) this.#chunks.push(bytes.slice());
+    // Not `slice`: that of a Buffer is a view.
+    if (bytes.length > 0) this.#chunks.push(new Uint8Array(bytes));
     this.#length += bytes.length;
     this.#full ||= this.#length > this.#capacity;
     return !this.#full;

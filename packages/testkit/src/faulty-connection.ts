@@ -53,7 +53,7 @@ export class FaultyConnection implements TransportConnection, TransportEvents {
     if (sendStream !== undefined) this.sendStream = (chunks) => sendStream.call(inner, chunks);
     if (ping !== undefined) {
       this.ping = (payload) => {
-        const copy = payload.slice();
+        const copy = new Uint8Array(payload);
         this.#transmit(0, () => ping.call(inner, copy));
       };
     }
@@ -78,7 +78,8 @@ export class FaultyConnection implements TransportConnection, TransportEvents {
   }
 
   send(data: string | Uint8Array): void {
-    const copy = typeof data === 'string' ? data : data.slice();
+    // Not `slice`: that of a Buffer is a view.
+    const copy = typeof data === 'string' ? data : new Uint8Array(data);
     this.#transmit(typeof copy === 'string' ? utf8Length(copy) : copy.byteLength, (inner) => inner.send(copy));
   }
 

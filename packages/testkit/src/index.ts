@@ -9,6 +9,8 @@ export * from './faulty-transport.js';
 export type { PairEnd, PairEvent } from './pair-end.js';
 export * from './plain-text-port.js';
 export * from './scripted-attempt.js';
+export type * from './scripted-capabilities.js';
+export type { ScriptedPhase } from './scripted-link.js';
 export * from './scripted-transport.js';
 export * from './seeded-random.js';
 export * from './virtual-clock.js';

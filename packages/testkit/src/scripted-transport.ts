@@ -1,6 +1,6 @@
 import type { Clock, Transport } from '@hybi/session';
 import { ScriptedAttempt } from './scripted-attempt.js';
-import type { ScriptedCapabilities } from './scripted-attempt.js';
+import type { ScriptedCapabilities } from './scripted-capabilities.js';
 
 /** What a {@link ScriptedTransport} is made with. */
 export interface ScriptedTransportOptions extends ScriptedCapabilities {

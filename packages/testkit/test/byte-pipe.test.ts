@@ -32,12 +32,13 @@ test('a segment is as long as asked, at least one byte, at most all', () => {
   expect(drain(pipe)).toEqual([new Uint8Array([1, 2]), new Uint8Array([3]), new Uint8Array([4, 5])]);
 });
 
-test('what is written is copied', () => {
-  const pipe = new BytePipe((all) => all, Infinity);
-  const bytes = new Uint8Array([1]);
-  pipe.write(bytes);
-  bytes[0] = 2;
-  expect(pipe.read()).toEqual(new Uint8Array([1]));
+test('what is written is copied, a Buffer too', () => {
+  for (const bytes of [new Uint8Array([1]), Buffer.from([1])]) {
+    const pipe = new BytePipe((all) => all, Infinity);
+    pipe.write(bytes);
+    bytes[0] = 2;
+    expect(pipe.read()).toEqual(new Uint8Array([1]));
+  }
 });
 
 test('above its capacity it asks to wait, and says once when it is empty again', () => {

@@ -67,6 +67,20 @@ test('a network without faults changes nothing', async () => {
   expect(told.length).toBe(7);
 });
 
+test('what a stall holds back goes as it was at the call, a Buffer too', () => {
+  const { connect, network } = scene();
+  const { connection, attempt } = connect();
+  attempt.open();
+  network.stall();
+  const bytes = Buffer.from([1, 2]);
+  connection.send(bytes);
+  connection.ping?.(bytes);
+  bytes.fill(9);
+  network.goOn();
+  const was = [new Uint8Array([1, 2])];
+  expect([attempt.sent, attempt.pings]).toEqual([was, was]);
+});
+
 test('a failure of the transport below comes through', () => {
   const { connect, clock } = scene();
   const { attempt, told } = connect();

@@ -115,6 +115,18 @@ describe('an open connection', () => {
     expect(attempt.sentTexts).toEqual(['text']);
   });
 
+  test('a Buffer is recorded as the bytes that it had, wherever it goes', () => {
+    const { attempt, connection } = openScene();
+    const bytes = Buffer.from([1, 2]);
+    connection.send(bytes);
+    connection.ping?.(bytes);
+    attempt.closing();
+    connection.send(bytes);
+    bytes.fill(9);
+    const was = [new Uint8Array([1, 2])];
+    expect([attempt.sent, attempt.pings, attempt.lost]).toEqual([was, was, was]);
+  });
+
   test('messages, Pongs and signs of life arrive in order', () => {
     const { attempt, connection, told } = openScene();
     attempt.message('a');
@@ -154,6 +166,21 @@ describe('an open connection', () => {
       ['message', 'early'],
       ['message', 'a'],
       ['message', 'b'],
+    ]);
+  });
+
+  test('what comes in the turn in which reading goes on does not overtake what waited', async () => {
+    const { attempt, connection, told, clock } = openScene();
+    connection.pause?.();
+    attempt.message('a');
+    connection.resume?.();
+    attempt.message('b');
+    await clock.settle();
+    attempt.message('c');
+    expect(told).toEqual([
+      ['message', 'a'],
+      ['message', 'b'],
+      ['message', 'c'],
     ]);
   });
 
