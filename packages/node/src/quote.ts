@@ -10,11 +10,20 @@ export function quote(text: string, limit = 120): string {
  * query keeps its names only.
  */
 export function redactUrl(url: string): string {
-  // A password with a slash in it makes it no URL; then everything before the last @ may be the password.
-  const userinfo = URL.canParse(url) ? /^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i : /^([a-z][a-z0-9+.-]*:\/\/)?.*@/is;
-  const withoutUserinfo = url.replace(userinfo, (_all, scheme: string | undefined) => `${scheme ?? ''}***@`);
+  const withoutUserinfo = url.includes('@') ? redactUserinfo(url) : url;
   const query = withoutUserinfo.search(/[?#]/);
   if (query < 0) return quote(withoutUserinfo, 200);
   const names = withoutUserinfo.slice(query + 1).replace(/=[^&#]*/g, '=***');
   return quote(`${withoutUserinfo.slice(0, query)}${withoutUserinfo[query]!}${names}`, 200);
+}
+
+function redactUserinfo(url: string): string {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  // A password with a slash in it makes it no URL, and a missing scheme makes the user one; then all before the last @ may be the password.
+  if (parsed === undefined || (parsed.host === '' && !parsed.pathname.startsWith('/'))) {
+    return url.replace(/^([a-z][a-z0-9+.-]*:\/\/)?.*@/is, (_all, scheme: string | undefined) => `${scheme ?? ''}***@`);
+  }
+  if (parsed.username === '' && parsed.password === '') return url;
+  // As the parser has it: it takes other slashes, and blanks in front, for which a pattern would have to look as well.
+  return parsed.href.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/, '$1***@');
 }
