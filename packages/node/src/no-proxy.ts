@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { domainToASCII } from 'node:url';
 
 /**
  * What is reached without a proxy: `NO_PROXY` as curl, Go and Python read it. Entries are separated by commas or white space:
@@ -37,8 +38,8 @@ function covers(entry: string, host: string, port: number): boolean {
   if (isIP(pattern) !== 0)
     return family !== 0 && inNetwork(`${pattern}/${isIP(pattern) === 6 ? 128 : 32}`, host, family);
   if (family !== 0) return false;
-  if (pattern.startsWith('*.')) return host.endsWith(pattern.slice(1));
-  const domain = withoutDot(pattern.replace(/^\./, ''));
+  if (pattern.startsWith('*.')) return host.endsWith(`.${ascii(withoutDot(pattern.slice(2)))}`);
+  const domain = ascii(withoutDot(pattern.replace(/^\./, '')));
   return domain !== '' && (host === domain || host.endsWith(`.${domain}`));
 }
 
@@ -63,6 +64,12 @@ function inNetwork(pattern: string, address: string, family: number): boolean {
 
 function normalized(hostname: string): string {
   return withoutDot(hostname.toLowerCase());
+}
+
+/** As the URL parser writes a name (URI-07); what is none covers nothing. */
+function ascii(name: string): string {
+  // oxlint-disable-next-line no-control-regex -- the ASCII characters are meant, whichever
+  return /^[\u0000-\u007f]*$/.test(name) ? name : domainToASCII(name);
 }
 
 /** Without the dot that marks a name as absolute. */

@@ -27,10 +27,13 @@ export function proxyFromEnvironment(target: Target, environment: Environment): 
   return chosen === undefined ? undefined : readProxy(chosen.value, chosen.name);
 }
 
-/** In a CGI program `HTTP_PROXY` is the header field `Proxy` of a stranger's request: only the lower-case name is not. */
+/**
+ * In a CGI program `HTTP_PROXY` is the header field `Proxy` of a stranger's request: only the lower-case name is not. On Windows both names
+ * mean the one variable, whose own name is told by the list of all.
+ */
 function httpProxy(environment: Environment): Variable | undefined {
   if (environment['REQUEST_METHOD'] === undefined) return variable(environment, 'HTTP_PROXY');
-  return named(environment, 'http_proxy');
+  return Object.keys(environment).includes('http_proxy') ? named(environment, 'http_proxy') : undefined;
 }
 
 interface Variable {

@@ -46,6 +46,14 @@ describe('the proxy of the environment', () => {
     );
   });
 
+  test('HTTP_PROXY is ignored in a CGI program on Windows, where http_proxy is another name for it', () => {
+    const byAnyCase: Environment = new Proxy<Record<string, string>>(
+      { HTTP_PROXY: 'http://evil.test', REQUEST_METHOD: 'GET' },
+      { get: (own, name) => Reflect.get(own, String(name).toUpperCase()) as unknown },
+    );
+    expect(proxyOf('ws://example.com/', byAnyCase)).toBeUndefined();
+  });
+
   test('loopback, Unix sockets and what NO_PROXY covers are reached directly', () => {
     for (const url of ['ws://localhost/', 'ws://127.0.0.1:8080/', 'ws://[::1]/', 'ws+unix:/run/a.sock']) {
       expect(proxyOf(url, everything)).toBeUndefined();
