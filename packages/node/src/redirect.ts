@@ -1,6 +1,6 @@
 import { OpenError } from '@hybi/session';
 import type { Answer } from './http-exchange.js';
-import { quote, redactUrl } from './quote.js';
+import { redactUrl } from './quote.js';
 import { headerMap } from './refusal.js';
 import { normalizeUrl, originOf, parseTarget } from './websocket-url.js';
 import type { Target } from './websocket-url.js';
@@ -25,22 +25,23 @@ export function isRedirect(answer: Answer): boolean {
  * @throws OpenError `rejected` for one that leads from `wss:` to `ws:`, or nowhere.
  */
 export function readRedirect(answer: Answer, from: Target): Redirect {
-  const location = answer.head.headers.getAll('location')[0] ?? '';
+  const location = locationOf(answer);
+  const base = from.href.replace(/^ws/, 'http');
+  // What the parser throws holds both URLs as they are, and in them whatever is secret.
+  const url = URL.canParse(location, base) ? new URL(location, base) : undefined;
+  if (url === undefined) throw refusedRedirect(answer, from, 'which is no URL');
+  // What a redirect says of a fragment or of credentials is not for this side.
+  url.hash = '';
+  url.username = '';
+  url.password = '';
   let target: Target;
   try {
-    const base = from.href.replace(/^ws/, 'http');
-    const url = new URL(location, base);
-    // What a redirect says of a fragment or of credentials is not for this side.
-    url.hash = '';
-    url.username = '';
-    url.password = '';
     target = parseTarget(normalizeUrl(url));
   } catch (cause) {
-    throw refusedRedirect(answer, from, `which is no WebSocket URL that could be followed`, cause);
+    throw refusedRedirect(answer, from, 'which is no WebSocket URL that could be followed', cause);
   }
-  if (from.secure && !target.secure) throw refusedRedirect(answer, from, 'which would give up TLS', undefined);
-  if (target.socketPath !== undefined)
-    throw refusedRedirect(answer, from, 'which is a file of this machine', undefined);
+  if (from.secure && !target.secure) throw refusedRedirect(answer, from, 'which would give up TLS');
+  if (target.socketPath !== undefined) throw refusedRedirect(answer, from, 'which is a file of this machine');
   return { target, crossOrigin: originOf(target) !== originOf(from) };
 }
 
@@ -49,8 +50,13 @@ export function withoutBearer(protocols: readonly string[]): readonly string[] {
   return protocols.filter((protocol) => !/(^|\.)bearer\./i.test(protocol));
 }
 
-function refusedRedirect(answer: Answer, from: Target, why: string, cause: unknown): OpenError {
-  const location = quote(redactUrl(answer.head.headers.get('location') ?? ''), 200);
+/** A relative URL, or the empty one, which means the same place again. */
+function locationOf(answer: Answer): string {
+  return answer.head.headers.getAll('location')[0] ?? '';
+}
+
+function refusedRedirect(answer: Answer, from: Target, why: string, cause?: unknown): OpenError {
+  const location = redactUrl(locationOf(answer));
   return new OpenError('rejected', `${redactUrl(from.href)}: the server redirects to "${location}", ${why}`, {
     phase: 'http',
     status: answer.head.status,
