@@ -11,20 +11,27 @@ export type HeaderList = readonly (readonly [name: string, value: string])[];
 /**
  * Reads header fields.
  *
+ * @param option where they were given, for the error.
  * @throws TypeError for a name or value that can't stand in a request, or a name that the handshake sets itself (HSQ-18, T-17). Values are
  * not quoted: they may be secrets.
  */
-export function readHeaders(input: HeaderInput | undefined): HeaderList {
+export function readHeaders(input: HeaderInput | undefined, option = 'headers'): HeaderList {
+  try {
+    const list = listOf(input, option);
+    formatHeaders(list);
+    return list;
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error; // from an iterable of the caller's
+    throw new TypeError(error.message.replace(/^headers(?=:)/, option), { cause: error });
+  }
+}
+
+function listOf(input: HeaderInput | undefined, option: string): HeaderList {
   if (input === undefined) return [];
   if (typeof input !== 'object' || input === null)
-    throw new TypeError('headers: an object or pairs of name and value are expected');
-  const list = isIterable(input) ? [...input] : fromObject(input);
-  for (const entry of list) {
-    if (!Array.isArray(entry) || typeof entry[0] !== 'string' || typeof entry[1] !== 'string') {
-      throw new TypeError('headers: each name and each value has to be a string');
-    }
-  }
-  formatHeaders(list);
+    throw new TypeError(`${option}: an object or pairs of name and value are expected`);
+  const list: readonly unknown[] = isIterable(input) ? [...input] : fromObject(input);
+  if (!list.every(isPair)) throw new TypeError(`${option}: each name and each value has to be a string`);
   return list;
 }
 
@@ -38,21 +45,18 @@ export function hasHeader(list: HeaderList, name: string): boolean {
   return list.some(([given]) => given.toLowerCase() === name.toLowerCase());
 }
 
-/** The value of a Basic `Authorization` (RFC 7617), as UTF-8. */
-export function basicCredentials(userinfo: string): string {
-  return `Basic ${Buffer.from(userinfo, 'utf8').toString('base64')}`;
-}
-
 function isIterable(input: HeaderInput): input is Iterable<readonly [string, string]> {
   return Symbol.iterator in input;
 }
 
-function fromObject(input: HeaderObject): (readonly [string, string])[] {
-  return Object.entries(input).flatMap(([name, value]) =>
-    value === undefined
-      ? []
-      : typeof value === 'string'
-        ? [[name, value] as const]
-        : value.map((line) => [name, line] as const),
-  );
+function isPair(entry: unknown): entry is readonly [string, string] {
+  return Array.isArray(entry) && typeof entry[0] === 'string' && typeof entry[1] === 'string';
+}
+
+function fromObject(input: HeaderObject): readonly unknown[] {
+  return Object.entries(input).flatMap(([name, value]) => {
+    if (value === undefined) return [];
+    const lines: readonly unknown[] = Array.isArray(value) ? value : [value];
+    return lines.map((line) => [name, line]);
+  });
 }

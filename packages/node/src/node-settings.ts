@@ -52,7 +52,8 @@ export function nodeSettings(options: NodeOptions): NodeSettings {
       throw new TypeError(`socket: ${name} contradicts it, because nothing is connected then`);
     }
   }
-  if (typeof options.headers !== 'function') readHeaders(options.headers);
+  // What can be iterated over only once has to be kept for the attempts.
+  const headers = typeof options.headers === 'function' ? options.headers : readHeaders(options.headers);
   if (origin !== undefined) readHeaders({ origin });
   if (urlCredentials !== 'refuse' && urlCredentials !== 'basic') {
     throw new RangeError(`urlCredentials: "refuse" or "basic" is expected, not ${String(urlCredentials)}`);
@@ -72,7 +73,7 @@ export function nodeSettings(options: NodeOptions): NodeSettings {
     throw new TypeError('lookup: a function is expected');
   const { tcpKeepAliveMs = 60_000 } = options;
   return {
-    headers: options.headers,
+    headers,
     origin,
     urlCredentials,
     extensions: extensionsOf(compression),

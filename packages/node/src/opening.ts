@@ -9,7 +9,7 @@ import { EventSource } from './byte-source.js';
 import { dial, secure } from './dial.js';
 import { entropy } from './entropy.js';
 import { handshakeQueue } from './handshake-queue.js';
-import { basicCredentials, hasHeader, readHeaders, withHeader } from './header-input.js';
+import { hasHeader, readHeaders, withHeader } from './header-input.js';
 import type { HeaderList } from './header-input.js';
 import { exchange } from './http-exchange.js';
 import type { Answer } from './http-exchange.js';
@@ -23,6 +23,7 @@ import { headerMap, refused } from './refusal.js';
 import { sha1 } from './sha1.js';
 import { withoutClientCertificate } from './tls-options.js';
 import type { TlsSettings } from './tls-options.js';
+import { basicCredentials } from './userinfo.js';
 import { parseTarget } from './websocket-url.js';
 import type { Target } from './websocket-url.js';
 
@@ -124,7 +125,9 @@ export class OpeningSteps {
       // CON-02: the proxy resolves the name, so the name is the host.
       await this.#takePlace(`${target.hostname}:${target.port}`);
       this.#attempt.enter('proxy');
-      return this.#inside(await tunnel(proxy, target, settings, this.#attempt, this.#clock), target);
+      const { maxHeadBytes, maxHeaderFields, maxBodyBytes } = this.#settings;
+      const limits = { maxHeadBytes, maxHeaderFields, maxBodyBytes, clock: this.#clock };
+      return this.#inside(await tunnel({ proxy, target, dial: settings, scope: this.#attempt, limits }), target);
     }
     return dial(target, tls, settings, this.#attempt, (address, port) => this.#takePlace(`${address}:${port}`));
   }
@@ -184,7 +187,8 @@ export class OpeningSteps {
     if (origin !== undefined) list = withHeader(list, 'Origin', origin); // HSQ-11
     const { userinfo } = this.#target;
     if (urlCredentials === 'basic' && userinfo !== undefined && !hasHeader(list, 'authorization')) {
-      list = withHeader(list, 'Authorization', basicCredentials(userinfo)); // URI-09
+      const credentials = await this.#provide('url', () => basicCredentials(userinfo, 'userinfo'));
+      list = withHeader(list, 'Authorization', credentials); // URI-09
     }
     return list;
   }

@@ -1,8 +1,10 @@
-import { basicCredentials, readHeaders } from './header-input.js';
+import { readHeaders } from './header-input.js';
 import type { HeaderInput, HeaderList } from './header-input.js';
 import { redactUrl } from './quote.js';
 import { compileTls } from './tls-options.js';
 import type { TlsOptions, TlsSettings } from './tls-options.js';
+import { basicCredentials, userinfoOf } from './userinfo.js';
+import type { Userinfo } from './userinfo.js';
 
 /** A proxy with more than its URL. */
 export interface ProxyOptions {
@@ -30,8 +32,7 @@ export interface Proxy {
   readonly kind: 'http' | 'https' | 'socks5' | 'socks5h';
   readonly hostname: string;
   readonly port: number;
-  /** `user:password`, decoded. */
-  readonly userinfo: string | undefined;
+  readonly userinfo: Userinfo | undefined;
   readonly headers: HeaderList;
   /** For an `https:` proxy. */
   readonly tls: TlsSettings | undefined;
@@ -45,12 +46,14 @@ const defaultPorts: Readonly<Record<string, number>> = { http: 80, https: 443, s
  * Checks a proxy.
  *
  * @param option where it was given, for the error.
- * @throws SyntaxError for what is no URL, TypeError for a scheme that is no proxy's.
+ * @throws SyntaxError for what is no URL, TypeError for a scheme that is no proxy's, and for a user or password that can't be sent.
  */
 export function readProxy(given: string | URL | ProxyOptions, option = 'proxy'): Proxy {
   const options: ProxyOptions = typeof given === 'string' || given instanceof URL ? { url: given } : given;
   if (typeof options !== 'object' || options === null)
     throw new TypeError(`${option}: a URL or an object with a url is expected`);
+  if (typeof options.url !== 'string' && !(options.url instanceof URL))
+    throw new TypeError(`${option}.url: a string or a URL is expected`);
   const text = String(options.url);
   // oxlint-disable-next-line no-control-regex -- these are the characters that must not get into a request
   if (/[\u0000-\u0020]/.test(text))
@@ -67,21 +70,20 @@ export function readProxy(given: string | URL | ProxyOptions, option = 'proxy'):
     throw new TypeError(`${option}.tls: only a proxy with https: speaks TLS`);
   if (options.headers !== undefined && kind.startsWith('socks'))
     throw new TypeError(`${option}.headers: SOCKS has no header fields`);
-  const userinfo =
-    url.username === '' && url.password === '' ? undefined : `${decode(url.username)}:${decode(url.password)}`;
-  // RFC 7617 §2: the first colon ends the user, so that one inside it would move the rest into the password.
-  if (decode(url.username).includes(':')) throw new TypeError(`${option}: a user name with a colon can't be sent`);
-  checkSocksUserinfo(kind, url, option);
-  const hostname = url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname;
+  const userinfo = userinfoOf(url);
+  if (userinfo !== undefined) checkUserinfo(kind, userinfo, option);
+  // A URL with another scheme than http or https has its host as it was written: neither IDNA nor lower case nor IPv4 (URI-07).
+  const host = parse(`http://${url.hostname}`, option).hostname;
+  const hostname = host.startsWith('[') ? host.slice(1, -1) : host;
   const port = url.port === '' ? defaultPorts[kind]! : Number(url.port);
   return {
     kind,
     hostname,
     port,
     userinfo,
-    headers: readHeaders(options.headers),
+    headers: readHeaders(options.headers, `${option}.headers`),
     tls: kind === 'https' ? compileTls(options.tls, `${option}.tls`) : undefined,
-    name: `${kind}://${url.hostname}:${port}`,
+    name: `${kind}://${host}:${port}`,
   };
 }
 
@@ -89,7 +91,7 @@ export function readProxy(given: string | URL | ProxyOptions, option = 'proxy'):
 export function connectHeaders(proxy: Proxy): HeaderList {
   const given = proxy.headers.some(([name]) => name.toLowerCase() === 'proxy-authorization');
   if (proxy.userinfo === undefined || given) return proxy.headers;
-  return [...proxy.headers, ['Proxy-Authorization', basicCredentials(proxy.userinfo)]];
+  return [...proxy.headers, ['Proxy-Authorization', basicCredentials(proxy.userinfo, 'proxy')]];
 }
 
 function parse(text: string, option: string): URL {
@@ -102,19 +104,9 @@ function parse(text: string, option: string): URL {
   throw new SyntaxError(`${option}: the URL of a proxy is expected, not "${redactUrl(text)}"`);
 }
 
-/** RFC 1929 §2: a length is one byte, and neither part is empty. */
-function checkSocksUserinfo(kind: string, url: URL, option: string): void {
-  if (!kind.startsWith('socks')) return;
-  for (const part of [decode(url.username), decode(url.password)]) {
-    if (Buffer.byteLength(part) > 255)
-      throw new RangeError(`${option}: user and password have at most 255 bytes each in SOCKS5`);
-  }
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+function checkUserinfo(kind: Proxy['kind'], userinfo: Userinfo, option: string): void {
+  if (kind === 'http' || kind === 'https') basicCredentials(userinfo, option);
+  // RFC 1929 §2: a length is one byte.
+  else if (userinfo.user.length > 255 || userinfo.password.length > 255)
+    throw new RangeError(`${option}: user and password have at most 255 bytes each in SOCKS5`);
 }

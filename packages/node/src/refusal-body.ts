@@ -1,9 +1,55 @@
 import type { ResponseHead } from '@hybi/codec';
+import type { Clock } from '@hybi/session';
+import type { Channel } from './attempt-scope.js';
+
+/** How long the content of a refusal is waited for: it explains, and must not hold the attempt up. */
+const bodyTimeoutMs = 1_000;
+
+/** What of a refusal's content is read, and when it is waited for no more. */
+export interface RefusalLimits {
+  readonly maxBodyBytes: number;
+  readonly clock: Clock;
+}
+
+/**
+ * Reads the beginning of a refusal's content, and then drops the stream. It never fails: what came before the end is what there is.
+ * To be called in the middle of the read that brought the head, so that nothing is lost.
+ *
+ * @param first what came behind the head: borrowed.
+ */
+export function readRefusal(
+  { stream, source }: Channel,
+  head: ResponseHead,
+  first: Uint8Array,
+  { maxBodyBytes, clock }: RefusalLimits,
+): Promise<Uint8Array> {
+  return new Promise((resolve) => {
+    const body = new RefusalBody(head, maxBodyBytes);
+    const done = (): void => {
+      cancel();
+      for (const event of ends) stream.off(event, done);
+      source.consumer = () => undefined;
+      stream.destroy();
+      resolve(body.bytes);
+    };
+    const cancel = clock.after(bodyTimeoutMs, done);
+    const read = (bytes: Uint8Array): void => {
+      body.push(bytes);
+      if (body.complete) done();
+    };
+    for (const event of ends) stream.on(event, done);
+    source.consumer = read;
+    read(first);
+  });
+}
+
+const ends = ['error', 'end', 'close'] as const;
 
 /** Reads the beginning of a refusal's content (RFC 9112 §6.3): until it ends, or as much as is wanted of it. */
 export class RefusalBody {
   readonly #limit: number;
-  readonly #pieces: Uint8Array[] = [];
+  /** Grown by doubling: pieces of one byte each would cost a hundred times what they hold. */
+  #kept: Uint8Array = new Uint8Array(0);
   #have = 0;
   /** Bytes of content or of the present chunk still to come; `undefined` while the size of a chunk is being read. */
   #left: number | undefined;
@@ -28,7 +74,12 @@ export class RefusalBody {
 
   /** What was read, without the framing of chunks. */
   get bytes(): Uint8Array {
-    return Buffer.concat(this.#pieces);
+    return this.#kept.slice(0, this.#have);
+  }
+
+  /** The memory that is held for it. */
+  get heldBytes(): number {
+    return this.#kept.length;
   }
 
   /** Feeds the next bytes: borrowed. */
@@ -50,10 +101,15 @@ export class RefusalBody {
   }
 
   #keep(bytes: Uint8Array): void {
-    // Not `slice`: that of a Buffer is a view of memory that the transport uses again.
-    const kept = new Uint8Array(bytes.subarray(0, this.#limit - this.#have));
-    this.#have += kept.length;
-    this.#pieces.push(kept);
+    const piece = bytes.subarray(0, this.#limit - this.#have);
+    const have = this.#have + piece.length;
+    if (have > this.#kept.length) {
+      const grown = new Uint8Array(Math.min(this.#limit, Math.max(have, 2 * this.#kept.length)));
+      grown.set(this.#kept.subarray(0, this.#have));
+      this.#kept = grown;
+    }
+    this.#kept.set(piece, this.#have);
+    this.#have = have;
     if (this.#have >= this.#limit) this.#complete = true;
   }
 

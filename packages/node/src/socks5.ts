@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import type { Userinfo } from './userinfo.js';
 
 /** Why a SOCKS5 proxy gives no connection. */
 export class Socks5Error extends Error {
@@ -39,23 +40,21 @@ const usernamePassword = 0x02;
 export class Socks5Client {
   readonly #host: string;
   readonly #port: number;
-  readonly #credentials: readonly [user: string, password: string] | undefined;
+  readonly #credentials: Userinfo | undefined;
   #state: 'method' | 'authentication' | 'reply' = 'method';
   #held: Uint8Array = new Uint8Array(0);
 
   /**
    * @param host a name, which the proxy resolves, or an address.
-   * @param userinfo `user:password`.
-   * @throws RangeError for a name of more than 255 bytes.
+   * @throws RangeError for a name, a user or a password of more than 255 bytes: there is one byte for each length.
    */
-  constructor(host: string, port: number, userinfo: string | undefined) {
-    if (host.length > 255) throw new RangeError(`SOCKS5 takes host names of at most 255 bytes, not ${host.length}`);
+  constructor(host: string, port: number, credentials: Userinfo | undefined) {
+    checkLength('host names', Buffer.byteLength(host));
+    checkLength('users', credentials?.user.length ?? 0);
+    checkLength('passwords', credentials?.password.length ?? 0);
     this.#host = host;
     this.#port = port;
-    if (userinfo !== undefined) {
-      const colon = userinfo.indexOf(':');
-      this.#credentials = [userinfo.slice(0, colon), userinfo.slice(colon + 1)];
-    }
+    this.#credentials = credentials;
   }
 
   /** The methods that are offered (RFC 1928 §3). */
@@ -87,8 +86,7 @@ export class Socks5Client {
     if (method === noAuthentication) return { write: this.#connect() };
     if (method === usernamePassword && this.#credentials !== undefined) {
       this.#state = 'authentication';
-      const user = Buffer.from(this.#credentials[0]);
-      const password = Buffer.from(this.#credentials[1]);
+      const { user, password } = this.#credentials;
       return { write: Buffer.concat([Buffer.of(1, user.length), user, Buffer.of(password.length), password]) };
     }
     const asks = this.#credentials === undefined ? 'it asks for credentials' : 'it accepts none of the offered methods';
@@ -129,6 +127,10 @@ export class Socks5Client {
     if (type === undefined) return undefined;
     throw new Socks5Error(`its reply has an address of the unknown type ${type}`);
   }
+}
+
+function checkLength(what: string, length: number): void {
+  if (length > 255) throw new RangeError(`SOCKS5 takes ${what} of at most 255 bytes, not ${length}`);
 }
 
 function addressOf(host: string): Uint8Array {

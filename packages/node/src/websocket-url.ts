@@ -1,5 +1,7 @@
 import { isBlockedPort } from './blocked-ports.js';
 import { quote, redactUrl } from './quote.js';
+import { basicCredentials, userinfoOf } from './userinfo.js';
+import type { Userinfo } from './userinfo.js';
 
 /** Where an attempt goes, as the URL says it. */
 export interface Target {
@@ -16,8 +18,8 @@ export interface Target {
   readonly socketPath: string | undefined;
   /** Path and query, as in the request line (URI-03). */
   readonly resource: string;
-  /** `user:password`, decoded, where the URL has a userinfo. */
-  readonly userinfo: string | undefined;
+  /** Where the URL has one. */
+  readonly userinfo: Userinfo | undefined;
 }
 
 /** What to do with a userinfo in the URL: see `NodeOptions.urlCredentials`. */
@@ -28,6 +30,7 @@ export type UrlCredentials = 'refuse' | 'basic';
  * `https:` are turned into them, API-02), the host in its ASCII form (URI-07), everything else percent-encoded (URI-08).
  *
  * @throws SyntaxError for anything that is no WebSocket URL, and for a fragment (URI-04) or an unasked userinfo (URI-09).
+ * @throws TypeError for a userinfo that is asked for and can't be sent (RFC 7617 §2).
  * @throws RangeError for a port that browsers block.
  */
 export function normalizeUrl(input: string | URL, credentials: UrlCredentials = 'refuse'): string {
@@ -50,11 +53,7 @@ export function normalizeUrl(input: string | URL, credentials: UrlCredentials = 
   if (url.protocol !== 'ws:' && url.protocol !== 'wss:') {
     throw new SyntaxError(`url: the scheme ws: or wss: is expected, not ${quote(url.protocol, 40)} in ${shown(text)}`);
   }
-  if ((url.username !== '' || url.password !== '') && credentials === 'refuse') {
-    throw new SyntaxError(
-      `url: ${shown(text)} has a userinfo, which no WebSocket URL has; set urlCredentials to 'basic' to send it as Basic authorization`,
-    );
-  }
+  checkUserinfo(url, credentials, text);
   if (url.port !== '' && isBlockedPort(Number(url.port))) {
     throw new RangeError(`url: port ${url.port} is blocked, as it is in browsers: ${shown(text)}`);
   }
@@ -70,10 +69,7 @@ export function parseTarget(href: string): Target {
   const url = new URL(href);
   const secure = url.protocol === 'wss:' || url.protocol === 'wss+unix:';
   if (url.protocol.endsWith('+unix:')) return parseUnixTarget(url, secure);
-  const userinfo =
-    url.username === '' && url.password === ''
-      ? undefined
-      : `${percentDecoded(url.username)}:${percentDecoded(url.password)}`;
+  const userinfo = userinfoOf(url);
   url.username = '';
   url.password = '';
   return {
@@ -111,6 +107,18 @@ function parseUnixTarget(url: URL, secure: boolean): Target {
 /** The scheme, host and port of a URL: what decides whether credentials may go along. */
 export function originOf(target: Target): string {
   return `${target.secure ? 'wss' : 'ws'}://${target.socketPath ?? target.hostname}:${target.port}`;
+}
+
+/** URI-09 */
+function checkUserinfo(url: URL, credentials: UrlCredentials, text: string): void {
+  const userinfo = userinfoOf(url);
+  if (userinfo === undefined) return;
+  if (credentials === 'refuse') {
+    throw new SyntaxError(
+      `url: ${shown(text)} has a userinfo, which no WebSocket URL has; set urlCredentials to 'basic' to send it as Basic authorization`,
+    );
+  }
+  basicCredentials(userinfo, 'url');
 }
 
 function percentDecoded(text: string): string {

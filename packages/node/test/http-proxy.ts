@@ -17,6 +17,8 @@ export interface HttpProxyBehaviour {
   readonly to?: number;
   /** The whole answer for a request; `undefined` connects, `'silence'` says nothing. */
   readonly answer?: (request: string) => string | undefined;
+  /** The head that answers a `CONNECT`, if not the usual one. */
+  readonly head?: string;
   /** Sent in the same segment as the answer. */
   readonly behind?: string;
 }
@@ -38,7 +40,8 @@ export async function httpProxy(behaviour: HttpProxyBehaviour = {}): Promise<Htt
       }
       const port = behaviour.to ?? Number(/^CONNECT \S*:(\d+) /.exec(head)?.[1]);
       const upstream = connect(port, '127.0.0.1', () => {
-        client.write(`HTTP/1.1 200 Connection established\r\nVia: test\r\n\r\n${behaviour.behind ?? ''}`);
+        const established = behaviour.head ?? 'HTTP/1.1 200 Connection established\r\nVia: test\r\n\r\n';
+        client.write(`${established}${behaviour.behind ?? ''}`);
         client.pipe(upstream).pipe(client);
       });
       upstream.on('error', () => client.end('HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n'));

@@ -32,8 +32,48 @@ test('an authorization of the caller goes before the one of the URL', () => {
 test('a password with a slash in it, which makes the URL no URL, is not shown', () => {
   expect(() => readProxy('http://me:se/cret@p.test:3128')).toThrow(/\*\*\*@p\.test:3128/);
   expect(() => readProxy('http://me:se/cret@p.test:3128')).not.toThrow(/cret/);
+  expect(() => readProxy('me:secret@p.test:99999')).toThrow(/\*\*\*@p\.test:99999/);
 });
 
 test('a user name with a colon would move its end into the password, so it is refused', () => {
-  expect(() => readProxy('socks5://a%3Ab:pw@p.test')).toThrow(/^proxy: .*colon/);
+  expect(() => readProxy('http://hunter%3A2:pw@p.test')).toThrow(/^proxy: (?!.*hunter).*colon/s);
+  expect(() => readProxy('https://me:hunter%0A2@p.test')).toThrow(/^proxy: (?!.*hunter).*control character/s);
+  // SOCKS sends the two apart, and any bytes.
+  expect(readProxy('socks5://a%3Ab:%FF@p.test').userinfo).toEqual({
+    user: Buffer.from('a:b'),
+    password: Buffer.of(0xff),
+  });
+  expect(() => readProxy(`socks5h://me:${'p'.repeat(256)}@p.test`)).toThrow(RangeError);
+});
+
+test('Basic is made of the user and the password of the URL', () => {
+  expect(connectHeaders(readProxy('http://p.test'))).toEqual([]);
+  expect(connectHeaders(readProxy({ url: new URL('http://me:p%40ss@p.test'), headers: { 'X-A': 'b' } }))).toEqual([
+    ['X-A', 'b'],
+    ['Proxy-Authorization', `Basic ${Buffer.from('me:p@ss').toString('base64')}`],
+  ]);
+  expect(connectHeaders(readProxy('http://token@p.test'))).toEqual([
+    ['Proxy-Authorization', `Basic ${Buffer.from('token:').toString('base64')}`],
+  ]);
+});
+
+test.each([
+  ['socks5://B%C3%BCCHER.example:80', 'xn--bcher-kva.example', 80],
+  ['socks5h://bücher.example', 'xn--bcher-kva.example', 1080],
+  ['http://bücher.example', 'xn--bcher-kva.example', 80],
+  ['socks5://[2001:DB8:0::1]:9', '2001:db8::1', 9],
+  ['socks5://127.1', '127.0.0.1', 1080],
+])('URI-07 the host of %s is written in the one way for every scheme', (given, hostname, port) => {
+  expect(readProxy(given)).toMatchObject({ hostname, port });
+});
+
+test('what is no proxy at all is refused, with the name of the option', () => {
+  for (const given of [5, null, true, {}, { uri: 'http://p.test' }, { url: 5 }]) {
+    expect(() => Reflect.apply(readProxy, undefined, [given])).toThrow(/^proxy(\.url)?: .* expected/);
+  }
+  expect(() => readProxy('socks5://a^b')).toThrow(SyntaxError);
+  expect(() => readProxy({ url: 'http://p.test', headers: { 'X-A': 'b\0' } })).toThrow(/^proxy\.headers: /);
+  expect(() => readProxy({ url: 'https://p.test', tls: { fingerprint256: 'ab' } })).toThrow(
+    /^proxy\.tls\.fingerprint256: /,
+  );
 });

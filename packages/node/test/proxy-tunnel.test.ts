@@ -149,6 +149,105 @@ describe('HTTP', () => {
     await server.close();
   });
 
+  test('CON-08 504 is told apart from the others', async () => {
+    const proxy = await httpProxy({ answer: () => 'HTTP/1.1 504 Gateway Timeout\r\nContent-Length: 0\r\n\r\n' });
+    expect((await proxied(proxy.port)).message).toContain('it got no answer from there in time (504)');
+    await proxy.close();
+  });
+
+  test('HSR-20 the head of the answer has the bounds of the caller', async () => {
+    const proxy = await httpProxy({
+      answer: () => `HTTP/1.1 200 OK\r\nVia: ${'x'.repeat(300)}\r\nX-A: 1\r\nX-B: 2\r\n\r\n`,
+    });
+    const url = `http://127.0.0.1:${proxy.port}`;
+    for (const bound of [{ maxHeadBytes: 256 }, { maxHeaderFields: 2 }]) {
+      const error = await openFailureOf('wss://target.test/', { proxy: url, ...bound });
+      expect(error).toMatchObject({ code: 'proxy', phase: 'proxy', cause: { violation: 'handshake-head-too-big' } });
+    }
+    await proxy.close();
+  });
+
+  test('HSR-20 a head of the answer that comes in many pieces is read where the caller allows it to be so long', async () => {
+    const server = await echoServer();
+    const long = `HTTP/1.1 200 OK\r\nVia: ${'x'.repeat(200_000)}\r\n\r\n`;
+    const proxy = await httpProxy({ to: server.port, head: long });
+    const url = `http://127.0.0.1:${proxy.port}`;
+    expect(await openFailureOf('ws://target.test/', { proxy: url })).toMatchObject({ code: 'proxy' });
+    await echoes('ws://target.test/', { proxy: url, maxHeadBytes: 256 * 1024 });
+    await proxy.close();
+    await server.close();
+  });
+
+  test('HSR-01 the content of a refusal is read without its framing, as far as the caller wants it', async () => {
+    const proxy = await httpProxy({
+      answer: () =>
+        'HTTP/1.1 403 Forbidden\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n',
+    });
+    const url = `http://127.0.0.1:${proxy.port}`;
+    for (const [maxBodyBytes, expected] of [
+      [undefined, 'hello world'],
+      [7, 'hello w'],
+      [0, ''],
+    ] as const) {
+      const error = await openFailureOf('wss://target.test/', { proxy: url, maxBodyBytes });
+      expect(error).toMatchObject({ code: 'proxy', status: 403 });
+      expect(Buffer.from(error.body ?? []).toString()).toBe(expected);
+      // Nothing more is kept: a view would hold the whole piece of which it is a part.
+      expect(error.body?.buffer.byteLength).toBe(expected.length);
+    }
+    await proxy.close();
+  });
+
+  test('HSR-01 the content of a refusal may come after its head', async () => {
+    const proxy = await rawServer((socket) =>
+      socket.once('data', () => {
+        socket.write('HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 5\r\n\r\n');
+        setImmediate(() => socket.write('login'));
+      }),
+    );
+    const error = await proxied(proxy.port);
+    expect(error).toMatchObject({ status: 407 });
+    expect(Buffer.from(error.body ?? []).toString()).toBe('login');
+    await proxy.close();
+  });
+
+  test('SEC-10 the credentials of the proxy never reach the target, by a redirect neither', async () => {
+    const seen: string[] = [];
+    const server = await rawServer(
+      answering((request) => {
+        seen.push(request);
+        return seen.length === 1
+          ? 'HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: ws://other.test:8080/\r\n\r\n'
+          : acceptance(request);
+      }),
+    );
+    const proxy = await httpProxy({ to: server.port });
+    const connection = await open('ws://target.test/', {
+      proxy: { url: `http://me:hunter2@127.0.0.1:${proxy.port}`, headers: { 'X-Proxy-Only': 'hunter2' } },
+      headers: { 'X-Api-Key': 'hunter3' },
+      maxRedirects: 1,
+    });
+    connection.terminate();
+    expect(proxy.requests.map((request) => request.split(' ')[1])).toEqual(['target.test:80', 'other.test:8080']);
+    for (const request of proxy.requests) {
+      expect(request).toContain('Proxy-Authorization: Basic ');
+      expect(request).not.toContain('hunter3');
+    }
+    expect(seen).toHaveLength(2);
+    for (const request of seen) expect(request).not.toMatch(/proxy|hunter2/i);
+    expect(seen[1]).not.toContain('X-Api-Key');
+    await proxy.close();
+    await server.close();
+  });
+
+  test('a proxy that hangs up, or whose connection is reset, is an error of the proxy', async () => {
+    for (const hangUp of ['end', 'resetAndDestroy'] as const) {
+      const proxy = await rawServer((socket) => socket.once('data', () => socket[hangUp]()));
+      expect(await proxied(proxy.port)).toMatchObject({ code: 'proxy', phase: 'proxy', cause: { code: 'ECONNRESET' } });
+      await proxy.close();
+    }
+  });
+
   test('a proxy that says nothing meets the deadline, which names it', async () => {
     const proxy = await httpProxy({ answer: () => 'silence' });
     const clock = new VirtualClock();
@@ -192,6 +291,35 @@ describe('SOCKS5', () => {
     expect(none.message).toContain('asks for credentials');
     await proxy.close();
     await server.close();
+  });
+
+  test('RFC 1928 §5: a name that is too long for it is refused before the proxy is asked, for good, and shown in part', async () => {
+    const proxy = await socksProxy();
+    const error = await openFailureOf(`ws://${'a.'.repeat(200)}test/`, { proxy: `socks5h://127.0.0.1:${proxy.port}` });
+    expect(error).toMatchObject({ code: 'proxy', phase: 'proxy', fatal: true });
+    expect(error.message).toContain('at most 255 bytes, not 404');
+    expect(error.message.length).toBeLessThan(300);
+    expect(proxy.sockets).toHaveLength(0);
+    await proxy.close();
+  });
+
+  test('a name that can not be resolved here for socks5 is an error of the name, with the proxy in it', async () => {
+    const proxy = await socksProxy();
+    const cause = Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND' });
+    const error = await openFailureOf('ws://nobody.test/', {
+      proxy: `socks5://127.0.0.1:${proxy.port}`,
+      lookup: (_host, _options, callback) => callback(cause, []),
+    });
+    expect(error).toMatchObject({ code: 'dns', phase: 'dns', cause });
+    expect(error.message).toContain(`nobody.test: the name could not be resolved for socks5://127.0.0.1:${proxy.port}`);
+    await proxy.close();
+  });
+
+  test('one that hangs up in the middle is an error of the proxy', async () => {
+    const proxy = await rawServer((socket) => socket.once('data', () => socket.end(Buffer.of(5))));
+    const error = await openFailureOf('ws://target.test/', { proxy: `socks5h://127.0.0.1:${proxy.port}` });
+    expect(error).toMatchObject({ code: 'proxy', phase: 'proxy', cause: { code: 'ECONNRESET' } });
+    await proxy.close();
   });
 
   test('CON-08 its refusals are named', async () => {

@@ -1,7 +1,10 @@
 import { HeaderFields } from '@hybi/codec';
 import * as fc from 'fast-check';
-import { expect, test } from 'vitest';
-import { RefusalBody } from '../src/refusal-body.js';
+import { VirtualClock } from '@hybi/testkit';
+import { PassThrough } from 'node:stream';
+import { describe, expect, test } from 'vitest';
+import { EventSource } from '../src/byte-source.js';
+import { RefusalBody, readRefusal } from '../src/refusal-body.js';
 
 function read(
   headers: Record<string, string>,
@@ -57,4 +60,89 @@ test('HSR-01 it is kept although the transport uses the memory of its pieces aga
     body.push(borrowed);
   }
   expect(Buffer.from(body.bytes).toString()).toBe('abcd');
+});
+
+test('HSR-01 a content in pieces of one byte costs no more than its bytes', () => {
+  const head = { version: '1.1', status: 500, reason: '', headers: new HeaderFields() };
+  const limit = 10_000;
+  const body = new RefusalBody(head, limit);
+  const sizes = new Set<number>();
+  for (let at = 0; at < limit; at++) {
+    body.push(Uint8Array.of(at & 0xff));
+    sizes.add(body.heldBytes);
+    expect(body.heldBytes).toBeLessThanOrEqual(Math.min(limit, 2 * (at + 1)));
+  }
+  expect(body.complete).toBe(true);
+  expect([...body.bytes]).toEqual(Array.from({ length: limit }, (_, at) => at & 0xff));
+  expect(sizes.size).toBeLessThan(20);
+});
+
+interface Reading {
+  readonly stream: PassThrough;
+  readonly clock: VirtualClock;
+  readonly source: EventSource;
+  readonly body: Promise<string>;
+}
+
+function reading(headers: Record<string, string>, first: string, maxBodyBytes = 100): Reading {
+  const stream = new PassThrough();
+  const clock = new VirtualClock();
+  const source = new EventSource(stream);
+  const head = { version: '1.1', status: 500, reason: '', headers: new HeaderFields(Object.entries(headers)) };
+  const whole = readRefusal({ stream, source }, head, Buffer.from(first), { maxBodyBytes, clock });
+  return { stream, clock, source, body: whole.then((bytes) => Buffer.from(bytes).toString()) };
+}
+
+function expectLetGo({ stream, clock, source }: Reading): void {
+  expect(stream.destroyed).toBe(true);
+  expect(clock.pending).toBe(0);
+  expect(['error', 'end', 'close'].map((event) => stream.listenerCount(event))).toEqual(
+    ['error', 'end', 'close'].map((event) => new PassThrough().listenerCount(event)),
+  );
+  source.consumer(Buffer.from('too late'));
+}
+
+describe('what is read of a refusal', () => {
+  test('HSR-01 comes with its head, and no more is waited for', async () => {
+    const all = reading({ 'Content-Length': '5' }, 'hello');
+    expect(await all.body).toBe('hello');
+    expectLetGo(all);
+    const none = reading({}, '', 0);
+    expect(await none.body).toBe('');
+    expectLetGo(none);
+  });
+
+  test('HSR-01 comes in further pieces, up to the limit', async () => {
+    const some = reading({}, 'he', 4);
+    some.stream.write('lloooo');
+    expect(await some.body).toBe('hell');
+    expectLetGo(some);
+  });
+
+  test('HSR-01 ends with the stream, in whichever way', async () => {
+    const ended = reading({}, 'until the end');
+    ended.stream.end();
+    expect(await ended.body).toBe('until the end');
+    expectLetGo(ended);
+    const closed = reading({ 'Content-Length': '99' }, 'until it closed');
+    closed.stream.destroy();
+    expect(await closed.body).toBe('until it closed');
+    expectLetGo(closed);
+    const failed = reading({ 'Content-Length': '99' }, 'until it failed');
+    failed.stream.on('error', () => undefined);
+    failed.stream.destroy(new Error('reset'));
+    expect(await failed.body).toBe('until it failed');
+    expect(failed.clock.pending).toBe(0);
+  });
+
+  test('HSR-01 is waited for one second', async () => {
+    const slow = reading({}, 'and then nothing');
+    let settled = false;
+    void slow.body.then(() => (settled = true));
+    await slow.clock.advance(999);
+    expect(settled).toBe(false);
+    await slow.clock.advance(1);
+    expect(await slow.body).toBe('and then nothing');
+    expectLetGo(slow);
+  });
 });

@@ -1,6 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Socks5Client, Socks5Error } from '../src/socks5.js';
+import type { Userinfo } from '../src/userinfo.js';
+
+const credentials = (user: string, password: string): Userinfo => ({
+  user: Buffer.from(user),
+  password: Buffer.from(password),
+});
 
 function request(host: string): number[] {
   const client = new Socks5Client(host, 443, undefined);
@@ -17,7 +23,7 @@ describe('Socks5Client', () => {
   });
 
   test('RFC 1929: user and password are sent when the proxy selects them', () => {
-    const client = new Socks5Client('h', 80, 'me:a:b');
+    const client = new Socks5Client('h', 80, credentials('me', 'a:b'));
     expect([...client.greeting()]).toEqual([5, 2, 0, 2]);
     expect([...client.receive(Uint8Array.of(5, 2)).write!]).toEqual([1, 2, 109, 101, 3, 97, 58, 98]);
     expect([...client.receive(Uint8Array.of(1, 0)).write!].slice(0, 4)).toEqual([5, 1, 0, 3]);
@@ -58,6 +64,37 @@ describe('Socks5Client', () => {
     }).toThrow(message);
   });
 
+  test('RFC 1929: of methods that were not offered none is spoken, and wrong credentials are named', () => {
+    const asked = new Socks5Client('h', 80, credentials('u', 'p'));
+    expect(() => asked.receive(Uint8Array.of(5, 1))).toThrow('accepts none of the offered methods');
+    const wrong = new Socks5Client('h', 80, credentials('u', 'p'));
+    wrong.receive(Uint8Array.of(5, 2));
+    expect(() => wrong.receive(Uint8Array.of(1, 1))).toThrow('does not accept the credentials');
+    expect(new Socks5Client('h', 80, undefined).receive(new Uint8Array(0))).toEqual({});
+  });
+
+  test('RFC 1928: what has one byte for its length has at most 255 bytes, and those are bytes', () => {
+    expect(request('h'.repeat(255)).slice(3, 6)).toEqual([3, 255, 104]);
+    expect(() => new Socks5Client('h'.repeat(256), 80, undefined)).toThrow(RangeError);
+    expect(() => new Socks5Client('ä'.repeat(128), 80, undefined)).toThrow(/host names .*256/);
+    expect(() => new Socks5Client('h', 80, credentials('u'.repeat(256), 'p'))).toThrow(/users .*256/);
+    expect(() => new Socks5Client('h', 80, credentials('u', 'p'.repeat(256)))).toThrow(/passwords .*256/);
+    const longest = new Socks5Client('h', 80, credentials('u'.repeat(255), 'p'.repeat(255)));
+    expect(longest.receive(Uint8Array.of(5, 2)).write).toHaveLength(1 + 256 + 256);
+  });
+
+  test('RFC 1928: every spelling of an IPv6 address is sixteen bytes', () => {
+    const spellings: readonly [string, number[]][] = [
+      ['::', Array<number>(16).fill(0)],
+      ['::1', [...Array<number>(15).fill(0), 1]],
+      ['1::', [0, 1, ...Array<number>(14).fill(0)]],
+      ['1:2:3:4:5:6:7:8', [0, 1, 0, 2, 0, 3, 0, 4, 0, 5, 0, 6, 0, 7, 0, 8]],
+      ['fe80::1%eth0', [0xfe, 0x80, ...Array<number>(13).fill(0), 1]],
+      ['64:ff9b::192.0.2.33', [0, 0x64, 0xff, 0x9b, ...Array<number>(8).fill(0), 192, 0, 2, 33]],
+    ];
+    for (const [spelling, bytes] of spellings) expect(request(spelling).slice(3, 20)).toEqual([4, ...bytes]);
+  });
+
   test('the result does not depend on how the bytes were split, and what follows belongs to the target', () => {
     const replies = [
       [5, 0, 0, 1, 1, 2, 3, 4, 0, 80],
@@ -92,7 +129,7 @@ describe('Socks5Client', () => {
   test('any bytes give a step or a Socks5Error, nothing else', () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array({ maxLength: 20 })), (pieces) => {
-        const client = new Socks5Client('h', 80, 'u:p');
+        const client = new Socks5Client('h', 80, credentials('u', 'p'));
         try {
           for (const piece of pieces) if (client.receive(piece).rest !== undefined) break;
         } catch (error) {

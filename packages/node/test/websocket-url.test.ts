@@ -46,6 +46,19 @@ describe('normalizeUrl', () => {
     expect(() => normalizeUrl(url)).toThrow('token=***');
   });
 
+  test('URI-09 RFC 7617 §2: a user with a colon, or a control character, is refused at the call and not quoted', () => {
+    for (const userinfo of ['hunter%3A2:pw', 'me:hunter%0D%0A2', 'hunt%7Fer2', 'hunter%002']) {
+      const url = `ws://${userinfo}@h/`;
+      expect(() => normalizeUrl(url, 'basic')).toThrow(TypeError);
+      expect(() => normalizeUrl(url, 'basic')).toThrow(/^url: (?!.*hunt)/s);
+    }
+    expect(normalizeUrl('ws://me:a%3Ab:c@h/', 'basic')).toBe('ws://me:a%3Ab%3Ac@h/');
+  });
+
+  test('T-17 a scheme of any length is quoted in part', () => {
+    expect(() => normalizeUrl(`${'x'.repeat(10_000)}://h/`)).toThrow(/^.{1,400}$/s);
+  });
+
   test('T-19 a port that browsers block is refused at the call, and named', () => {
     expect(() => normalizeUrl('ws://h:6667/')).toThrow(RangeError);
     expect(() => normalizeUrl('ws://h:25/')).toThrow('port 25');
@@ -66,7 +79,8 @@ describe('parseTarget', () => {
 
   test('URI-09 a userinfo is taken out of what goes to the wire', () => {
     const target = parseTarget(normalizeUrl('ws://me:p%40ss@h/', 'basic'));
-    expect(target).toMatchObject({ userinfo: 'me:p@ss', host: 'h', href: 'ws://h/' });
+    const userinfo = { user: Buffer.from('me'), password: Buffer.from('p@ss') };
+    expect(target).toMatchObject({ userinfo, host: 'h', href: 'ws://h/' });
   });
 
   test('the path of a Unix socket ends at the first colon', () => {
@@ -80,11 +94,15 @@ describe('parseTarget', () => {
       resource: '/',
       secure: true,
     });
+    expect(parseTarget('ws+unix:/run/a.sock:chat').resource).toBe('/chat');
+    expect(parseTarget('ws+unix:/run/100%.sock').socketPath).toBe('/run/100%.sock');
+    expect(() => parseTarget('ws+unix:/run/a%00.sock')).toThrow(SyntaxError);
   });
 
   test('an origin is scheme, host and port', () => {
     expect(originOf(parseTarget('ws://h/a'))).toBe(originOf(parseTarget('ws://h:80/b')));
     expect(originOf(parseTarget('ws://h/a'))).not.toBe(originOf(parseTarget('wss://h/a')));
     expect(originOf(parseTarget('ws://h/a'))).not.toBe(originOf(parseTarget('ws://h:81/a')));
+    expect(originOf(parseTarget('ws+unix:/run/a.sock'))).not.toBe(originOf(parseTarget('ws+unix:/run/b.sock')));
   });
 });
