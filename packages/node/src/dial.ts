@@ -138,7 +138,8 @@ function tlsOptions(hostname: string, tls: TlsSettings): ConnectionOptions {
   return {
     secureContext: context,
     // CON-10; RFC 6066 §3: no SNI for an IP literal (URI-10).
-    servername: options.servername ?? (isIP(hostname) === 0 ? hostname : ''),
+    // "without a trailing dot" (RFC 6066 §3)
+    servername: options.servername ?? (isIP(hostname) === 0 ? hostname.replace(/\.$/, '') : ''),
     ALPNProtocols: [...(options.alpn ?? ['http/1.1'])], // TLS-06
     ...(checkServerIdentity === undefined ? {} : { checkServerIdentity: guarded(checkServerIdentity) }),
     ...(options.rejectUnauthorized === undefined ? {} : { rejectUnauthorized: options.rejectUnauthorized }),

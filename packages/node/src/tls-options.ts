@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
 import type { PeerCertificate, SecureContext, SecureVersion, TLSSocket } from 'node:tls';
+import { quote } from './quote.js';
 
 /** PEM text or its bytes. */
 export type Pem = string | Uint8Array;
@@ -80,20 +81,68 @@ export function compileTls(options: TlsOptions | undefined, name: string): TlsSe
   if ((options.cert === undefined) !== (options.key === undefined)) {
     throw new TypeError(`${name}: cert and key are given together or not at all`);
   }
-  if (options.servername !== undefined && /[^\x21-\x7e]/.test(options.servername)) {
+  checkNames(options, name);
+  const { servername, alpn, checkServerIdentity, rejectUnauthorized } = options;
+  if (servername !== undefined && (typeof servername !== 'string' || /[^\x21-\x7e]/.test(servername))) {
     throw new TypeError(`${name}.servername: a host name in ASCII is expected`);
   }
+  if (alpn !== undefined && !(Array.isArray(alpn) && alpn.every(isProtocolName))) {
+    throw new TypeError(`${name}.alpn: a list of names of 1 to 255 bytes is expected`);
+  }
+  if (checkServerIdentity !== undefined && typeof checkServerIdentity !== 'function') {
+    throw new TypeError(`${name}.checkServerIdentity: a function is expected, not ${typeof checkServerIdentity}`);
+  }
+  // Anything but `false` would mean `true` to Node, and somebody who writes `'false'` or 0 shall not be left to guess.
+  if (rejectUnauthorized !== undefined && typeof rejectUnauthorized !== 'boolean') {
+    throw new TypeError(`${name}.rejectUnauthorized: true or false is expected, not ${typeof rejectUnauthorized}`);
+  }
   checkAuthorities(options.ca, name);
-  const { fingerprint256 } = options;
-  const given =
-    fingerprint256 === undefined ? [] : typeof fingerprint256 === 'string' ? [fingerprint256] : fingerprint256;
-  const pins = given.map((pin) => {
-    const digits = pin.replaceAll(':', '').toUpperCase();
-    if (!/^[0-9A-F]{64}$/.test(digits))
-      throw new TypeError(`${name}.fingerprint256: 64 hexadecimal digits are expected, not ${pin.length} characters`);
-    return digits;
+  return { options, context: secureContext(options, name), pins: readPins(options.fingerprint256, name) };
+}
+
+const optionNames: ReadonlySet<string> = /* @__PURE__ */ new Set(
+  Object.keys({
+    ca: 0,
+    cert: 0,
+    key: 0,
+    pfx: 0,
+    passphrase: 0,
+    servername: 0,
+    alpn: 0,
+    minVersion: 0,
+    maxVersion: 0,
+    ciphers: 0,
+    fingerprint256: 0,
+    checkServerIdentity: 0,
+    rejectUnauthorized: 0,
+  } satisfies Record<keyof TlsOptions, 0>),
+);
+
+/** A pin or a minimum version under a misspelt name would protect nobody, and nobody would notice. */
+function checkNames(options: TlsOptions, name: string): void {
+  for (const [given, value] of Object.entries(options)) {
+    if (value !== undefined && !optionNames.has(given)) {
+      throw new TypeError(`${name}.${quote(given, 40)}: there is no such option`);
+    }
+  }
+}
+
+/** RFC 7301 §3.1: a length is one byte, and no name is empty. */
+function isProtocolName(given: unknown): boolean {
+  return typeof given === 'string' && given !== '' && Buffer.byteLength(given) <= 255;
+}
+
+function readPins(fingerprint256: TlsOptions['fingerprint256'], name: string): readonly string[] {
+  if (fingerprint256 === undefined) return [];
+  const given: readonly unknown[] = Array.isArray(fingerprint256) ? fingerprint256 : [fingerprint256];
+  // No pin would mean any certificate.
+  if (given.length === 0) throw new TypeError(`${name}.fingerprint256: at least one fingerprint is expected`);
+  return given.map((pin) => {
+    const digits = typeof pin === 'string' ? pin.replaceAll(':', '').toUpperCase() : '';
+    if (/^[0-9A-F]{64}$/.test(digits)) return digits;
+    const shown = typeof pin === 'string' ? `${pin.length} characters` : typeof pin;
+    throw new TypeError(`${name}.fingerprint256: 64 hexadecimal digits are expected, not ${shown}`);
   });
-  return { options, context: secureContext(options, name), pins };
 }
 
 /** The same settings without the client's certificate: for a server that is not the one it was meant for. */
@@ -121,8 +170,10 @@ export function pinMismatch(socket: TLSSocket, pins: readonly string[]): Error |
 
 /** OpenSSL passes over what it can't read in a list of authorities; then nobody would be trusted, and nobody told why. */
 function checkAuthorities(ca: TlsOptions['ca'], name: string): void {
-  const given: readonly Pem[] = ca === undefined ? [] : typeof ca === 'string' || ca instanceof Uint8Array ? [ca] : ca;
+  const given: readonly unknown[] = ca === undefined ? [] : Array.isArray(ca) ? ca : [ca];
   for (const pem of given) {
+    if (typeof pem !== 'string' && !(pem instanceof Uint8Array))
+      throw new TypeError(`${name}.ca: text or bytes in PEM form are expected, not ${typeof pem}`);
     const text = typeof pem === 'string' ? pem : Buffer.from(pem).toString('latin1');
     const blocks = text.match(/-----BEGIN [A-Z0-9 ]*CERTIFICATE-----[^-]*-----END [A-Z0-9 ]*CERTIFICATE-----/g);
     if (blocks === null) throw new TypeError(`${name}.ca: a certificate in PEM form is expected`);
