@@ -18,6 +18,37 @@ test('a proxy function that gives what no proxy can be fails for good', async ()
   await expect(choose(parseTarget('wss://target.test/'))).rejects.toBeInstanceOf(TypeError);
 });
 
+test('T-66 what a proxy function throws is told whatever it is, and bounded', async () => {
+  const choose = proxyChooser(() => {
+    // oxlint-disable-next-line no-throw-literal -- a function of the caller's may
+    throw 'x'.repeat(10_000);
+  }, {});
+  const failure = choose(parseTarget('wss://target.test/'));
+  await expect(failure).rejects.toMatchObject({ code: 'provider', phase: 'provider' });
+  await expect(failure).rejects.toThrow(/^proxy: x{120}…$/);
+});
+
+test('false is no proxy, env is the environment of each attempt, and one that is given is for every host but a Unix socket', () => {
+  const target = parseTarget('wss://target.test/');
+  const environment: Record<string, string> = {};
+  expect(proxyChooser(false, { WSS_PROXY: 'http://p.test' })(target)).toBeUndefined();
+  const choose = proxyChooser('env', environment);
+  expect(choose(target)).toBeUndefined();
+  environment['WSS_PROXY'] = 'http://p.test';
+  expect(choose(target)).toMatchObject({ name: 'http://p.test:80' });
+  const fixed = proxyChooser({ url: 'http://q.test' }, environment);
+  expect(fixed(target)).toMatchObject({ name: 'http://q.test:80' });
+  expect(fixed(parseTarget('ws://127.0.0.1/'))).toMatchObject({ name: 'http://q.test:80' });
+  expect(fixed(parseTarget('ws+unix:/tmp/a.sock'))).toBeUndefined();
+  expect(() => proxyChooser('gopher://p.test', {})).toThrow(TypeError);
+});
+
+test('the answer of a proxy function is read as the option is, and undefined is none', async () => {
+  const target = parseTarget('wss://target.test/');
+  expect(await proxyChooser(() => undefined, {})(target)).toBeUndefined();
+  expect(await proxyChooser(() => new URL('socks5://p.test'), {})(target)).toMatchObject({ kind: 'socks5' });
+});
+
 test('CON-07 the function is given the ws or wss URL, and is not asked for a Unix socket', async () => {
   const asked: string[] = [];
   const choose = proxyChooser((url) => {
