@@ -6,6 +6,8 @@ import type { ByteSource } from './byte-source.js';
 export interface AttemptScope {
   /** Aborted when the attempt is over, however it ended. */
   readonly signal: AbortSignal;
+  /** The same as a question: nothing may be begun any more. */
+  readonly isOver: boolean;
   /** Notes which step the attempt is in: a deadline that elapses reports it. */
   enter(phase: OpenPhase): void;
   /** The attempt's stream from now on: it is destroyed with the attempt, at once if that is over. */

@@ -5,7 +5,10 @@ import type { AttemptScope } from './attempt-scope.js';
 import { openFailure } from './open-failure.js';
 import { redactUrl } from './quote.js';
 
-/** What an attempt is, whatever its steps are: one deadline, one end, and the streams that end with it. */
+/**
+ * What an attempt is, whatever its steps are: one deadline, one end, and the streams that end with it. It does not listen to the signal of
+ * its request, which is for the caller's own functions: whoever gives an attempt up abandons it as well.
+ */
 export class Attempt implements AttemptScope {
   readonly #request: AttemptRequest;
   readonly #clock: Clock;
@@ -15,28 +18,16 @@ export class Attempt implements AttemptScope {
   readonly #failed: (error: OpenError) => void;
   #phase: OpenPhase = 'provider';
   #over = false;
-  #peer: string;
   #leftMs: number;
   #since = 0;
   #disarm: (() => void) | undefined;
-  readonly #aborted = (): void => {
-    this.fail(
-      new OpenError('aborted', `${this.#peer}: the attempt was given up from here`, {
-        phase: this.#phase,
-        cause: this.#request.signal.reason,
-      }),
-    );
-  };
 
   /** @param failed called once, unless the attempt succeeds or is let go. */
   constructor(request: AttemptRequest, clock: Clock, failed: (error: OpenError) => void) {
     this.#request = request;
     this.#clock = clock;
     this.#failed = failed;
-    this.#peer = redactUrl(request.url);
     this.#leftMs = request.openTimeoutMs;
-    if (request.signal.aborted) queueMicrotask(this.#aborted);
-    else request.signal.addEventListener('abort', this.#aborted, { once: true });
     this.runDeadline();
   }
 
@@ -61,7 +52,7 @@ export class Attempt implements AttemptScope {
 
   hold(stream: Duplex): void {
     // Nothing that the network does may end the process: there is always somebody who listens for errors.
-    stream.on('error', () => undefined);
+    stream.on('error', ignore);
     this.#streams.push(stream);
     if (this.#over) stream.destroy();
   }
@@ -93,11 +84,15 @@ export class Attempt implements AttemptScope {
     this.#failed(openFailure(error, this.#phase, this.#peer));
   }
 
+  /** Nobody wants it any more, but somebody waits to be told of its end. */
+  giveUp(): void {
+    this.fail(new OpenError('aborted', `${this.#peer}: the attempt was given up from here`, { phase: this.#phase }));
+  }
+
   /** The attempt is over: because it succeeded, in which case its streams go on, or because nobody wants it any more. */
   end(): void {
     this.#over = true;
     this.#disarm?.();
-    this.#request.signal.removeEventListener('abort', this.#aborted);
     this.#controller?.abort(over);
   }
 
@@ -108,12 +103,19 @@ export class Attempt implements AttemptScope {
     for (const stream of this.#streams) stream.destroy();
   }
 
+  /** Whom the attempt is about, as it may stand in an error. */
+  get #peer(): string {
+    return redactUrl(this.#request.url);
+  }
+
   #elapsed(): void {
     const { openTimeoutMs } = this.#request;
     const message = `${this.#peer}: not open within ${openTimeoutMs} ms, in ${during[this.#phase]}`;
     this.fail(new OpenError('timeout', message, { phase: this.#phase }));
   }
 }
+
+function ignore(): void {}
 
 /** One for all: an error of its own for each attempt would keep its stack in memory as long as the connection. */
 const over = new Error('the attempt is over');

@@ -2,6 +2,7 @@ import { channel } from 'node:diagnostics_channel';
 import type { Closure, OpenError } from '@hybi/session';
 import { FrameScanner } from './frame-scanner.js';
 import type { FrameHeader } from './frame-scanner.js';
+import { redactUrl } from './quote.js';
 
 /** `hybi:attempt`: an attempt begins. URLs have neither a password nor the values of their query. */
 export interface AttemptDiagnostic {
@@ -40,18 +41,26 @@ const frameInChannel: Publisher<FrameDiagnostic> = channel('hybi:frame:in');
 const frameOutChannel: Publisher<FrameDiagnostic> = channel('hybi:frame:out');
 const closeChannel: Publisher<CloseDiagnostic> = channel('hybi:close');
 
+/** The end of a connection is published, if somebody listens. */
+export function publishClose(url: string, closure: Closure): void {
+  if (closeChannel.hasSubscribers) closeChannel.publish({ url: redactUrl(url), closure });
+}
+
 /**
- * Publishes what one connection does. Frames are looked at only if somebody listens when it opens: later it could not be known
- * where in the stream of bytes a frame begins. Otherwise it costs one comparison a read and a write.
+ * Publishes the frames of one connection. They are looked at only if somebody listens when it opens: later it could not be known
+ * where in the stream of bytes a frame begins. Otherwise there is nothing to pay for.
  */
-export class ConnectionDiagnostics {
-  readonly #url: string;
+export class FrameDiagnostics {
   readonly #in: FrameScanner | undefined;
   readonly #out: FrameScanner | undefined;
 
-  /** @param url redacted. */
-  constructor(url: string) {
-    this.#url = url;
+  /** `undefined` if nobody listens. */
+  static of(url: string): FrameDiagnostics | undefined {
+    if (!frameInChannel.hasSubscribers && !frameOutChannel.hasSubscribers) return undefined;
+    return new FrameDiagnostics(redactUrl(url));
+  }
+
+  private constructor(url: string) {
     this.#in = scanner(frameInChannel, url);
     this.#out = scanner(frameOutChannel, url);
   }
@@ -62,10 +71,6 @@ export class ConnectionDiagnostics {
 
   sent(bytes: Uint8Array): void {
     this.#out?.scan(bytes);
-  }
-
-  closed(closure: Closure): void {
-    if (closeChannel.hasSubscribers) closeChannel.publish({ url: this.#url, closure });
   }
 }
 

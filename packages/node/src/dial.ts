@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
 import type { ConnectionOptions, TLSSocket } from 'node:tls';
 import { answerWith, lookupAddresses } from './address-lookup.js';
-import { untilEvent } from './attempt-scope.js';
+import { lostConnection, untilEvent } from './attempt-scope.js';
 import type { AttemptScope, Channel } from './attempt-scope.js';
 import { EventSource } from './byte-source.js';
 import { OnReadSource } from './onread-source.js';
@@ -74,6 +74,8 @@ async function open(
   init: OpenInit,
 ): Promise<Socket> {
   const where = await route(endpoint, settings, scope, init.gate);
+  // Given up meanwhile: not even a SYN may go out any more.
+  if (scope.isOver) throw lostConnection();
   scope.enter('tcp');
   const onread = init.onread === undefined ? {} : { onread: init.onread };
   const common = { ...where, ...onread, highWaterMark, writableHighWaterMark: highWaterMark };

@@ -1,4 +1,5 @@
 import type { CloseFrame, WireClosure } from '@hybi/codec';
+import { ClosedError } from '@hybi/session';
 import type { Closure } from '@hybi/session';
 
 /** What is known about the end of a connection while it comes, for whoever has to know before the wire can say it. */
@@ -7,6 +8,7 @@ export class EndRecord {
   #sent: CloseFrame | undefined;
   #initiator: Closure['initiator'] = 'none';
   #failure: unknown;
+  #closure: Closure | undefined;
 
   /** The peer's Close came. */
   closeReceived(frame: CloseFrame): void {
@@ -27,8 +29,9 @@ export class EndRecord {
     this.#failure ??= failure;
   }
 
-  /** The closure of a connection that is let go now. */
+  /** The closure of a connection that is let go now, unless it has ended already. */
   abandoned(unsentBytes: number): Closure {
+    if (this.#closure !== undefined) return this.#closure;
     const received = this.#received;
     return {
       code: received === undefined ? 1006 : (received.code ?? 1005),
@@ -46,6 +49,13 @@ export class EndRecord {
   ended(wire: WireClosure, unsentBytes: number): Closure {
     const { error, ...facts } = wire;
     // A socket that breaks after the closing handshake has nothing to say any more (T-53).
-    return { ...facts, unsentBytes, cause: error ?? (wire.clean ? undefined : this.#failure) };
+    this.#closure = { ...facts, unsentBytes, cause: error ?? (wire.clean ? undefined : this.#failure) };
+    return this.#closure;
+  }
+
+  /** The error for whoever wants something of a connection that is closing or closed. */
+  error(isClosing: boolean, unsentBytes: number): ClosedError {
+    const code = isClosing ? 'local' : 'abnormal';
+    return new ClosedError(code, 'the connection is closing or closed', this.abandoned(unsentBytes));
   }
 }

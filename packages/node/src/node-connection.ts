@@ -1,24 +1,26 @@
 import { ClosedError, Connection } from '@hybi/session';
-import type { ConnectionInit, MessageStream, SendOptions, SendOutcome } from '@hybi/session';
+import type { ConnectionHost, ConnectionInit, MessageStream, SendOptions, SendOutcome } from '@hybi/session';
 import { NodeTransportConnection } from './node-transport.js';
 import type { StreamedMessage } from './streamed-messages.js';
 
 /** A {@link Connection} with what only Node can do. */
 export class NodeConnection<In, Out> extends Connection<In, Out> {
   readonly #transport: NodeTransportConnection;
-  readonly #terminate: (cause: unknown) => void;
+  readonly #host: ConnectionHost<In, Out>;
 
   constructor(init: ConnectionInit<In, Out>) {
     super(init);
     if (!(init.transport instanceof NodeTransportConnection))
       throw new TypeError('transport: the one of Node is expected');
     this.#transport = init.transport;
+    this.#host = init.host;
+    const { streams } = this.#transport;
+    if (streams === undefined) return;
     void this.closed.then((closure) =>
-      this.#transport.streams?.end(
+      streams.end(
         closure.clean ? undefined : new ClosedError('abnormal', 'the connection ended without a clean close', closure),
       ),
     );
-    this.#terminate = (cause) => init.host.terminate(cause);
   }
 
   /**
@@ -60,7 +62,7 @@ export class NodeConnection<In, Out> extends Connection<In, Out> {
    * @param cause becomes the `cause` of its closure.
    */
   terminate(cause?: unknown): void {
-    this.#terminate(cause);
+    this.#host.terminate(cause);
   }
 
   /** Lets the connection keep the process alive, as it does at first. */

@@ -11,12 +11,13 @@ import type {
 } from '@hybi/session';
 import { Attempt } from './attempt.js';
 import type { Channel } from './attempt-scope.js';
-import { ConnectionDiagnostics, attemptChannel, openChannel } from './diagnostics.js';
+import { attemptChannel, openChannel } from './diagnostics.js';
+import type { AttemptDiagnostic } from './diagnostics.js';
 import { entropy } from './entropy.js';
-import { headerMap } from './refusal.js';
+import { NodeOpening } from './node-opening.js';
 import type { NodeSettings } from './node-settings.js';
 import { OpeningSteps } from './opening.js';
-import type { Agreed } from './opening.js';
+import type { Agreed, OpeningSink } from './opening.js';
 import { redactUrl } from './quote.js';
 import { StreamedMessages } from './streamed-messages.js';
 import { textPort } from './text-port.js';
@@ -28,21 +29,23 @@ export function nodeTransport(settings: NodeSettings, clock: Clock): Transport {
   return (request, events) => new NodeTransportConnection(settings, clock, request, events);
 }
 
+/** What there is only until an attempt is over: nothing of an opening handshake outlasts it. */
+interface Opening {
+  readonly settings: NodeSettings;
+  readonly request: AttemptRequest;
+  readonly attempt: Attempt;
+}
+
 /** One attempt, and the connection that it leads to. */
-export class NodeTransportConnection implements TransportConnection {
-  readonly #settings: NodeSettings;
+export class NodeTransportConnection implements TransportConnection, OpeningSink {
   readonly #clock: Clock;
-  readonly #request: AttemptRequest;
   readonly #events: TransportEvents;
-  readonly #attempt: Attempt;
   readonly #streams: StreamedMessages | undefined;
-  #stream: Duplex | undefined;
+  #opening: Opening | undefined;
   #connection: WireConnection | undefined;
 
   constructor(settings: NodeSettings, clock: Clock, request: AttemptRequest, events: TransportEvents) {
-    this.#settings = settings;
     this.#clock = clock;
-    this.#request = request;
     this.#events = events;
     if (settings.receivesStreams) {
       this.#streams = new StreamedMessages(
@@ -50,15 +53,16 @@ export class NodeTransportConnection implements TransportConnection {
         () => this.#connection?.resume(),
       );
     }
-    this.#attempt = new Attempt(request, clock, (error) => this.#failed(error));
-    if (attemptChannel.hasSubscribers) attemptChannel.publish(this.#subject);
+    const attempt = new Attempt(request, clock, (error) => this.#failed(error, request));
+    this.#opening = { settings, request, attempt };
+    if (attemptChannel.hasSubscribers) attemptChannel.publish(subjectOf(request));
     // No event may come before this call has returned.
-    queueMicrotask(() => void this.#open());
+    void Promise.resolve().then(() => this.#open());
   }
 
-  /** The step that the attempt is in, or was in when it ended. */
-  get phase(): OpenPhase {
-    return this.#attempt.phase;
+  /** The step that the attempt is in; `undefined` when it is over. */
+  get phase(): OpenPhase | undefined {
+    return this.#opening?.attempt.phase;
   }
 
   get bufferedBytes(): number {
@@ -79,7 +83,7 @@ export class NodeTransportConnection implements TransportConnection {
   }
 
   ping(payload: Uint8Array): void {
-    this.#connection?.ping(payload);
+    this.#connection?.sendPing(payload);
     // While the reader of a stream holds reading up, no answer could be seen, so none is owed.
     if (this.#streams?.isPaused === true) queueMicrotask(() => this.#events.alive());
   }
@@ -104,11 +108,12 @@ export class NodeTransportConnection implements TransportConnection {
   }
 
   close(code?: number, reason?: string): void {
-    this.#connection?.close(code, reason);
+    this.#connection?.beginClose(code, reason);
   }
 
   abandon(cause?: unknown): Closure {
-    this.#attempt.abandon();
+    this.#opening?.attempt.abandon();
+    this.#opening = undefined;
     return (
       this.#connection?.abandon(cause) ?? {
         code: 1006,
@@ -121,6 +126,11 @@ export class NodeTransportConnection implements TransportConnection {
         cause,
       }
     );
+  }
+
+  /** Ends the attempt, if it is not over, as one that has failed, and tells so: {@link abandon} tells nothing. */
+  giveUp(): void {
+    this.#opening?.attempt.giveUp();
   }
 
   ref(): void {
@@ -137,61 +147,67 @@ export class NodeTransportConnection implements TransportConnection {
 
   /** What keeps the process alive. Another clock or stream than Node's own may know no such thing. */
   get #holders(): { readonly clock: Partial<Holder>; readonly stream: Partial<Holder> | undefined } {
-    const stream: (Duplex & Partial<Holder>) | undefined = this.#stream;
+    const stream: (Duplex & Partial<Holder>) | undefined = this.#connection?.stream;
     const clock: Clock & Partial<Holder> = this.#clock;
     return { clock, stream };
   }
 
-  get #subject(): { readonly url: string; readonly attempt: number } {
-    return { url: redactUrl(this.#request.url), attempt: this.#request.attempt };
-  }
-
   async #open(): Promise<void> {
-    if (this.#attempt.isOver) return;
+    if (this.#opening === undefined) return;
+    const { settings, request, attempt } = this.#opening;
     try {
-      const steps = new OpeningSteps(this.#settings, this.#request, this.#attempt, this.#clock, {
-        queued: (waits) => this.#events.queued?.(waits),
-        opened: (agreed, channel, target) => this.#opened(agreed, channel, target),
-      });
-      await steps.run();
+      await new OpeningSteps(settings, request, attempt, this.#clock, this).run();
     } catch (error) {
-      this.#attempt.fail(error);
+      attempt.fail(error);
     }
   }
 
-  #failed(error: OpenError): void {
-    if (openChannel.hasSubscribers) openChannel.publish({ ...this.#subject, error });
+  #failed(error: OpenError, request: AttemptRequest): void {
+    this.#opening = undefined;
+    if (openChannel.hasSubscribers) openChannel.publish({ ...subjectOf(request), error });
     this.#events.failed(error);
   }
 
-  #opened(agreed: Agreed, channel: Channel, target: Target): void {
-    this.#attempt.end();
-    this.#stream = channel.stream;
-    const url = redactUrl(target.href);
+  // What the steps tell.
+
+  queued(waits: boolean): void {
+    this.#events.queued?.(waits);
+  }
+
+  opened(agreed: Agreed, channel: Channel, target: Target): void {
+    if (this.#opening === undefined) return;
+    const { settings, request, attempt } = this.#opening;
+    this.#opening = undefined;
+    attempt.end();
     const streams = this.#streams;
     const connection = new WireConnection({
+      url: target.href,
       channel,
       events: this.#events,
       clock: this.#clock,
-      diagnostics: new ConnectionDiagnostics(url),
-      piece: streams === undefined ? undefined : (bytes, text, end) => streams.push(bytes, text, end),
+      pieces: streams,
       wire: {
         role: 'client',
         text: textPort,
         entropy,
         extensions: agreed.extensions,
-        limits: { ...this.#settings.limits, maxMessageBytes: this.#request.maxMessageBytes },
+        limits: { ...settings.limits, maxMessageBytes: request.maxMessageBytes },
         deliver: streams === undefined ? 'whole' : 'pieces',
-        interleavePings: this.#settings.interleavePings,
-        closeTimeoutMs: this.#request.closeTimeoutMs,
+        interleavePings: settings.interleavePings,
+        closeTimeoutMs: request.closeTimeoutMs,
       },
     });
     this.#connection = connection;
-    const { protocol, extensionsHeader: extensions } = agreed;
-    if (openChannel.hasSubscribers) openChannel.publish({ ...this.#subject, protocol, extensions });
-    this.#events.opened({ url: target.href, protocol, extensions, headers: headerMap(agreed.head) });
+    const opening = new NodeOpening(target.href, agreed);
+    const { protocol, extensions } = opening;
+    if (openChannel.hasSubscribers) openChannel.publish({ ...subjectOf(request), protocol, extensions });
+    this.#events.opened(opening);
     if (agreed.rest.length > 0) connection.receive(agreed.rest); // HSR-17, T-02
   }
+}
+
+function subjectOf(request: AttemptRequest): AttemptDiagnostic {
+  return { url: redactUrl(request.url), attempt: request.attempt };
 }
 
 interface Holder {

@@ -10,14 +10,15 @@ export class PingLedger {
   #pending: Pending[] = [];
   #count = 0;
 
-  /** A payload that no other Ping of this connection has. */
-  freshPayload(): Uint8Array {
-    this.#count += 1;
-    return Buffer.from(`hybi:${this.#count}`);
-  }
-
-  /** Notes a Ping that has just been sent. */
-  sent(payload: Uint8Array): Promise<number> {
+  /**
+   * Sends a Ping and waits for its Pong.
+   *
+   * @param given its payload; `undefined`: one that no other Ping of this connection has.
+   */
+  roundTrip(given: Uint8Array | undefined, send: (payload: Uint8Array) => void): Promise<number> {
+    if (given === undefined) this.#count += 1;
+    const payload = given ?? Buffer.from(`hybi:${this.#count}`);
+    send(payload);
     return new Promise((resolve, reject) => {
       this.#pending.push({ payload: new Uint8Array(payload), sentAt: performance.now(), resolve, reject });
     });
@@ -33,7 +34,9 @@ export class PingLedger {
   }
 
   /** The connection has ended: no Pong will come any more. */
-  end(error: Error): void {
+  end(makeError: () => Error): void {
+    if (this.#pending.length === 0) return;
+    const error = makeError();
     for (const ping of this.#pending.splice(0)) ping.reject(error);
   }
 }

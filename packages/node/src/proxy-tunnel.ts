@@ -46,6 +46,9 @@ export async function tunnel(init: TunnelInit): Promise<Duplex> {
   // Until the tunnel stands every step is the proxy's.
   const inProxy: AttemptScope = {
     signal: scope.signal,
+    get isOver() {
+      return scope.isOver;
+    },
     enter: () => scope.enter('proxy'),
     hold: (stream) => scope.hold(stream),
   };

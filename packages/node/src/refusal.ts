@@ -5,7 +5,7 @@ import type { OpenErrorCode, OpenPhase } from '@hybi/session';
 import { quote } from './quote.js';
 
 /** Header fields as an error shows them: names in lower case, repeated ones joined by a comma. */
-export function headerMap(head: ResponseHead): ReadonlyMap<string, string> {
+export function headerMap(head: Pick<ResponseHead, 'headers'>): ReadonlyMap<string, string> {
   const fields = new Map<string, string>();
   for (const [name, value] of head.headers.entries()) {
     const before = fields.get(name);

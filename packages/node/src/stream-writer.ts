@@ -1,31 +1,31 @@
 import type { Duplex } from 'node:stream';
 
+/** What a {@link StreamWriter} tells. */
+export interface StreamWriterHost {
+  /** The stream takes bytes again, after `write` had returned `false`. */
+  drained(): void;
+  /** The stream has nothing left, after `tellWhenTaken` was called. */
+  flushed(): void;
+}
+
 /** The writing side of a connection: what the wire forms goes to the stream, and account is kept of what the stream took. */
 export class StreamWriter {
   readonly #stream: Duplex;
   /** For each write under way, oldest first, how many payload bytes had been handed over with it. */
-  readonly #underWay: number[] = [];
+  #underWay: number[] | undefined;
   #handed = 0;
   #gone = 0;
   /** Set while a write was answered with "no more", until the stream has drained. */
   #blocked = false;
   /** Whether `taken` was asked for. */
   #owesTaken = false;
-  readonly #taken: () => void;
+  readonly #host: StreamWriterHost;
+  /** What the stream calls for each write that is over. Made with the first: a connection that sends nothing needs none. */
+  #written: ((error?: Error | null) => void) | undefined;
 
-  /**
-   * @param drained the stream takes bytes again, after {@link write} had returned `false`.
-   * @param taken the stream has nothing left, after {@link tellWhenTaken} was called.
-   */
-  constructor(stream: Duplex, drained: () => void, taken: () => void) {
+  constructor(stream: Duplex, host: StreamWriterHost) {
     this.#stream = stream;
-    this.#taken = taken;
-    stream.on('drain', () => {
-      if (!this.#blocked) return;
-      this.#blocked = false;
-      this.#owesTaken = false;
-      drained();
-    });
+    this.#host = host;
   }
 
   /** Bytes of frames that the operating system has not taken. */
@@ -48,12 +48,13 @@ export class StreamWriter {
     const stream = this.#stream;
     this.#handed = payloadTotal;
     if (!stream.writable) return true; // it has failed or ended: `close` follows, and these bytes count as unsent
-    this.#underWay.push(payloadTotal);
-    const wantsMore = stream.write(bytes, this.#written);
+    (this.#underWay ??= []).push(payloadTotal);
+    const wantsMore = stream.write(bytes, (this.#written ??= (error) => this.#over(error)));
     // A write that the system took at once is over, whatever the high-water mark said when it began.
     const isOver = stream.writableLength === 0;
     if (isOver) this.#gone = payloadTotal;
     if (wantsMore || isOver) return true;
+    if (!this.#blocked) stream.once('drain', () => this.#drained());
     this.#blocked = true;
     return false;
   }
@@ -68,13 +69,20 @@ export class StreamWriter {
     this.#stream.end();
   }
 
-  readonly #written = (error?: Error | null): void => {
-    const payloadTotal = this.#underWay.shift();
+  #drained(): void {
+    this.#blocked = false;
+    this.#owesTaken = false;
+    this.#host.drained();
+  }
+
+  /** The oldest write is over. */
+  #over(error: Error | null | undefined): void {
+    const payloadTotal = this.#underWay?.shift();
     // Node reports success for what a destroyed socket had not written.
     if (error || this.#stream.destroyed || payloadTotal === undefined) return;
     this.#gone = Math.max(this.#gone, payloadTotal);
     if (!this.#owesTaken || this.#stream.writableLength > 0) return;
     this.#owesTaken = false;
-    this.#taken();
-  };
+    this.#host.flushed();
+  }
 }

@@ -9,8 +9,10 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { open } from '../src/index.js';
 import { Authority } from './certificates.js';
 import type { Issued } from './certificates.js';
+import { until } from './event-loop.js';
 import { openFailureOf } from './open-failure-of.js';
 import { acceptance, answering, rawServer } from './raw-server.js';
+import { attemptWith } from './transport-run.js';
 import { echoServer } from './websocket-server.js';
 
 let authority: Authority;
@@ -68,6 +70,26 @@ describe('TCP', () => {
     });
     expect(error).toMatchObject({ code: 'dns', phase: 'dns', fatal: false });
     expect(error.cause).toMatchObject({ code: 'ENOTFOUND' });
+  });
+
+  test('an attempt that is given up while its name is looked up connects to nobody', async () => {
+    const server = await rawServer(() => undefined);
+    let answer: (() => void) | undefined;
+    const lookup: LookupFunction = (_host, _options, callback) => {
+      answer = () => callback(null, [{ address: '127.0.0.1', family: 4 }]);
+    };
+    const run = attemptWith({ lookup }, { url: `ws://example.test:${server.port}/` });
+    await until(() => answer !== undefined);
+    run.connection.abandon();
+    answer?.();
+    await new Promise((resolve) => setImmediate(resolve));
+    // Connections are accepted in the order of their SYNs.
+    const next = connectTcp(server.port, '127.0.0.1');
+    await once(next, 'connect');
+    const first = await server.connected(1);
+    expect(first.remotePort).toBe(next.localPort);
+    next.destroy();
+    await server.close();
   });
 
   test('CON-08 a port where nobody listens is refused', async () => {

@@ -131,20 +131,38 @@ describe('an answer that is no', () => {
     await silent.close();
   });
 
-  test('an abort and an abandon end the attempt and its socket', async () => {
+  test('an abandon ends the attempt and its socket, without a word', async () => {
     const silent = await rawServer(() => undefined);
-    const aborted = attemptWith({}, { url: silent.url });
-    const socket = await silent.connected(1);
-    aborted.aborts.abort(new Error('enough'));
-    expect(await aborted.failed).toMatchObject({ code: 'aborted', cause: { message: 'enough' } });
     const abandoned = attemptWith({}, { url: silent.url });
-    const second = await silent.connected(2);
+    const socket = await silent.connected(1);
     expect(abandoned.connection.abandon('why')).toMatchObject({ code: 1006, clean: false, cause: 'why' });
-    await until(() => socket.destroyed || socket.readableEnded || socket.closed);
-    second.resume();
     socket.resume();
-    await until(() => second.readableEnded && socket.readableEnded);
+    await until(() => socket.readableEnded);
     expect(abandoned.log).toEqual([]);
+    await silent.close();
+  });
+
+  test('an attempt that is given up has failed, and is told so', async () => {
+    const silent = await rawServer(() => undefined);
+    const run = attemptWith({}, { url: silent.url });
+    await until(() => run.connection.phase === 'http');
+    run.connection.giveUp();
+    run.connection.giveUp();
+    expect(await run.failed).toMatchObject({ code: 'aborted', phase: 'http' });
+    expect(run.log).toEqual(['failed']);
+    await silent.close();
+  });
+
+  test('the signal that ends an attempt ends its socket, and its reason is what open() rejects with', async () => {
+    const silent = await rawServer(() => undefined);
+    const aborts = new AbortController();
+    const opened = open(silent.url, { signal: aborts.signal });
+    const socket = await silent.connected(1);
+    const reason = new Error('enough');
+    aborts.abort(reason);
+    await expect(opened).rejects.toBe(reason);
+    socket.resume();
+    await until(() => socket.readableEnded);
     await silent.close();
   });
 });

@@ -20,11 +20,10 @@ describe('StreamWriter', () => {
   test('tells when everything that was written is taken, once for each time it was asked', async () => {
     const { stream, take } = slowStream(100);
     const told: string[] = [];
-    const writer = new StreamWriter(
-      stream,
-      () => told.push('drained'),
-      () => told.push('taken'),
-    );
+    const writer = new StreamWriter(stream, {
+      drained: () => void told.push('drained'),
+      flushed: () => void told.push('flushed'),
+    });
     expect(writer.write(new Uint8Array(10), 10)).toBe(true);
     expect(writer.write(new Uint8Array(10), 20)).toBe(true);
     writer.tellWhenTaken();
@@ -33,21 +32,20 @@ describe('StreamWriter', () => {
     expect({ told: [...told], pending: writer.pendingBytes }).toEqual({ told: [], pending: 10 });
     take();
     await new Promise((resolve) => setImmediate(resolve));
-    expect({ told: [...told], pending: writer.pendingBytes }).toEqual({ told: ['taken'], pending: 0 });
+    expect({ told: [...told], pending: writer.pendingBytes }).toEqual({ told: ['flushed'], pending: 0 });
     writer.write(new Uint8Array(10), 30);
     take();
     await new Promise((resolve) => setImmediate(resolve));
-    expect(told).toEqual(['taken']);
+    expect(told).toEqual(['flushed']);
   });
 
   test('tells only that it has drained where a write was answered with false', async () => {
     const { stream, take } = slowStream(5);
     const told: string[] = [];
-    const writer = new StreamWriter(
-      stream,
-      () => told.push('drained'),
-      () => told.push('taken'),
-    );
+    const writer = new StreamWriter(stream, {
+      drained: () => void told.push('drained'),
+      flushed: () => void told.push('flushed'),
+    });
     expect(writer.write(new Uint8Array(10), 10)).toBe(false);
     writer.tellWhenTaken();
     take();

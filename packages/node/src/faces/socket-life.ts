@@ -117,8 +117,10 @@ export class SocketLife {
     if (this.#readyState >= CLOSING) return; // API-18
     const connecting = this.#readyState === CONNECTING;
     this.#readyState = CLOSING;
-    if (connecting)
-      this.#controller.abort(); // API-19
+    if (connecting) {
+      this.#controller.abort();
+      this.#connection?.giveUp(); // API-19
+    }
     // API-22: what was sent before leaves before. API-21: the connection does nothing when a Close has come.
     else if (this.#order.busy) this.#order.behind(() => this.#connection?.close(code, reason));
     else this.#connection?.close(code, reason); // API-20: without a code the body is empty

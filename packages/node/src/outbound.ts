@@ -1,0 +1,73 @@
+import type { Duplex } from 'node:stream';
+import type { Wire } from '@hybi/codec';
+import type { FrameDiagnostics } from './diagnostics.js';
+import { StreamWriter } from './stream-writer.js';
+import type { StreamWriterHost } from './stream-writer.js';
+
+/** What a connection sends: messages into its wire, frames out of it to the stream, and how much of them is where. */
+export class Outbound {
+  readonly #wire: Wire;
+  readonly #writer: StreamWriter;
+  readonly #diagnostics: FrameDiagnostics | undefined;
+  /** Payload bytes of all messages that were accepted. */
+  #accepted = 0;
+  /** A text that is being sent and not yet part of {@link #accepted}. */
+  #uncounted: string | undefined;
+
+  constructor(wire: Wire, stream: Duplex, diagnostics: FrameDiagnostics | undefined, host: StreamWriterHost) {
+    this.#wire = wire;
+    this.#writer = new StreamWriter(stream, host);
+    this.#diagnostics = diagnostics;
+  }
+
+  get bufferedBytes(): number {
+    return this.#wire.queuedBytes + this.#writer.pendingBytes;
+  }
+
+  /** Payload bytes that were accepted and have certainly not left. */
+  get unsentBytes(): number {
+    return this.#wire.queuedBytes + this.#writer.unsentBytes;
+  }
+
+  send(data: string | Uint8Array): void {
+    if (typeof data === 'string') this.#sendText(data);
+    else {
+      this.#accepted += data.byteLength;
+      this.#wire.sendBinary(data);
+    }
+  }
+
+  /** A part of a message of unknown length has been given to the wire. */
+  accept(bytes: number): void {
+    this.#accepted += bytes;
+  }
+
+  /** The wire counts the bytes of the text, so that they need not be counted twice, unless it writes in the middle of it. */
+  #sendText(text: string): void {
+    const before = this.#wire.queuedBytes;
+    this.#uncounted = text;
+    this.#wire.sendText(text);
+    if (this.#uncounted !== undefined) this.#accepted += this.#wire.queuedBytes - before;
+    this.#uncounted = undefined;
+  }
+
+  /** The wire writes. Returns whether the stream wants more. */
+  write(bytes: Uint8Array): boolean {
+    if (this.#uncounted !== undefined) this.#accepted += Buffer.byteLength(this.#uncounted);
+    this.#uncounted = undefined;
+    this.#diagnostics?.sent(bytes);
+    return this.#writer.write(bytes, this.#accepted - this.#wire.queuedBytes);
+  }
+
+  /** Whether the stream has taken everything. If it has not, the host is told when it has: TLS takes its time, and does not always drain. */
+  get isFlushed(): boolean {
+    if (this.#writer.pendingBytes === 0) return true;
+    this.#writer.tellWhenTaken();
+    return false;
+  }
+
+  /** Shuts down the write side; reading goes on (CLS-01). */
+  end(): void {
+    this.#writer.end();
+  }
+}

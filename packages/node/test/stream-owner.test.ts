@@ -1,0 +1,20 @@
+import { PassThrough } from 'node:stream';
+import { expect, test } from 'vitest';
+import { own } from '../src/stream-owner.js';
+
+test('an owner is told of its own stream and of no other', async () => {
+  const log: string[] = [];
+  const owner = (name: string) => ({
+    streamFailed: (error: Error) => void log.push(`${name} ${error.message}`),
+    streamEnded: () => void log.push(`${name} ended`),
+  });
+  const [one, other] = [new PassThrough(), new PassThrough()];
+  own(one, owner('one'));
+  own(other, owner('other'));
+  one.destroy(new Error('broke'));
+  other.end();
+  other.resume();
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(log.filter((line) => line.startsWith('one'))).toEqual(['one broke', 'one ended']);
+  expect(log.filter((line) => line.startsWith('other'))).toEqual(['other ended', 'other ended']);
+});
