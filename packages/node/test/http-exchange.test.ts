@@ -41,7 +41,12 @@ function exchanging(maxBodyBytes = 100): {
   const answer = exchange({
     channel: { stream, source },
     handshake,
-    scope: { signal: new AbortController().signal, enter: (phase) => phases.push(phase), hold: () => undefined },
+    scope: {
+      signal: new AbortController().signal,
+      enter: (phase) => phases.push(phase),
+      hold: () => undefined,
+      isOver: false,
+    },
     clock,
     maxBodyBytes,
     opened: ({ rest }) => {
