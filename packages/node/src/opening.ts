@@ -18,7 +18,7 @@ import type { NodeSettings } from './node-settings.js';
 import type { Proxy } from './proxy-option.js';
 import { tunnel } from './proxy-tunnel.js';
 import { quote, redactUrl } from './quote.js';
-import { isRedirect, readRedirect, withoutBearer } from './redirect.js';
+import { isRedirect, readRedirect, withoutCredentials } from './redirect.js';
 import { headerMap, refused } from './refusal.js';
 import { sha1 } from './sha1.js';
 import { withoutClientCertificate } from './tls-options.js';
@@ -89,6 +89,7 @@ export class OpeningSteps {
       entropy,
       sha1,
       protocols: this.#protocols,
+      credentials: this.#request.credentials,
       requireSubprotocol: this.#request.requireSubprotocol,
       extensions: this.#settings.extensions,
       headers,
@@ -221,7 +222,7 @@ export class OpeningSteps {
     if (!crossOrigin) return;
     // SEC-10, T-18: nothing that was meant for the first server goes to the second.
     this.#headers = this.#headers.filter(([name]) => name.toLowerCase() === 'origin');
-    this.#protocols = withoutBearer(this.#protocols);
+    this.#protocols = withoutCredentials(this.#protocols, this.#request.credentials ?? []);
     this.#tls = withoutClientCertificate(this.#tls);
   }
 

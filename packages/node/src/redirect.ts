@@ -45,9 +45,12 @@ export function readRedirect(answer: Answer, from: Target): Redirect {
   return { target, crossOrigin: originOf(target) !== originOf(from) };
 }
 
-/** Subprotocols that are credentials in disguise: they were meant for the server that was asked first. */
-export function withoutBearer(protocols: readonly string[]): readonly string[] {
-  return protocols.filter((protocol) => !/(^|\.)bearer\./i.test(protocol));
+/**
+ * The subprotocols that are no credentials, neither known as such nor by the look of a bearer token: those were meant for the server that
+ * was asked first.
+ */
+export function withoutCredentials(protocols: readonly string[], credentials: readonly string[]): readonly string[] {
+  return protocols.filter((protocol) => !credentials.includes(protocol) && !/(^|\.)bearer\./i.test(protocol));
 }
 
 /** A relative URL, or the empty one, which means the same place again. */

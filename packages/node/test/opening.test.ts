@@ -1,5 +1,7 @@
+import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { VirtualClock } from '@hybi/testkit';
+import { bearer, json } from '@hybi/session';
 import { open } from '../src/index.js';
 import { until } from './event-loop.js';
 import { openFailureOf } from './open-failure-of.js';
@@ -217,9 +219,51 @@ describe('redirects', () => {
     await other.close();
   });
 
+  test('T-18 SEC-10 a bearer token stays behind at another origin, whatever its prefix', async () => {
+    const seen: string[] = [];
+    const other = await rawServer(
+      answering((request) => {
+        seen.push(request);
+        return acceptance(request, 'Sec-WebSocket-Protocol: chat\r\n');
+      }),
+    );
+    const first = await rawServer(
+      answering(() => refuse('302 Found', `Location: http://127.0.0.1:${other.port}/\r\n`)),
+    );
+    const protocols = [json('chat'), bearer('letmein', { prefix: 'access_token.' })];
+    const connection = await open(first.url, { maxRedirects: 1, protocols });
+    connection.terminate();
+    expect(seen[0]).toMatch(/Sec-WebSocket-Protocol: chat\r\n/);
+    await first.close();
+    await other.close();
+  });
+
   test.each(['ftp://h/', 'http://[', 'ws+unix:/run/a.sock'])('a redirect to %s is not followed', async (location) => {
     const server = await rawServer(answering(() => refuse('301 Moved', `Location: ${location}\r\n`)));
     expect(await openFailureOf(server.url, { maxRedirects: 3 })).toMatchObject({ code: 'rejected', status: 301 });
+    await server.close();
+  });
+});
+
+describe('a bearer token', () => {
+  test.each([
+    ['selects nothing', ''],
+    ['selects another subprotocol', 'Sec-WebSocket-Protocol: other\r\n'],
+    ['gives the whole list back', 'list'],
+    ['gives it back in a header that is none', 'bad header'],
+    ['gives the request back', 'request'],
+  ])('SEC-10 is in no error where the server %s', async (_, way) => {
+    const server = await rawServer(
+      answering((request) => {
+        const offered = /^Sec-WebSocket-Protocol: .*\r\n/m.exec(request)?.[0] ?? '';
+        if (way === 'request') return request;
+        if (way === 'bad header') return acceptance(request, offered.replace(':', ' :'));
+        return acceptance(request, way === 'list' ? offered : way);
+      }),
+    );
+    const error = await openFailureOf(`${server.url}?ticket=letmein`, { protocols: [json('feed'), bearer('letmein')] });
+    const token = Buffer.from('letmein').toString('base64url');
+    expect(inspect(error, { depth: 9 })).not.toMatch(new RegExp(`${token}|letmein`));
     await server.close();
   });
 });

@@ -176,6 +176,7 @@ export class Attempt implements TransportEvents {
       const request: AttemptRequest = {
         url,
         protocols: offer.names,
+        credentials: offer.credentials,
         requireSubprotocol,
         attempt: this.#number,
         openTimeoutMs: this.#left(),

@@ -28,6 +28,8 @@ export interface ProtocolList {
 export interface Offer {
   /** In order of preference. */
   readonly names: readonly string[];
+  /** Those of the names that are credentials. */
+  readonly credentials: readonly string[];
   readonly first: AnySubprotocol;
   /** What the server selected; `undefined` if that was not offered, or can't be selected. */
   select(name: string): AnySubprotocol | undefined;
@@ -58,17 +60,18 @@ export async function makeOffer(list: ProtocolList, context: ProviderContext): P
   return offerOf(list, await Promise.all(list.entries.map(async (entry) => entry.offer?.(context))));
 }
 
-/** The offer of a list; `credentials` are those of its entries, in order. */
-export function offerOf({ entries, first }: ProtocolList, credentials: readonly (string | undefined)[]): Offer {
+/** The offer of a list; `offered` are the credentials of its entries, in order. */
+export function offerOf({ entries, first }: ProtocolList, offered: readonly (string | undefined)[]): Offer {
   const names = new Set<string>();
   for (const [index, { name }] of entries.entries()) {
-    const credential = credentials[index];
+    const credential = offered[index];
     // A credential is not quoted.
     if (credential !== undefined) addName(names, credential, 'what offer() gave');
     else if (name !== undefined) names.add(name);
   }
   return {
     names: [...names],
+    credentials: offered.filter((credential) => credential !== undefined),
     first,
     select: (name) => entries.find((entry) => entry.name === name && isSelectable(entry)),
   };

@@ -9,6 +9,8 @@ export interface AttemptRequest {
   readonly url: string;
   /** The subprotocols to offer, in order of preference; valid tokens, all distinct. */
   readonly protocols: readonly string[];
+  /** Those of `protocols` that are credentials: they are in no error, and do not go to another origin. Default: none. */
+  readonly credentials?: readonly string[];
   /** Whether an answer that selects none of the offered subprotocols fails the attempt (HSR-21). */
   readonly requireSubprotocol: boolean;
   /** 1 for the session's first attempt. */

@@ -5,7 +5,7 @@ import type { Entropy, Sha1 } from '../ports.js';
 import { ProtocolError } from '../protocol-error.js';
 import { isToken } from '../token.js';
 import { acceptFor, createKey } from './accept.js';
-import { excerpt } from './excerpt.js';
+import { excerpt, excerptWithout } from './excerpt.js';
 import type { HeadLimits } from './http-head.js';
 import { toLatin1 } from './latin1.js';
 import { formatHeaders } from './request-headers.js';
@@ -22,6 +22,8 @@ export interface ClientHandshakeOptions extends HeadLimits {
   readonly sha1: Sha1;
   /** The subprotocols to offer, the most preferred first. Default: none. */
   readonly protocols?: readonly string[] | undefined;
+  /** Those of `protocols` that are credentials, such as a bearer token: they are offered, and no error quotes them. Default: none. */
+  readonly credentials?: readonly string[] | undefined;
   /** Whether the attempt fails when the server chooses none of them, as browsers have it. Default: `true` (HSR-21). */
   readonly requireSubprotocol?: boolean | undefined;
   /** The extensions to offer, the most preferred first. Default: none. */
@@ -54,12 +56,12 @@ export class ClientHandshake {
    * @throws {RangeError} for a limit out of its range.
    */
   constructor(options: ClientHandshakeOptions) {
-    const { url, protocols = [], extensions = [], requireSubprotocol = true } = options;
+    const { url, protocols = [], credentials = [], extensions = [], requireSubprotocol = true } = options;
     checkUrl(url);
-    checkProtocols(protocols);
+    checkProtocols(protocols, credentials);
     this.key = createKey(options.entropy);
     this.#response = new ResponseReader(options);
-    this.#asked = { accept: acceptFor(this.key, options.sha1), protocols, requireSubprotocol, extensions };
+    this.#asked = { accept: acceptFor(this.key, options.sha1), protocols, credentials, requireSubprotocol, extensions };
     const offers = formatExtensions(extensions.flatMap((extension) => extension.offers()));
     this.#request =
       `GET ${url.resource} HTTP/1.1\r\n` + // HSQ-02, HSQ-03
@@ -126,13 +128,14 @@ function checkUrl(url: WireUrl): void {
   }
 }
 
-function checkProtocols(protocols: readonly string[]): void {
+function checkProtocols(protocols: readonly string[], credentials: readonly string[]): void {
+  const quoted = (protocol: string): string => excerptWithout(credentials, protocol);
   for (const protocol of protocols) {
     // HSQ-15.
-    if (!isToken(protocol)) throw new TypeError(`protocols: ${excerpt(protocol)} is not a token`);
+    if (!isToken(protocol)) throw new TypeError(`protocols: ${quoted(protocol)} is not a token`);
   }
   // HSQ-16: compared exactly.
   if (new Set(protocols).size < protocols.length) {
-    throw new TypeError(`protocols: expected distinct names, got ${protocols.map(excerpt).join(', ')}`);
+    throw new TypeError(`protocols: expected distinct names, got ${protocols.map(quoted).join(', ')}`);
   }
 }

@@ -12,3 +12,8 @@ export function excerpt(text: string): string {
     (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }
+
+/** Like {@link excerpt}, but of a text that holds one of the credentials it says only so: a peer may give back what it was sent (SEC-10). */
+export function excerptWithout(credentials: readonly string[], text: string): string {
+  return credentials.some((credential) => text.includes(credential)) ? 'a credential' : excerpt(text);
+}

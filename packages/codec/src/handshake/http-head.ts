@@ -83,7 +83,7 @@ export class HeadReader {
   #checkPrefix(line: string, complete: boolean): void {
     const length = complete ? this.#prefix.length : Math.min(line.length, this.#prefix.length);
     if (line.slice(0, length) !== this.#prefix.slice(0, length)) {
-      throw new ProtocolError('handshake-not-http', `expected "${this.#prefix}", got ${excerpt(line)}`);
+      throw new ProtocolError('handshake-not-http', `expected "${this.#prefix}", got ${excerpt(withoutQuery(line))}`);
     }
   }
 
@@ -92,21 +92,26 @@ export class HeadReader {
       throw new ProtocolError('handshake-head-too-big', `at most ${this.#maxFields} header fields are read`);
     }
     // "A recipient of … obs-fold … MUST either reject the message …" (RFC 9112 §5.2; HSR-20).
-    if (line.startsWith(' ') || line.startsWith('\t')) throw syntax('a line folded onto the next', line);
+    if (line.startsWith(' ') || line.startsWith('\t')) throw syntax('a line folded onto the next');
     const colon = line.indexOf(':');
-    if (colon === -1) throw syntax('a line without a colon', line);
+    if (colon === -1) throw syntax('a line without a colon');
     const name = line.slice(0, colon);
     // "No whitespace is allowed between the field name and colon" (RFC 9112 §5.1; HSR-20): a space is not in a token.
-    if (!isToken(name)) throw syntax('a header name that is not a token', line);
+    if (!isToken(name)) throw syntax('a header name that is not a token', name);
     const value = trimWhitespace(line.slice(colon + 1));
     // RFC 9110 §5.5: CR, LF and NUL are "invalid and dangerous". LF can't come to here.
-    if (value.includes('\r') || value.includes('\0')) throw syntax('a header value with CR or NUL', line);
+    if (value.includes('\r') || value.includes('\0')) throw syntax('a header value with CR or NUL', name);
     this.#fields.push([name, value]);
   }
 }
 
-function syntax(what: string, line: string): ProtocolError {
-  return new ProtocolError('handshake-header-syntax', `${what}, in ${excerpt(line)}`);
+// What a peer gives back of a request may hold a credential: no value of a field is quoted, and no query.
+function syntax(what: string, name?: string): ProtocolError {
+  return new ProtocolError('handshake-header-syntax', name === undefined ? what : `${what}: ${excerpt(name)}`);
+}
+
+function withoutQuery(line: string): string {
+  return line.replace(/\?.*/s, '?…');
 }
 
 function atLeast(option: string, value: number, least: number): number {

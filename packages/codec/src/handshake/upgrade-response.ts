@@ -2,7 +2,7 @@ import type { ClientExtension, Extension } from '../extension.js';
 import { parseExtensions } from '../extension-header.js';
 import { ProtocolError } from '../protocol-error.js';
 import { isToken } from '../token.js';
-import { excerpt } from './excerpt.js';
+import { excerpt, excerptWithout } from './excerpt.js';
 import type { HeaderFields } from './header-fields.js';
 import { listHas, splitList } from './header-fields.js';
 import type { ResponseHead } from './response-head.js';
@@ -13,6 +13,8 @@ export interface UpgradeRequest {
   /** The `Sec-WebSocket-Accept` that proves the server has read our key. */
   readonly accept: string;
   readonly protocols: readonly string[];
+  /** Those of `protocols` that no error may quote. */
+  readonly credentials: readonly string[];
   readonly requireSubprotocol: boolean;
   readonly extensions: readonly ClientExtension[];
 }
@@ -71,22 +73,24 @@ function checkAccept(headers: HeaderFields, expected: string): void {
 
 function agreeOnProtocol(headers: HeaderFields, request: UpgradeRequest): string {
   const lines = headers.getAll('sec-websocket-protocol');
-  const offered = `offered: ${request.protocols.map(excerpt).join(', ') || 'none'}`;
+  const { protocols, credentials } = request;
+  const quoted = (text: string): string => excerptWithout(credentials, text);
+  const offered = `offered: ${protocols.map(quoted).join(', ') || 'none'}`;
   const protocol = lines[0];
   if (protocol === undefined) {
     // HSR-21, T-06.
-    if (request.protocols.length > 0 && request.requireSubprotocol) {
+    if (protocols.length > 0 && request.requireSubprotocol) {
       throw new ProtocolError('handshake-subprotocol-missing', offered);
     }
     return '';
   }
   // HSR-10, HSR-14: one line with one token: neither a list nor empty.
   if (lines.length > 1 || !isToken(protocol)) {
-    throw new ProtocolError('handshake-subprotocol-syntax', `got ${excerpt(lines.join(', '))}`);
+    throw new ProtocolError('handshake-subprotocol-syntax', `got ${quoted(lines.join(', '))}`);
   }
   // HSR-06, HSR-13, T-07: one of those offered, compared exactly.
-  if (!request.protocols.includes(protocol)) {
-    throw new ProtocolError('handshake-subprotocol', `got ${excerpt(protocol)}, ${offered}`);
+  if (!protocols.includes(protocol)) {
+    throw new ProtocolError('handshake-subprotocol', `got ${quoted(protocol)}, ${offered}`);
   }
   return protocol;
 }

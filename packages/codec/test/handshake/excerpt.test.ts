@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { excerpt } from '../../src/handshake/excerpt.js';
+import { excerpt, excerptWithout } from '../../src/handshake/excerpt.js';
 
 describe('an excerpt of what a peer sent', () => {
   test('is quoted, with control characters and quotes escaped', () => {
@@ -9,5 +9,10 @@ describe('an excerpt of what a peer sent', () => {
   test('is bounded', () => {
     expect(excerpt('x'.repeat(100))).toBe(`"${'x'.repeat(100)}"`);
     expect(excerpt('x'.repeat(101))).toBe(`"${'x'.repeat(100)}…"`);
+  });
+
+  test('SEC-10 shows nothing of a text with a credential in it', () => {
+    expect(excerptWithout(['secret'], 'feed, x.secret')).toBe('a credential');
+    expect(excerptWithout(['secret'], 'feed')).toBe('"feed"');
   });
 });

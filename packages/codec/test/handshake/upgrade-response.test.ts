@@ -72,6 +72,20 @@ describe('the subprotocol of a 101', () => {
     expect(verdict(switching({ [p]: value }), { protocols, ...options })).toBe(expected);
   });
 
+  test.each([
+    ['none', undefined],
+    ['another', 'other'],
+    ['the whole list', `feed, token.${'s3cret'.repeat(30)}`],
+    ['a part of the credential after it', ['feed', `token.${'s3cret'.repeat(30)}`]],
+  ])('SEC-10 a credential among them is in no error: %s', (_, value) => {
+    const credential = `token.${'s3cret'.repeat(30)}`;
+    const options = { protocols: ['feed', credential], credentials: [credential] };
+    const outcome = answer(switching({ [p]: value }), options);
+    const message = outcome?.kind === 'failed' ? outcome.error.message : 'no error';
+    expect(message).toMatch(/credential/);
+    expect(message).not.toContain('s3cret');
+  });
+
   test('HSR-15 the one in use is recorded', () => {
     expect(answer(switching({ [p]: 'superchat' }), { protocols })).toMatchObject({ protocol: 'superchat' });
     expect(answer(switching())).toMatchObject({ protocol: '', extensions: [], extensionsHeader: '' });
