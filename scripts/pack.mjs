@@ -1,6 +1,6 @@
 // The packages as users get them: packed, judged by publint and are-the-types-wrong, installed into an empty folder, imported
 // by Node under every condition, and type-checked under each module resolution.
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { argv, execPath, exit } from 'node:process';
@@ -21,6 +21,11 @@ function check(what, test) {
     failures++;
     console.error(`FAIL  ${what}\n${String(error.stdout ?? '')}${String(error.stderr ?? error.message)}`);
   }
+}
+
+if (!existsSync(join(root, 'packages/hybi/dist/index.node.d.ts'))) {
+  console.error('packages/hybi/dist has no declarations: npm run build first');
+  exit(1);
 }
 
 const work = mkdtempSync(join(tmpdir(), 'hybi-pack-'));

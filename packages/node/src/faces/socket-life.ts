@@ -265,7 +265,8 @@ export class SocketLife {
   }
 
   #drop(cause: unknown): void {
-    if (this.#closure !== undefined || this.#connection === undefined) return;
+    // An attempt that failed, or was given up, tells its end itself.
+    if (this.#closure !== undefined || this.#opening === undefined || this.#connection === undefined) return;
     if (this.#readyState === OPEN) this.#readyState = CLOSING;
     this.#ended(this.#connection.abandon(cause));
   }

@@ -158,6 +158,28 @@ describe('a connection that does not open', () => {
     expect(told).toEqual(['error', 3]);
   });
 
+  test.each([
+    ['in its error event', (socket: WebSocket) => socket.addEventListener('error', () => socket.terminate())],
+    [
+      'after close()',
+      (socket: WebSocket) => {
+        socket.close();
+        socket.terminate();
+      },
+    ],
+  ])('API-11 fires error and close once, though it is terminated %s', async (_, terminate) => {
+    const server = await rawServer(answering(() => 'HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno'));
+    onTestFinished(() => server.close());
+    const socket = new WebSocket(server.url);
+    const told: string[] = [];
+    for (const type of ['open', 'error', 'close']) socket.addEventListener(type, () => told.push(type));
+    terminate(socket);
+    await next(socket, 'close');
+    // What would come once more comes in the turns after it.
+    for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    expect(told).toEqual(['error', 'close']);
+  });
+
   test('API-12 a server that selects no subprotocol fails it', async () => {
     const server = await rawServer(answering((request) => acceptance(request)));
     onTestFinished(() => server.close());
