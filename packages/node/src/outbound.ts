@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { Wire } from '@hybi/codec';
+import { wireSize } from '@hybi/session';
 import type { FrameDiagnostics } from './diagnostics.js';
 import { StreamWriter } from './stream-writer.js';
 import type { StreamWriterHost } from './stream-writer.js';
@@ -11,6 +12,8 @@ export class Outbound {
   readonly #diagnostics: FrameDiagnostics | undefined;
   /** Payload bytes of all messages that were accepted. */
   #accepted = 0;
+  /** Payload bytes of all messages that came when nothing was transmitted any more. */
+  #refused = 0;
   /** A text that is being sent and not yet part of {@link #accepted}. */
   #uncounted: string | undefined;
 
@@ -24,9 +27,9 @@ export class Outbound {
     return this.#wire.queuedBytes + this.#writer.pendingBytes;
   }
 
-  /** Payload bytes that were accepted and have certainly not left. */
+  /** Payload bytes that were given to be sent and have certainly not left. */
   get unsentBytes(): number {
-    return this.#wire.queuedBytes + this.#writer.unsentBytes;
+    return this.#wire.queuedBytes + this.#writer.unsentBytes + this.#refused;
   }
 
   send(data: string | Uint8Array): void {
@@ -35,6 +38,11 @@ export class Outbound {
       this.#accepted += data.byteLength;
       this.#wire.sendBinary(data);
     }
+  }
+
+  /** A message came when nothing is transmitted any more. */
+  refuse(data: string | Uint8Array): void {
+    this.#refused += wireSize(data);
   }
 
   /** A part of a message of unknown length has been given to the wire. */

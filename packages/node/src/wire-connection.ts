@@ -99,6 +99,7 @@ export class WireConnection implements WireSink, StreamOwner, StreamWriterHost {
 
   send(data: string | Uint8Array): void {
     if (this.isOpen) this.#outbound.send(data);
+    else this.#outbound.refuse(data);
   }
 
   sendStream(chunks: AsyncIterable<string | Uint8Array>): Promise<void> {

@@ -66,12 +66,14 @@ describe('the end of a connection', () => {
     });
     run.connection.send('last words');
     run.connection.close(1000, 'bye');
-    run.connection.send('too late');
+    run.connection.send('too late: é');
+    run.connection.send(new Uint8Array(3));
     expect(await run.closed).toMatchObject({
       code: 1000,
       clean: true,
       initiator: 'local',
       sent: { code: 1000, reason: 'bye' },
+      unsentBytes: 15,
     });
     expect(opcodes).toEqual([1, 8]);
     await server.close();

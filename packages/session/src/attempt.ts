@@ -61,6 +61,8 @@ export class Attempt implements TransportEvents {
   #offer: Offer | undefined;
   #transport: TransportConnection | undefined;
   #greeting: GreetingPeer | undefined;
+  /** The closing handshake has begun. */
+  #isClosing = false;
   /** What came of it. Neither this nor a greeting: what happens is late, and absorbed. */
   #live: ConnectionEvents | undefined;
 
@@ -150,6 +152,7 @@ export class Attempt implements TransportEvents {
   }
 
   closing(): void {
+    this.#isClosing = true;
     this.#live?.closing();
   }
 
@@ -218,6 +221,8 @@ export class Attempt implements TransportEvents {
     }
     if (this.#phase !== 'greet') return;
     greeting.end(new TypeError('receive() was called on a greeting that is over'));
+    // What is sent from here on would not be transmitted (T-68). `closed` follows, and says with which code.
+    if (this.#isClosing) return;
     this.#open(opened);
     // What `greet` did not take goes to the application, in order, as long as the connection is there.
     for (let data = greeting.take(); data !== undefined; data = greeting.take()) this.#live?.message(data);

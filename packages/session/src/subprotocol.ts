@@ -32,7 +32,8 @@ export interface Subprotocol<In = unknown, Out = unknown> {
 
   /**
    * Runs after each opening, before the outbox is flushed and before the session says `open`: authentication, resume.
-   * It may exchange messages. A rejection fails the attempt with code `greet`; the attempt's deadline covers it.
+   * It may exchange messages. A rejection fails the attempt with code `greet`, and so does a Close that comes before it is over, from
+   * either side; the attempt's deadline covers it.
    */
   greet?(peer: Greeting<In, Out>): Promise<void> | void;
 

@@ -119,6 +119,30 @@ describe('greeting', () => {
     expect(why).toMatchObject({ code: 'greet' });
   });
 
+  test('T-68 a Close that came before it was over fails the attempt, and nothing of the outbox is said to be written', async () => {
+    let finish = nothing;
+    const { session, attempt, clock, log } = await greeted(
+      () =>
+        new Promise<void>((resolve) => {
+          finish = resolve;
+        }),
+    );
+    expect(session.send('precious')).toBe('queued');
+    attempt.open({ protocol: 'g' });
+    attempt.closing(1001, 'bye');
+    finish();
+    await clock.settle();
+    expect(session.state.phase).toBe('connecting');
+    expect(session.send('second')).toBe('queued');
+    attempt.end();
+    expect(session.state).toMatchObject({
+      phase: 'waiting',
+      cause: { code: 'greet', cause: { closure: { code: 1001, unsentBytes: 0 } } },
+    });
+    expect(session.stats).toMatchObject({ connections: 0, messagesQueued: 2, messagesWritten: 0 });
+    expect([attempt.lost, log]).toEqual([[], ['waiting']]);
+  });
+
   test('the open deadline covers it', async () => {
     let aborted: boolean | undefined;
     const { session, attempt, clock } = await greeted((peer) => {
