@@ -14,8 +14,11 @@ export class PingLedger {
    * Sends a Ping and waits for its Pong.
    *
    * @param given its payload; `undefined`: one that no other Ping of this connection has.
+   * @throws TypeError for a payload that is no `Uint8Array`, and what `send` throws for one that is too long.
    */
   roundTrip(given: Uint8Array | undefined, send: (payload: Uint8Array) => void): Promise<number> {
+    if (given !== undefined && !(given instanceof Uint8Array))
+      throw new TypeError(`ping: a Uint8Array is expected as payload, not ${typeof given}`);
     if (given === undefined) this.#count += 1;
     const payload = given ?? Buffer.from(`hybi:${this.#count}`);
     send(payload);

@@ -3,8 +3,8 @@ import type { Provided, ReconnectingWebSocketOptions, SocketProtocols, UrlLike }
 import { connect } from './connect.js';
 import type { NodeOptions } from './node-options.js';
 
-/** What Node's `ReconnectingWebSocket` takes: the options of every platform, and those that only Node has. */
-export interface NodeReconnectingWebSocketOptions extends ReconnectingWebSocketOptions, NodeOptions {}
+/** What Node's `ReconnectingWebSocket` takes: the options of every platform, and those that only Node has. A message is an event, never a stream. */
+export interface NodeReconnectingWebSocketOptions extends ReconnectingWebSocketOptions, Omit<NodeOptions, 'receive'> {}
 
 /**
  * A session behind the interface of a `WebSocket`: see {@link ReconnectingWebSocketBase}.
@@ -25,6 +25,7 @@ export class ReconnectingWebSocket extends ReconnectingWebSocketBase {
     protocols?: SocketProtocols,
     options?: NodeReconnectingWebSocketOptions,
   ) {
+    if (Object.hasOwn(options ?? {}, 'receive')) throw new TypeError('receive: there is no such option');
     super({ connect, blob: (bytes) => new Blob([bytes.slice()]) }, url, protocols, options);
   }
 }

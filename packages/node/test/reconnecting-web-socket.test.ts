@@ -133,6 +133,12 @@ test('what only the other libraries have is refused at the call', () => {
   expect(() => new ReconnectingWebSocket('ws://server.test/', [], { WebSocket: EventTarget })).toThrow(TypeError);
 });
 
+test('messages as streams are refused at the call: here they are events', () => {
+  // @ts-expect-error
+  const make = (): unknown => new ReconnectingWebSocket('ws://server.test/', [], { receive: 'streams' });
+  expect(make).toThrow(new TypeError('receive: there is no such option'));
+});
+
 /**
  * Why docs/migration.md says which libraries must not be given it: a library that reconnects by itself logs in when its socket opens,
  * and makes the next socket when that one closes.

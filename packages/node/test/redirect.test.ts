@@ -3,7 +3,7 @@ import { HeaderFields } from '@hybi/codec';
 import { OpenError } from '@hybi/session';
 import { describe, expect, test } from 'vitest';
 import type { Answer } from '../src/http-exchange.js';
-import { isRedirect, readRedirect, withoutBearer } from '../src/redirect.js';
+import { isRedirect, readRedirect, withoutCredentials } from '../src/redirect.js';
 import { parseTarget } from '../src/websocket-url.js';
 
 const answer = (status: number, ...locations: string[]): Answer => ({
@@ -124,5 +124,6 @@ test('SEC-10 subprotocols that carry a bearer token stay behind', () => {
     'forbearer.x',
     'bearer',
   ];
-  expect(withoutBearer(protocols)).toEqual(['chat', 'forbearer.x', 'bearer']);
+  expect(withoutCredentials(protocols, [])).toEqual(['chat', 'forbearer.x', 'bearer']);
+  expect(withoutCredentials(protocols, ['chat'])).toEqual(['forbearer.x', 'bearer']);
 });

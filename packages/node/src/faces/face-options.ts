@@ -7,7 +7,7 @@ import type { UrlCredentials } from '../websocket-url.js';
 import type { NodeSettings } from '../node-settings.js';
 
 /** What Node's `WebSocket` and `WebSocketStream` take beside what the standard has. */
-export interface FaceOptions extends NodeOptions {
+export interface FaceOptions extends Omit<NodeOptions, 'receive'> {
   /** As for `connect`, but `refuse` is a `SyntaxError` (DOMException). Default: `basic`, which is what browsers do. */
   readonly urlCredentials?: UrlCredentials | undefined;
   /** What a relative URL is relative to. Default: `location.href` where the host has one; without it a relative URL is a `SyntaxError`. */
@@ -43,7 +43,8 @@ export interface FaceSettings {
   >;
 }
 
-const own = [...nodeOptionNames, 'baseUrl', 'maxBufferedAmount'];
+// A message is an event here, never a stream.
+const own = [...nodeOptionNames.filter((name) => name !== 'receive'), 'baseUrl', 'maxBufferedAmount'];
 const shared = new Set([...own, 'openTimeoutMs', 'closeTimeoutMs', 'maxMessageBytes']);
 
 /**

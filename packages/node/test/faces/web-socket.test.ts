@@ -99,6 +99,7 @@ describe('the constructor', () => {
   test('a third argument that is no object is ignored, and an unknown option is a TypeError', () => {
     expect(make(nowhere, [], 'stray').readyState).toBe(0);
     expect(() => make(nowhere, [], { haeders: {} })).toThrow(new TypeError('haeders: there is no such option'));
+    expect(() => make(nowhere, [], { receive: 'streams' })).toThrow(new TypeError('receive: there is no such option'));
     expect(() => make(nowhere, [], { retry: false })).toThrow(new TypeError('retry: there is no such option'));
     expect(() => make(nowhere, [], { openTimeoutMs: 0 })).toThrow(RangeError);
     expect(() => make(nowhere, [], { maxBufferedAmount: -1 })).toThrow(RangeError);
