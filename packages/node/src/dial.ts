@@ -8,6 +8,8 @@ import { lostConnection, untilEvent } from './attempt-scope.js';
 import type { AttemptScope, Channel } from './attempt-scope.js';
 import { EventSource } from './byte-source.js';
 import { OnReadSource } from './onread-source.js';
+import { isTlsError } from './node-error.js';
+import { quote } from './quote.js';
 import { pinMismatch } from './tls-options.js';
 import type { TlsSettings } from './tls-options.js';
 
@@ -154,11 +156,19 @@ function tlsOptions(hostname: string, tls: TlsSettings): ConnectionOptions {
 function guarded(check: IdentityCheck): IdentityCheck {
   return (hostname, certificate) => {
     try {
-      return check(hostname, certificate);
+      const verdict: unknown = check(hostname, certificate);
+      return verdict ? notAccepted(verdict) : undefined;
     } catch (error) {
-      return error instanceof Error ? error : new Error(String(error));
+      return notAccepted(error);
     }
   };
+}
+
+/** A no without a code that is known would be taken for a lost connection, and tried again (TLS-04). */
+function notAccepted(verdict: unknown): Error {
+  if (verdict instanceof Error && isTlsError(verdict)) return verdict;
+  const message = verdict instanceof Error ? verdict.message : quote(String(verdict));
+  return Object.assign(new Error(message, { cause: verdict }), { code: 'CERT_REJECTED' });
 }
 
 type IdentityCheck = NonNullable<TlsSettings['options']['checkServerIdentity']>;

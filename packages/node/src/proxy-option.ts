@@ -1,6 +1,6 @@
 import { readHeaders } from './header-input.js';
 import type { HeaderInput, HeaderList } from './header-input.js';
-import { redactUrl } from './quote.js';
+import { quote, redactUrl } from './quote.js';
 import { compileTls } from './tls-options.js';
 import type { TlsOptions, TlsSettings } from './tls-options.js';
 import { basicCredentials, userinfoOf } from './userinfo.js';
@@ -40,6 +40,10 @@ export interface Proxy {
   readonly name: string;
 }
 
+const optionNames: ReadonlySet<string> = /* @__PURE__ */ new Set(
+  Object.keys({ url: 0, headers: 0, tls: 0 } satisfies Record<keyof ProxyOptions, 0>),
+);
+
 const defaultPorts: Readonly<Record<string, number>> = { http: 80, https: 443, socks5: 1080, socks5h: 1080 };
 
 /**
@@ -52,6 +56,10 @@ export function readProxy(given: string | URL | ProxyOptions, option = 'proxy'):
   const options: ProxyOptions = typeof given === 'string' || given instanceof URL ? { url: given } : given;
   if (typeof options !== 'object' || options === null)
     throw new TypeError(`${option}: a URL or an object with a url is expected`);
+  for (const [name, value] of Object.entries(options)) {
+    if (value !== undefined && !optionNames.has(name))
+      throw new TypeError(`${option}.${quote(name, 40)}: there is no such option`);
+  }
   if (typeof options.url !== 'string' && !(options.url instanceof URL))
     throw new TypeError(`${option}.url: a string or a URL is expected`);
   const text = String(options.url);

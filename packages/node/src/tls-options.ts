@@ -159,9 +159,11 @@ export function withoutClientCertificate(settings: TlsSettings): TlsSettings {
 }
 
 /** Why the certificate is not one of those that were pinned; `undefined` if it is, or none was. */
-export function pinMismatch(socket: TLSSocket, pins: readonly string[]): Error | undefined {
+export function pinMismatch(socket: Pick<TLSSocket, 'getPeerCertificate'>, pins: readonly string[]): Error | undefined {
   if (pins.length === 0) return undefined;
-  const { fingerprint256 } = socket.getPeerCertificate();
+  // A socket that has been destroyed has no certificate any more, whatever its type says.
+  const certificate: Partial<PeerCertificate> | null = socket.getPeerCertificate();
+  const fingerprint256 = certificate?.fingerprint256;
   if (fingerprint256 !== undefined && pins.includes(fingerprint256.replaceAll(':', ''))) return undefined;
   return Object.assign(new Error(`its SHA-256 fingerprint is ${fingerprint256 ?? 'missing'}, not a pinned one`), {
     code: 'CERT_REJECTED',
@@ -194,6 +196,6 @@ function secureContext(options: TlsOptions, name: string): SecureContext {
   try {
     return createSecureContext(Object.fromEntries(given.filter(([, value]) => value !== undefined)));
   } catch (error) {
-    throw new TypeError(`${name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new TypeError(`${name}: ${quote(String(error), 300)}`, { cause: error });
   }
 }

@@ -153,7 +153,9 @@ describe('TLS', () => {
     const tls = { ca: authority.cert };
     await (await open(`wss://example.test:${server.port}/`, { tls, lookup: toLoopback })).close();
     await (await open(server.url, { tls })).close();
-    expect(names).toEqual(['example.test']);
+    // "without a trailing dot" (RFC 6066 §3)
+    await (await open(`wss://example.test.:${server.port}/`, { tls, lookup: toLoopback })).close();
+    expect(names).toEqual(['example.test', 'example.test']);
     await server.close();
   });
 
@@ -271,15 +273,48 @@ describe('TLS', () => {
 
 test('TLS-03 a checkServerIdentity that throws fails the attempt, not the process', async () => {
   const server = await rawServer(() => undefined, { tls: { cert: good.cert, key: good.key } });
+  const cause = new Error('not this one');
   const error = await openFailureOf(server.url, {
     tls: {
       ca: authority.cert,
       checkServerIdentity: () => {
-        throw new Error('not this one');
+        throw cause;
       },
     },
   });
   expect(error.message).toContain('not this one');
+  expect(error).toMatchObject({ code: 'tls', phase: 'tls', fatal: true, cause: { code: 'CERT_REJECTED', cause } });
+  await server.close();
+});
+
+test('TLS-03 TLS-04 a checkServerIdentity that says no in any way fails the attempt for good, before a request', async () => {
+  let requested = false;
+  const server = await rawServer(
+    answering((request) => {
+      requested = true;
+      return acceptance(request);
+    }),
+    { tls: { cert: good.cert, key: good.key } },
+  );
+  const verdicts: readonly unknown[] = [
+    new Error('not this one'),
+    Object.assign(new Error('not this one'), { code: 'E_OF_MY_OWN' }),
+    'not this one',
+    { toString: () => 'not this one' },
+    Promise.resolve(undefined),
+  ];
+  for (const verdict of verdicts) {
+    const tls = { ca: authority.cert, checkServerIdentity: (): undefined => undefined };
+    // What the types forbid is what is tried.
+    Reflect.set(tls, 'checkServerIdentity', () => verdict);
+    const error = await openFailureOf(server.url, { tls });
+    expect(error).toMatchObject({ code: 'tls', phase: 'tls', fatal: true, cause: { cause: verdict } });
+    expect(error.message).toContain('the certificate was not accepted');
+    if (!(verdict instanceof Promise)) expect(error.message).toContain('not this one');
+  }
+  expect(requested).toBe(false);
+  const connection = await open(server.url, { tls: { ca: authority.cert, checkServerIdentity: () => undefined } });
+  connection.terminate();
   await server.close();
 });
 

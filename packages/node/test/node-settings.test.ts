@@ -38,6 +38,11 @@ describe('options of Node', () => {
     expect(() => connect('ws://example.test/', { ...options })).toThrow(new RegExp(`^${name.replace('.', '\\.')}`));
   });
 
+  test('HSQ-18 headers that can be iterated over only once are kept for every attempt', () => {
+    const headers = new Map([['X-A', 'b']]).entries();
+    expect(nodeSettings({ headers }).headers).toEqual([['X-A', 'b']]);
+  });
+
   test('what a secret header holds is not in the message', () => {
     expect(() => nodeSettings({ headers: { Authorization: 'Bearer hunter2\n' } })).toThrow(/^(?!.*hunter2)/s);
   });

@@ -68,9 +68,11 @@ test.each([
 });
 
 test('what is no proxy at all is refused, with the name of the option', () => {
-  for (const given of [5, null, true, {}, { uri: 'http://p.test' }, { url: 5 }]) {
+  for (const given of [5, null, true, {}, { url: undefined }, { url: 5 }]) {
     expect(() => Reflect.apply(readProxy, undefined, [given])).toThrow(/^proxy(\.url)?: .* expected/);
   }
+  const misspelt: object = { url: 'http://p.test', header: {} };
+  expect(() => Reflect.apply(readProxy, undefined, [misspelt])).toThrow(/^proxy\.header: there is no such option/);
   expect(() => readProxy('socks5://a^b')).toThrow(SyntaxError);
   expect(() => readProxy({ url: 'http://p.test', headers: { 'X-A': 'b\0' } })).toThrow(/^proxy\.headers: /);
   expect(() => readProxy({ url: 'https://p.test', tls: { fingerprint256: 'ab' } })).toThrow(

@@ -54,6 +54,59 @@ describe('StreamWriter', () => {
   });
 });
 
+describe('StreamWriter at the end', () => {
+  test('a stream that drains by itself, or whose write side has been ended, is nothing to tell', () => {
+    const { stream } = slowStream(100);
+    const told: string[] = [];
+    const writer = new StreamWriter(
+      stream,
+      () => told.push('drained'),
+      () => told.push('taken'),
+    );
+    stream.emit('drain');
+    writer.end();
+    expect(stream.writableEnded).toBe(true);
+    expect(told).toEqual([]);
+  });
+
+  test('what a stream takes at once is gone, however little it has room for', () => {
+    const stream = new Duplex({
+      writableHighWaterMark: 1,
+      read: () => undefined,
+      write: (_bytes, _encoding, done) => done(),
+    });
+    const writer = new StreamWriter(
+      stream,
+      () => undefined,
+      () => undefined,
+    );
+    expect(writer.write(new Uint8Array(10), 10)).toBe(true);
+    expect({ pending: writer.pendingBytes, unsent: writer.unsentBytes }).toEqual({ pending: 0, unsent: 0 });
+  });
+
+  test('T-68 what was given to a stream that is destroyed, or had ended already, counts as unsent', async () => {
+    const { stream, take } = slowStream(100);
+    stream.on('error', () => undefined);
+    const told: string[] = [];
+    const writer = new StreamWriter(
+      stream,
+      () => told.push('drained'),
+      () => told.push('taken'),
+    );
+    writer.write(new Uint8Array(10), 10);
+    take();
+    await new Promise((resolve) => setImmediate(resolve));
+    writer.write(new Uint8Array(10), 20);
+    writer.tellWhenTaken();
+    stream.destroy(new Error('reset'));
+    take();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(writer.unsentBytes).toBe(10);
+    expect(writer.write(new Uint8Array(10), 35)).toBe(true);
+    expect({ unsent: writer.unsentBytes, told }).toEqual({ unsent: 25, told: [] });
+  });
+});
+
 test('a stream that takes its time for what it has room for, as TLS does, makes ready wait and lets it go on', async () => {
   const authority = await Authority.create('hybi test authority');
   const server = await echoServer({ tls: await authority.issue({ ips: ['127.0.0.1'] }) });
