@@ -71,7 +71,7 @@ export function readProxy(given: string | URL | ProxyOptions, option = 'proxy'):
   const kind = url.protocol.slice(0, -1) === 'socks' ? 'socks5h' : url.protocol.slice(0, -1);
   if (kind !== 'http' && kind !== 'https' && kind !== 'socks5' && kind !== 'socks5h') {
     throw new TypeError(
-      `${option}: a proxy's scheme is http, https, socks5 or socks5h, not ${kind} as in "${redactUrl(text)}"`,
+      `${option}: a proxy's scheme is http, https, socks5 or socks5h, not ${kind} as in "${shown(text)}"`,
     );
   }
   if (options.tls !== undefined && kind !== 'https')
@@ -109,7 +109,7 @@ function parse(text: string, option: string): URL {
   } catch {
     // reported below
   }
-  throw new SyntaxError(`${option}: the URL of a proxy is expected, not "${redactUrl(text)}"`);
+  throw new SyntaxError(`${option}: the URL of a proxy is expected, not "${shown(text)}"`);
 }
 
 function checkUserinfo(kind: Proxy['kind'], userinfo: Userinfo, option: string): void {
@@ -117,4 +117,9 @@ function checkUserinfo(kind: Proxy['kind'], userinfo: Userinfo, option: string):
   // RFC 1929 §2: a length is one byte.
   else if (userinfo.user.length > 255 || userinfo.password.length > 255)
     throw new RangeError(`${option}: user and password have at most 255 bytes each in SOCKS5`);
+}
+
+/** There is nothing to see in the path of a proxy, and whoever forgets to escape a slash has a password there. */
+function shown(text: string): string {
+  return redactUrl(text.replace(/^([a-z][a-z0-9+.-]*:\/\/)?.*@/is, '$1***@'));
 }

@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { hasHeader, readHeaders, withHeader } from '../src/header-input.js';
 
@@ -37,6 +38,29 @@ test.each<[string, unknown]>([
       new RegExp(`^${option.replace('.', '\\.')}: (?!.*hunter2)`, 's'),
     );
   }
+});
+
+test('T-17 HSQ-18 any name and value is one line of a request, or refused', () => {
+  const text = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.string({ unit: 'grapheme-ascii' }),
+    fc.constantFrom('a\r\nb', 'a\nb', 'a\0b'),
+  );
+  fc.assert(
+    fc.property(text, text, (name, value) => {
+      let list: ReturnType<typeof readHeaders>;
+      try {
+        list = readHeaders([[name, value]]);
+      } catch (error) {
+        expect(error).toBeInstanceOf(TypeError);
+        return;
+      }
+      expect(list).toEqual([[name, value]]);
+      expect(`${name}: ${value}`).not.toMatch(/[\r\n\0]/);
+      expect(name).toMatch(/^[!#$%&'*+\-.^_`|~\w]+$/);
+    }),
+    { numRuns: 200 },
+  );
 });
 
 test('what an iterable of the caller throws is not taken for a bad header', () => {

@@ -52,6 +52,24 @@ describe('the request', () => {
   });
 });
 
+test('URI-09 a user name that can not be sent fails an attempt that nobody has checked before, and is not quoted', async () => {
+  for (const options of [{}, { headers: { Authorization: 'Bearer x' } }]) {
+    const server = await rawServer(answering((request) => acceptance(request)));
+    const url = server.url.replace('ws://', 'ws://hunter%3A2:hunter3@');
+    const run = attemptWith({ urlCredentials: 'basic', ...options }, { url });
+    if ('headers' in options) {
+      // The header goes before the userinfo, which is not sent then.
+      await run.opened;
+      run.connection.abandon();
+    } else {
+      const error = await run.failed;
+      expect(error).toMatchObject({ code: 'provider', phase: 'provider' });
+      expect(error.message).toMatch(/^url: (?!.*hunter).*colon/s);
+    }
+    await server.close();
+  }
+});
+
 describe('an answer that is no', () => {
   test('T-13 HSR-01 status, headers, content and Retry-After are in the error', async () => {
     const server = await rawServer(

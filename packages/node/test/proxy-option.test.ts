@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { connectHeaders, readProxy } from '../src/proxy-option.js';
 
@@ -44,6 +45,33 @@ test('a user name with a colon would move its end into the password, so it is re
     password: Buffer.of(0xff),
   });
   expect(() => readProxy(`socks5h://me:${'p'.repeat(256)}@p.test`)).toThrow(RangeError);
+});
+
+test('T-17 CON-04 whatever the URL of a proxy holds, it adds no line to a CONNECT, or is refused and its password not shown', () => {
+  const part = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 6 }),
+    fc.constantFrom('\r\n', '\0', ' ', '%0d%0a', '%00', '@', ':', '/', '\\'),
+  );
+  const text = fc.array(part, { maxLength: 4 }).map((parts) => parts.join(''));
+  const schemes = fc.constantFrom('', 'http://', 'https://', 'socks5://', 'socks5h://', 'http:', 'gopher://');
+  fc.assert(
+    fc.property(schemes, text, text, (scheme, user, host) => {
+      let proxy: ReturnType<typeof readProxy>;
+      try {
+        proxy = readProxy(`${scheme}${user}:hunter2@${host}`);
+      } catch (error) {
+        expect(['SyntaxError', 'TypeError', 'RangeError']).toContain((error as Error).name);
+        expect((error as Error).message).toMatch(/^proxy: (?!.*hunter2)/s);
+        return;
+      }
+      expect(proxy.name).toMatch(/^[\u0021-\u007e]+$/);
+      expect(proxy.name).not.toContain('hunter2');
+      expect(proxy.hostname).toMatch(/^[\u0021-\u007e]+$/);
+      if (proxy.kind.startsWith('socks')) return;
+      for (const [, value] of connectHeaders(proxy)) expect(value).toMatch(/^Basic [\w+/]*=*$/);
+    }),
+    { numRuns: 200 },
+  );
 });
 
 test('Basic is made of the user and the password of the URL', () => {

@@ -1,4 +1,6 @@
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { basicCredentials } from '../src/userinfo.js';
 import { normalizeUrl, originOf, parseTarget } from '../src/websocket-url.js';
 
 describe('normalizeUrl', () => {
@@ -64,6 +66,39 @@ describe('normalizeUrl', () => {
     expect(() => normalizeUrl('ws://h:25/')).toThrow('port 25');
     expect(normalizeUrl('ws://h:8080/')).toBe('ws://h:8080/');
   });
+});
+
+test('T-17 HSQ-01 whatever a URL holds, what goes to the wire is printable ASCII, or the URL is refused', () => {
+  const printable = /^[\u0021-\u007e]+$/;
+  const part = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 8 }),
+    fc.constantFrom('\r\n', '\0', '\t', ' ', '%0d%0a', '@', ':', '\\'),
+  );
+  const text = fc.array(part, { maxLength: 4 }).map((parts) => parts.join(''));
+  fc.assert(
+    fc.property(
+      fc.constantFrom('ws://', 'wss://', 'https:', 'ws+unix:/'),
+      text,
+      text,
+      text,
+      (scheme, host, path, query) => {
+        let target: ReturnType<typeof parseTarget>;
+        try {
+          target = parseTarget(normalizeUrl(`${scheme}${host}h/${path}?${query}`, 'basic'));
+        } catch (error) {
+          expect(['SyntaxError', 'TypeError', 'RangeError']).toContain((error as Error).name);
+          expect((error as Error).message).toMatch(/^url: /);
+          return;
+        }
+        expect(target.resource).toMatch(printable);
+        expect(target.host).toMatch(printable);
+        expect(target.hostname).toMatch(printable);
+        if (target.userinfo !== undefined)
+          expect(basicCredentials(target.userinfo, 'url')).toMatch(/^Basic [\w+/]*=*$/);
+      },
+    ),
+    { numRuns: 200 },
+  );
 });
 
 describe('parseTarget', () => {
