@@ -60,8 +60,7 @@ test('T-17 CON-04 whatever the URL of a proxy holds, it adds no line to a CONNEC
       try {
         proxy = readProxy(`${scheme}${user}:hunter2@${host}`);
       } catch (error) {
-        expect(['SyntaxError', 'TypeError', 'RangeError']).toContain((error as Error).name);
-        expect((error as Error).message).toMatch(/^proxy: (?!.*hunter2)/s);
+        expect(String(error)).toMatch(/^(Syntax|Type|Range)Error: proxy: (?!.*hunter2)/s);
         return;
       }
       expect(proxy.name).toMatch(/^[\u0021-\u007e]+$/);

@@ -2,6 +2,7 @@ import { Duplex } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { open } from '../src/index.js';
 import { StreamWriter } from '../src/stream-writer.js';
+import type { StreamWriterHost } from '../src/stream-writer.js';
 import { Authority } from './certificates.js';
 import { echoServer } from './websocket-server.js';
 
@@ -16,14 +17,16 @@ function slowStream(highWaterMark: number): { readonly stream: Duplex; readonly 
   return { stream, take: () => underWay.shift()?.() };
 }
 
+const tellingTo = (told: string[]): StreamWriterHost => ({
+  drained: () => void told.push('drained'),
+  flushed: () => void told.push('flushed'),
+});
+
 describe('StreamWriter', () => {
   test('tells when everything that was written is taken, once for each time it was asked', async () => {
     const { stream, take } = slowStream(100);
     const told: string[] = [];
-    const writer = new StreamWriter(stream, {
-      drained: () => void told.push('drained'),
-      flushed: () => void told.push('flushed'),
-    });
+    const writer = new StreamWriter(stream, tellingTo(told));
     expect(writer.write(new Uint8Array(10), 10)).toBe(true);
     expect(writer.write(new Uint8Array(10), 20)).toBe(true);
     writer.tellWhenTaken();
@@ -42,15 +45,15 @@ describe('StreamWriter', () => {
   test('tells only that it has drained where a write was answered with false', async () => {
     const { stream, take } = slowStream(5);
     const told: string[] = [];
-    const writer = new StreamWriter(stream, {
-      drained: () => void told.push('drained'),
-      flushed: () => void told.push('flushed'),
-    });
+    const writer = new StreamWriter(stream, tellingTo(told));
     expect(writer.write(new Uint8Array(10), 10)).toBe(false);
+    expect(writer.write(new Uint8Array(10), 20)).toBe(false);
     writer.tellWhenTaken();
+    take();
     take();
     await new Promise((resolve) => setImmediate(resolve));
     expect(told).toEqual(['drained']);
+    expect(stream.listenerCount('drain')).toBe(0);
   });
 });
 
@@ -58,11 +61,7 @@ describe('StreamWriter at the end', () => {
   test('a stream that drains by itself, or whose write side has been ended, is nothing to tell', () => {
     const { stream } = slowStream(100);
     const told: string[] = [];
-    const writer = new StreamWriter(
-      stream,
-      () => told.push('drained'),
-      () => told.push('taken'),
-    );
+    const writer = new StreamWriter(stream, tellingTo(told));
     stream.emit('drain');
     writer.end();
     expect(stream.writableEnded).toBe(true);
@@ -75,11 +74,7 @@ describe('StreamWriter at the end', () => {
       read: () => undefined,
       write: (_bytes, _encoding, done) => done(),
     });
-    const writer = new StreamWriter(
-      stream,
-      () => undefined,
-      () => undefined,
-    );
+    const writer = new StreamWriter(stream, tellingTo([]));
     expect(writer.write(new Uint8Array(10), 10)).toBe(true);
     expect({ pending: writer.pendingBytes, unsent: writer.unsentBytes }).toEqual({ pending: 0, unsent: 0 });
   });
@@ -88,11 +83,7 @@ describe('StreamWriter at the end', () => {
     const { stream, take } = slowStream(100);
     stream.on('error', () => undefined);
     const told: string[] = [];
-    const writer = new StreamWriter(
-      stream,
-      () => told.push('drained'),
-      () => told.push('taken'),
-    );
+    const writer = new StreamWriter(stream, tellingTo(told));
     writer.write(new Uint8Array(10), 10);
     take();
     await new Promise((resolve) => setImmediate(resolve));

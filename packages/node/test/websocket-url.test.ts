@@ -86,8 +86,7 @@ test('T-17 HSQ-01 whatever a URL holds, what goes to the wire is printable ASCII
         try {
           target = parseTarget(normalizeUrl(`${scheme}${host}h/${path}?${query}`, 'basic'));
         } catch (error) {
-          expect(['SyntaxError', 'TypeError', 'RangeError']).toContain((error as Error).name);
-          expect((error as Error).message).toMatch(/^url: /);
+          expect(String(error)).toMatch(/^(Syntax|Type|Range)Error: url: /);
           return;
         }
         expect(target.resource).toMatch(printable);
