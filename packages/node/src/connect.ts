@@ -66,4 +66,4 @@ export function nodePlatform(options: NodeOptions = {}, clock: Clock = new NodeC
   };
 }
 
-const makeNodeConnection: MakeConnection = (init) => new NodeConnection(init);
+const makeNodeConnection: MakeConnection = (host) => new NodeConnection(host);

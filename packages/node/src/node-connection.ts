@@ -1,5 +1,5 @@
 import { ClosedError, Connection } from '@hybi/session';
-import type { ConnectionHost, ConnectionInit, MessageStream, SendOptions, SendOutcome } from '@hybi/session';
+import type { ConnectionHost, MessageStream, SendOptions, SendOutcome } from '@hybi/session';
 import { NodeTransportConnection } from './node-transport.js';
 import type { StreamedMessage } from './streamed-messages.js';
 
@@ -8,15 +8,15 @@ export class NodeConnection<In, Out> extends Connection<In, Out> {
   readonly #transport: NodeTransportConnection;
   readonly #host: ConnectionHost<In, Out>;
 
-  constructor(init: ConnectionInit<In, Out>) {
-    super(init);
-    if (!(init.transport instanceof NodeTransportConnection))
-      throw new TypeError('transport: the one of Node is expected');
-    this.#transport = init.transport;
-    this.#host = init.host;
-    const { streams } = this.#transport;
+  constructor(host: ConnectionHost<In, Out>) {
+    super(host);
+    const { transport } = host;
+    if (!(transport instanceof NodeTransportConnection)) throw new TypeError('transport: the one of Node is expected');
+    this.#transport = transport;
+    this.#host = host;
+    const { streams } = transport;
     if (streams === undefined) return;
-    void this.closed.then((closure) =>
+    void host.ended.then((closure) =>
       streams.end(
         closure.clean ? undefined : new ClosedError('abnormal', 'the connection ended without a clean close', closure),
       ),

@@ -1,45 +1,41 @@
+import { AbortOnDemand } from './abort-on-demand.js';
+import type { AttemptSignal } from './abort-signal.js';
 import { closedError } from './closed-error.js';
 import type { Closure } from './closure.js';
 import { OpenError } from './errors.js';
 import type { OpenErrorCode, OpenPhase } from './errors.js';
 import { GreetingPeer } from './greeting.js';
 import type { InboxBounds } from './inbox.js';
+import { selected } from './negotiation.js';
 import type { AnySubprotocol, Offer } from './negotiation.js';
-import type { Providers } from './providers.js';
+import type { Given, Providers } from './providers.js';
 import { becauseOf, quote } from './quote.js';
 import type { Greeting } from './subprotocol.js';
-import type { AttemptRequest, Opening, Transport, TransportConnection, TransportEvents } from './transport.js';
+import type { AttemptRequest, Opening, Platform, TransportConnection, TransportEvents } from './transport.js';
 
 /** What is the same for each attempt of a session. */
 export interface AttemptSettings {
-  readonly transport: Transport;
+  readonly platform: Pick<Platform, 'transport'>;
   readonly providers: Providers;
   readonly requireSubprotocol: boolean;
   readonly openTimeoutMs: number;
   readonly closeTimeoutMs: number;
   readonly maxMessageBytes: number;
   /** How much a peer may send before it has been greeted. */
-  readonly bounds: InboxBounds;
+  readonly inbox: InboxBounds;
 }
 
-/** A connection that has been opened and greeted. */
-export interface Opened {
-  readonly opening: Opening;
-  readonly subprotocol: AnySubprotocol;
-  readonly transport: TransportConnection;
-}
-
-/** What happens to a connection that has been opened. */
-export interface ConnectionEvents extends Omit<TransportEvents, 'queued' | 'opened' | 'failed'> {
-  /** What follows may happen from now on. */
-  opened(): void;
+/** The connection that an attempt is to lead to. The transport speaks to it from the beginning, and it asks the attempt until it is open. */
+export interface ConnectionToBe extends TransportEvents {
+  /** The closing handshake has begun. */
+  readonly isClosing: boolean;
+  /** It is open and greeted; what follows may happen from now on. */
+  begun(opening: Opening, subprotocol: AnySubprotocol, transport: TransportConnection): void;
 }
 
 /** What an attempt tells. */
 export interface AttemptSink {
   failed(error: OpenError): void;
-  /** It led to a connection, and what is returned is told what happens to that. */
-  connected(opened: Opened): ConnectionEvents;
   /** Call `elapsed` when this much time has passed; `undefined` takes that back. */
   deadline(name: 'open', milliseconds: number | undefined): void;
   now(): number;
@@ -48,34 +44,74 @@ export interface AttemptSink {
 /** How much longer than its own deadline a transport is waited for. */
 const graceMs = 1_000;
 
-/** One try to open, and the connection that it leads to: providers, opening handshake, greeting. */
-export class Attempt implements TransportEvents {
+/** What a transport is asked for. Its signal is made when somebody asks for it. */
+class Request implements AttemptRequest {
+  readonly url: string;
+  readonly protocols: readonly string[];
+  readonly credentials: readonly string[];
+  readonly requireSubprotocol: boolean;
+  readonly attempt: number;
+  readonly openTimeoutMs: number;
+  readonly closeTimeoutMs: number;
+  readonly maxMessageBytes: number;
+  readonly #abort: AbortOnDemand;
+
+  constructor(
+    attempt: number,
+    { url, offer }: Given,
+    settings: AttemptSettings,
+    openTimeoutMs: number,
+    abort: AbortOnDemand,
+  ) {
+    this.url = url;
+    this.protocols = offer.names;
+    this.credentials = offer.credentials;
+    this.requireSubprotocol = settings.requireSubprotocol;
+    this.attempt = attempt;
+    this.openTimeoutMs = openTimeoutMs;
+    this.closeTimeoutMs = settings.closeTimeoutMs;
+    this.maxMessageBytes = settings.maxMessageBytes;
+    this.#abort = abort;
+  }
+
+  get signal(): AttemptSignal {
+    return this.#abort.signal;
+  }
+}
+
+/** One try to open: providers, opening handshake, greeting. Nothing keeps it once that is done. */
+export class Attempt {
   readonly #number: number;
   readonly #settings: AttemptSettings;
+  readonly #connection: ConnectionToBe;
   readonly #sink: AttemptSink;
-  readonly #controller = new AbortController();
-  #phase: 'provider' | 'handshake' | 'greet' | 'open' | 'over' = 'provider';
+  readonly #abort = new AbortOnDemand();
+  #phase: 'provider' | 'handshake' | 'greet' | 'over' = 'provider';
   #beganAt = 0;
   /** Since when the transport has been waiting for its turn, if it does. */
   #queuedAt: number | undefined;
   #offer: Offer | undefined;
   #transport: TransportConnection | undefined;
   #greeting: GreetingPeer | undefined;
-  /** The closing handshake has begun. */
-  #isClosing = false;
-  /** What came of it. Neither this nor a greeting: what happens is late, and absorbed. */
-  #live: ConnectionEvents | undefined;
 
-  constructor(number: number, settings: AttemptSettings, sink: AttemptSink) {
+  constructor(number: number, settings: AttemptSettings, connection: ConnectionToBe, sink: AttemptSink) {
     this.#number = number;
     this.#settings = settings;
+    this.#connection = connection;
     this.#sink = sink;
   }
 
   begin(): void {
+    const { providers, openTimeoutMs } = this.#settings;
     this.#beganAt = this.#sink.now();
-    this.#sink.deadline('open', this.#settings.openTimeoutMs);
-    void this.#connect();
+    this.#sink.deadline('open', openTimeoutMs);
+    if (providers.fixed !== undefined) this.#connect(providers.fixed);
+    else {
+      providers.ask({ attempt: this.#number, signal: this.#abort.signal }).then(
+        (given) => this.#connect(given),
+        (error) => this.#broken('provider', 'provider', 'a provider failed', error),
+      );
+    }
   }
 
   /** The open deadline has passed. */
@@ -84,17 +120,13 @@ export class Attempt implements TransportEvents {
     this.#fail('timeout', `not open within ${this.#settings.openTimeoutMs} ms`, phase);
   }
 
-  /** Lets go at once; nothing is told any more. Returns how the connection stood, if it was open. */
-  abandon(cause: unknown): Closure | undefined {
-    const wasOpen = this.#live !== undefined;
-    const transport = this.#transport;
-    this.#letGo();
-    const closure = transport?.abandon(cause);
-    if (wasOpen) return closure;
+  /** Lets go at once; nothing is told any more. */
+  abandon(cause: unknown): void {
+    this.#end();
+    this.#transport?.abandon(cause);
     const reason = cause ?? new OpenError('aborted', 'the attempt was given up from here', { phase: 'unknown' });
     this.#greeting?.end(reason);
-    this.#controller.abort(reason);
-    return undefined;
+    this.#abort.abort(reason);
   }
 
   queued(waits: boolean): void {
@@ -113,21 +145,20 @@ export class Attempt implements TransportEvents {
   opened(opening: Opening): void {
     const offer = this.#offer;
     const transport = this.#transport;
-    if (offer === undefined || transport === undefined) return;
+    if (this.#phase !== 'handshake' || offer === undefined || transport === undefined) return;
     const { protocol } = opening;
-    const subprotocol = protocol === '' ? offer.first : offer.select(protocol);
+    const subprotocol = selected(offer, protocol);
     // HSR-21 for transports that leave it to the session.
     const isMissing = protocol === '' && offer.names.length > 0 && this.#settings.requireSubprotocol;
     if (subprotocol === undefined || isMissing) {
       // It is not quoted where it may be a credential.
-      const selected = offer.names.includes(protocol) ? 'a credential' : quote(protocol);
-      const what = isMissing ? 'none of the subprotocols offered' : `${selected}, which can't be selected`;
+      const name = offer.names.includes(protocol) ? 'a credential' : quote(protocol);
+      const what = isMissing ? 'none of the subprotocols offered' : `${name}, which can't be selected`;
       this.#fail('subprotocol', `the server selected ${what}`, 'http');
       return;
     }
-    const opened = { opening, subprotocol, transport };
-    if (subprotocol.greet === undefined) this.#open(opened);
-    else void this.#greet(opened, subprotocol.greet.bind(subprotocol));
+    if (subprotocol.greet === undefined) this.#open(opening, subprotocol, transport);
+    else void this.#greet(opening, subprotocol, transport, subprotocol.greet.bind(subprotocol));
   }
 
   failed(error: Error): void {
@@ -135,63 +166,28 @@ export class Attempt implements TransportEvents {
   }
 
   message(data: string | Uint8Array): void {
-    if (this.#live !== undefined) this.#live.message(data);
-    else this.#greeting?.push(data);
-  }
-
-  pong(payload: Uint8Array): void {
-    this.#live?.pong(payload);
-  }
-
-  alive(): void {
-    this.#live?.alive();
-  }
-
-  drained(): void {
-    this.#live?.drained();
-  }
-
-  closing(): void {
-    this.#isClosing = true;
-    this.#live?.closing();
+    this.#greeting?.push(data);
   }
 
   closed(closure: Closure): void {
-    const live = this.#live;
-    if (live === undefined) {
-      const cause = closedError(closure);
-      this.#fail('greet', `${cause.message} before the greeting was over`, 'greet', cause);
-    } else {
-      this.#letGo();
-      live.closed(closure);
-    }
+    const cause = closedError(closure);
+    this.#fail('greet', `${cause.message} before the greeting was over`, 'greet', cause);
   }
 
-  async #connect(): Promise<void> {
-    const { providers, transport, requireSubprotocol, closeTimeoutMs, maxMessageBytes } = this.#settings;
-    const { signal } = this.#controller;
+  #connect(given: Given): void {
+    if (this.#phase !== 'provider') return;
+    this.#phase = 'handshake';
+    this.#waitForTransport();
+    const settings = this.#settings;
     try {
-      const { url, offer } = providers.fixed ?? (await providers.ask({ attempt: this.#number, signal }));
-      if (this.#phase !== 'provider') return;
-      this.#phase = 'handshake';
-      this.#offer = offer;
-      this.#waitForTransport();
-      const request: AttemptRequest = {
-        url,
-        protocols: offer.names,
-        credentials: offer.credentials,
-        requireSubprotocol,
-        attempt: this.#number,
-        openTimeoutMs: this.#left(),
-        closeTimeoutMs,
-        maxMessageBytes,
-        signal,
-      };
-      this.#transport = transport(request, this);
+      this.#offer = given.offer;
+      this.#transport = settings.platform.transport(
+        new Request(this.#number, given, settings, this.#left(), this.#abort),
+        this.#connection,
+      );
     } catch (error) {
       // A transport never throws. One that does, because its author overlooked something, must not end the process.
-      if (this.#phase === 'provider') this.#broken('provider', 'provider', 'a provider failed', error);
-      else this.#broken('opaque', 'unknown', 'the transport threw', error);
+      this.#broken('opaque', 'unknown', 'the transport threw', error);
     }
   }
 
@@ -206,10 +202,15 @@ export class Attempt implements TransportEvents {
     return Math.min(openTimeoutMs, Math.max(1, openTimeoutMs - (this.#sink.now() - this.#beganAt)));
   }
 
-  async #greet(opened: Opened, greet: (peer: Greeting<unknown, unknown>) => Promise<void> | void): Promise<void> {
+  async #greet(
+    opening: Opening,
+    subprotocol: AnySubprotocol,
+    transport: TransportConnection,
+    greet: (peer: Greeting<unknown, unknown>) => Promise<void> | void,
+  ): Promise<void> {
     this.#phase = 'greet';
     this.#sink.deadline('open', this.#left());
-    const greeting = new GreetingPeer(opened, this.#controller.signal, this.#settings.bounds, () =>
+    const greeting = new GreetingPeer({ subprotocol, transport }, this.#abort.signal, this.#settings.inbox, () =>
       this.#fail('greet', 'more came before the greeting was over than the inbox has room for', 'greet'),
     );
     this.#greeting = greeting;
@@ -219,20 +220,28 @@ export class Attempt implements TransportEvents {
       this.#broken('greet', 'greet', 'the greeting failed', error);
       return;
     }
-    if (this.#phase !== 'greet') return;
+    if (!this.#isGreeting) return;
     greeting.end(new TypeError('receive() was called on a greeting that is over'));
     // What is sent from here on would not be transmitted (T-68). `closed` follows, and says with which code.
-    if (this.#isClosing) return;
-    this.#open(opened);
+    if (this.#connection.isClosing) return;
+    this.#open(opening, subprotocol, transport);
     // What `greet` did not take goes to the application, in order, as long as the connection is there.
-    for (let data = greeting.take(); data !== undefined; data = greeting.take()) this.#live?.message(data);
+    for (let data = greeting.take(); data !== undefined; data = greeting.take()) this.#connection.message(data);
   }
 
-  #open(opened: Opened): void {
-    this.#phase = 'open';
+  /** Asked again after a wait, in which anything may have happened. */
+  get #isGreeting(): boolean {
+    return this.#phase === 'greet';
+  }
+
+  #open(opening: Opening, subprotocol: AnySubprotocol, transport: TransportConnection): void {
+    this.#end();
+    this.#connection.begun(opening, subprotocol, transport);
+  }
+
+  #end(): void {
+    this.#phase = 'over';
     this.#sink.deadline('open', undefined);
-    this.#live = this.#sink.connected(opened);
-    this.#live.opened();
   }
 
   #fail(code: OpenErrorCode, message: string, phase: OpenPhase, cause?: unknown): void {
@@ -249,13 +258,5 @@ export class Attempt implements TransportEvents {
     if (this.#phase === 'over') return;
     this.abandon(error);
     this.#sink.failed(error);
-  }
-
-  #letGo(): void {
-    this.#phase = 'over';
-    this.#sink.deadline('open', undefined);
-    this.#offer = undefined;
-    this.#transport = undefined;
-    this.#live = undefined;
   }
 }

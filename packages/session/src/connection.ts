@@ -1,9 +1,9 @@
 import { checkClose, defaultCloseCode } from './check-close.js';
 import type { Closure } from './closure.js';
 import type { DecodeErrorEvent, DroppedEvent, MessageArrivalEvent, SentEvent } from './events.js';
-import type { Inbox } from './inbox.js';
 import type { LivenessKind } from './liveness.js';
 import { MessageSource } from './message-source.js';
+import type { InboxHost } from './message-source.js';
 import type { SendOptions } from './outbox.js';
 import type { MessageStream, SendOutcome } from './send-outcome.js';
 import type { Opening, TransportConnection } from './transport.js';
@@ -19,28 +19,22 @@ export interface ConnectionEventMap<In, Out> {
   sent: SentEvent<Out>;
 }
 
-/** What a connection needs of whoever runs it. */
-export interface ConnectionHost<In, Out> {
-  /** Where its messages wait. Throws a TypeError where they are read through the session. */
-  inbox(): Inbox<In>;
+/** The connection as it is run, behind the {@link Connection} that the application holds. */
+export interface ConnectionHost<In, Out> extends InboxHost<In> {
+  readonly opening: Opening;
+  readonly transport: TransportConnection;
+  readonly livenessKind: LivenessKind;
+  /** Fulfilled when it has ended. */
+  readonly ended: Promise<Closure>;
+  readonly ready: Promise<void>;
   send(message: Out | MessageStream, options: SendOptions | undefined): SendOutcome | Promise<SendOutcome>;
   close(code: number, reason: string): void;
   /** Drops the connection without a closing handshake; it ends as abnormal, with this cause. */
   terminate(cause: unknown): void;
-  readonly ready: Promise<void>;
-}
-
-/** What a {@link Connection} is made from. A platform whose connections can do more extends the class and gets this. */
-export interface ConnectionInit<In, Out> {
-  readonly opening: Opening;
-  readonly transport: TransportConnection;
-  readonly liveness: LivenessKind;
-  readonly host: ConnectionHost<In, Out>;
-  readonly closed: Promise<Closure>;
 }
 
 /** Makes a platform's own kind of {@link Connection}. */
-export type MakeConnection = <In, Out>(init: ConnectionInit<In, Out>) => Connection<In, Out>;
+export type MakeConnection = <In, Out>(host: ConnectionHost<In, Out>) => Connection<In, Out>;
 
 /**
  * One connection: what `open()` gives, what `session.connection` is at the moment, and what `session.connections()` iterates. It has
@@ -53,31 +47,33 @@ export class Connection<In, Out> extends MessageSource<In, ConnectionEventMap<In
   readonly protocol: string;
   /** The extensions in use, or the empty string. */
   readonly extensions: string;
-  /** The headers of the response, names in lower case; `undefined` where the platform hides them, as browsers do. */
-  readonly headers: ReadonlyMap<string, string> | undefined;
   /** How the peer is asked for a sign of life. */
   readonly liveness: LivenessKind;
-  /** Fulfilled with the facts when the connection has ended, however that came about. It never rejects. */
-  readonly closed: Promise<Closure>;
-
   readonly #host: ConnectionHost<In, Out>;
-  readonly #transport: TransportConnection;
 
-  constructor(init: ConnectionInit<In, Out>) {
-    super(() => init.host.inbox());
-    this.url = init.opening.url;
-    this.protocol = init.opening.protocol;
-    this.extensions = init.opening.extensions;
-    this.headers = init.opening.headers;
-    this.liveness = init.liveness;
-    this.closed = init.closed;
-    this.#host = init.host;
-    this.#transport = init.transport;
+  constructor(host: ConnectionHost<In, Out>) {
+    super(host);
+    const { url, protocol, extensions } = host.opening;
+    this.url = url;
+    this.protocol = protocol;
+    this.extensions = extensions;
+    this.liveness = host.livenessKind;
+    this.#host = host;
+  }
+
+  /** The headers of the response, names in lower case; `undefined` where the platform hides them, as browsers do. */
+  get headers(): ReadonlyMap<string, string> | undefined {
+    return this.#host.opening.headers;
+  }
+
+  /** Fulfilled with the facts when the connection has ended, however that came about. It never rejects. */
+  get closed(): Promise<Closure> {
+    return this.#host.ended;
   }
 
   /** Bytes of messages handed to the platform and not yet taken by it. */
   get bufferedBytes(): number {
-    return this.#transport.bufferedBytes;
+    return this.#host.transport.bufferedBytes;
   }
 
   /** Fulfilled while less than `highWaterMarkBytes` are buffered; rejects when the connection has ended before that. */

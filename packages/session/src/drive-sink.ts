@@ -8,6 +8,6 @@ export interface DriveSink<In, Out> {
   state(state: SessionState): void;
   connected(connection: Connection<In, Out>): void;
   dispatch(event: BasicEvent): void;
-  /** It is over; `reason` is for those who wait for something that will not come. */
-  ended(end: SessionEnd, reason: unknown): void;
+  /** It is over; `reason` is for those who wait for something that will not come, and made when they are told. */
+  ended(end: SessionEnd, reason: () => unknown): void;
 }

@@ -1,26 +1,22 @@
-import { Attempt } from './attempt.js';
-import type { AttemptSink, Opened } from './attempt.js';
-import type { Closure } from './closure.js';
 import { Connection } from './connection.js';
-import type { ConnectionInit } from './connection.js';
+import type { Closure } from './closure.js';
 import type { DriveSink } from './drive-sink.js';
-import { GaveUpError } from './errors.js';
 import type { ClosedErrorCode, DecodeError, OpenError } from './errors.js';
 import { DecodeErrorEvent, DroppedEvent, SentEvent } from './events.js';
 import type { BasicEvent } from './events.js';
 import { HeldEvents } from './held-events.js';
 import { Inbox } from './inbox.js';
+import type { InboxBounds, InboxSink } from './inbox.js';
 import { Latch } from './latch.js';
 import { LiveConnection } from './live-connection.js';
 import type { LiveSink } from './live-connection.js';
-import { SessionMachine } from './machine.js';
-import type { MachineSink, SessionEnd } from './machine.js';
+import type { Machine, MachineSink, SessionEnd } from './machine.js';
 import type { DropReason } from './outbox.js';
 import { Sender } from './sender.js';
 import type { SenderSink } from './sender.js';
 import type { Settings } from './settings.js';
 import type { SessionState } from './state.js';
-import type { Platform } from './transport.js';
+import type { Clock } from './transport.js';
 
 type DeadlineName = 'open' | 'retry' | 'close' | 'liveness' | 'outbox';
 
@@ -28,14 +24,12 @@ type DeadlineName = 'open' | 'retry' | 'close' | 'liveness' | 'outbox';
 const longestTimerMs = 0x7fff_ffff;
 
 /**
- * Performs what the machines order; the only file that has a clock. It owns the present attempt and connection, and joins them with the
- * session machine, the sender and the inbox, of all of which it is the sink.
+ * Performs what the machines order; the only file that has a clock. It owns the present attempt and the connection that it leads to, and
+ * joins them with the machine that decides, the sender and the inbox, of all of which it is the sink.
  */
-export class Drive<In, Out> implements MachineSink, AttemptSink, SenderSink<Out>, LiveSink<In, Out> {
+export class Drive<In, Out> implements MachineSink, SenderSink<Out>, LiveSink<In, Out>, InboxSink {
   readonly events: HeldEvents = new HeldEvents();
-  readonly inbox: Inbox<In>;
   readonly sender: Sender<Out>;
-  readonly machine: SessionMachine;
   /** The connection that there is. */
   live: LiveConnection<In, Out> | undefined;
   /** The latest connection, also when it has ended. */
@@ -45,36 +39,44 @@ export class Drive<In, Out> implements MachineSink, AttemptSink, SenderSink<Out>
   connections = 0;
   /** Messages that were dropped. */
   lost = 0;
-  readonly #platform: Platform;
-  readonly #settings: Settings;
+  readonly #machine: Machine;
+  readonly #clock: Clock;
+  readonly #bounds: InboxBounds;
+  /** What attempts are made with; gone when there will be no other. */
+  #settings: Settings | undefined;
   readonly #sink: DriveSink<In, Out>;
   readonly #single: boolean;
-  readonly #timers = new Map<DeadlineName, () => void>();
-  readonly #ready = new Latch<void>();
-  #attempt: Attempt | undefined;
+  /** What takes back each wait that there is. */
+  readonly #cancels: { [Name in DeadlineName]?: (() => void) | undefined } = {};
+  #inbox: Inbox<In> | undefined;
+  /** Made when somebody asks whether a message would be written. */
+  #ready: Latch<void> | undefined;
+  /** For those who wait for something that will not come: there once it is over. */
+  #why: (() => unknown) | undefined;
+  /** The present attempt, or what it has led to. */
+  #attempt: LiveConnection<In, Out> | undefined;
   #detach: (() => void) | undefined;
   /** Messages received over connections that have ended. */
   #received = 0;
 
   /** `single`: it is for one connection, which messages are read from and whose end is the end. */
-  constructor(platform: Platform, settings: Settings, single: boolean, sink: DriveSink<In, Out>) {
-    this.#platform = platform;
+  constructor(settings: Settings, machine: Machine, sink: DriveSink<In, Out>, single: boolean) {
+    this.#clock = settings.platform.clock;
+    this.#bounds = settings.inbox;
     this.#settings = settings;
+    this.#machine = machine;
+    machine.drive = this;
+    this.#sink = sink;
     this.#single = single;
     this.isReadByConnection = single;
-    this.#sink = sink;
-    const { minUptimeMs, attempt } = settings;
-    const policy = settings.policy((input) => (this.latest?.subprotocol ?? attempt.providers.first)?.retry?.(input));
-    this.machine = new SessionMachine(
-      { policy, minUptimeMs, closeTimeoutMs: attempt.closeTimeoutMs, random: platform.random },
-      this,
-    );
-    this.inbox = new Inbox(settings.inbox, {
-      pause: () => this.live?.pause() === true,
-      resume: () => this.live?.resume(),
-      overflow: () => this.live?.overflow(),
-    });
-    this.sender = new Sender(settings.outbox, settings.highWaterMarkBytes, attempt.providers.first, this);
+    if (!single) this.#inbox = new Inbox(settings.inbox, this);
+    this.sender = new Sender(settings.outbox, settings.highWaterMarkBytes, settings.providers.first, this);
+  }
+
+  /** Where messages wait that are read by way of the session. */
+  get inbox(): Inbox<In> {
+    this.#inbox ??= new Inbox(this.#bounds, this);
+    return this.#inbox;
   }
 
   /** Messages received over all connections. */
@@ -84,42 +86,43 @@ export class Drive<In, Out> implements MachineSink, AttemptSink, SenderSink<Out>
 
   /** Fulfilled while a message would be written. */
   get ready(): Promise<void> {
-    if (!this.sender.isWritable && this.machine.state.phase !== 'closed') this.#ready.shut();
+    if (this.#ready === undefined) {
+      this.#ready = new Latch();
+      if (this.#why !== undefined) this.#ready.fail(this.#why);
+    }
+    if (this.sender.isWritable) this.#ready.open();
+    else if (this.#why === undefined) this.#ready.shut();
     return this.#ready.promise;
   }
 
   /** Starts, in a microtask: what is ended in the same turn as it was made costs nothing. */
   start(): void {
-    const { signal } = this.#settings;
-    if (signal?.aborted === true) {
-      this.machine.abort(signal.reason);
-      return;
-    }
+    this.events.hold(() => {
+      if (this.isAborted) this.#machine.abort(this.#settings?.signal?.reason);
+      else {
+        this.#attach();
+        void Promise.resolve().then(() => this.#machine.start());
+      }
+    });
+  }
+
+  /** What has ended listens to its signal no more, and is asked here. */
+  get isAborted(): boolean {
+    return this.#settings?.signal?.aborted === true;
+  }
+
+  /** Everything that has ended is to begin anew. */
+  revive(): void {
+    this.#why = undefined;
+    this.#ready?.shut();
+    this.inbox.reopen();
+    this.sender.accept(true);
     this.#attach();
-    void Promise.resolve().then(() => this.machine.start());
-  }
-
-  /** Whether `reconnect` would do anything. A session that has ended listens to its signal no more, and is asked here. */
-  get canReconnect(): boolean {
-    return this.machine.canReconnect && this.#settings.signal?.aborted !== true;
-  }
-
-  /** A new connection now, also after the session gave up. `false`: the session was ended, and stays so. */
-  reconnect(): boolean {
-    if (!this.canReconnect) return false;
-    if (this.machine.state.phase === 'closed') {
-      this.#ready.shut();
-      this.inbox.reopen();
-      this.sender.accept(true);
-      this.#attach();
-    }
-    this.machine.reconnect(this.now());
-    return true;
   }
 
   close(code: number, reason: string): void {
     this.sender.accept(false);
-    this.machine.close(code, reason);
+    this.#machine.close(code, reason);
   }
 
   /**
@@ -131,7 +134,7 @@ export class Drive<In, Out> implements MachineSink, AttemptSink, SenderSink<Out>
     this.isReadByConnection = true;
     const { live, latest } = this;
     if (latest === undefined || (latest !== live && this.inbox.length === 0)) return undefined;
-    latest.ownInbox = new Inbox(this.#settings.inbox, latest);
+    latest.ownInbox = new Inbox(this.#bounds, latest);
     if (this.inbox.paused) live?.resume();
     this.inbox.moveTo(latest.ownInbox);
     if (latest !== live) latest.ownInbox.end();
@@ -139,35 +142,36 @@ export class Drive<In, Out> implements MachineSink, AttemptSink, SenderSink<Out>
   }
 
   now(): number {
-    return this.#platform.clock.now();
+    return this.#clock.now();
   }
 
   deadline(name: DeadlineName, milliseconds: number | undefined): void {
-    this.#timers.get(name)?.();
-    this.#timers.delete(name);
-    if (milliseconds === undefined || milliseconds === Infinity) return;
-    const cancel = this.#platform.clock.after(Math.min(milliseconds, longestTimerMs), () => {
-      this.#timers.delete(name);
-      this.#elapsed(name);
-    });
-    this.#timers.set(name, cancel);
+    this.#cancels[name]?.();
+    this.#cancels[name] =
+      milliseconds === undefined || milliseconds === Infinity
+        ? undefined
+        : this.#clock.after(Math.min(milliseconds, longestTimerMs), () => {
+            this.#cancels[name] = undefined;
+            this.#elapsed(name);
+          });
   }
 
   #elapsed(name: DeadlineName): void {
-    const now = this.now();
-    if (name === 'open') this.#attempt?.elapsed();
-    else if (name === 'liveness') this.live?.liveness.elapsed(now);
-    else if (name === 'outbox') this.sender.outbox.expire(now);
-    else this.machine.elapsed(name, now);
+    if (name === 'open') this.#attempt?.openElapsed();
+    else if (name === 'liveness') this.live?.livenessElapsed();
+    else if (name === 'outbox') this.sender.outbox.expire(this.now());
+    else this.#machine.elapsed(name, this.now());
   }
 
   #attach(): void {
-    const { signal } = this.#settings;
-    const onAbort = (): void => this.machine.abort(signal?.reason);
+    const signal = this.#settings?.signal;
+    const wakeUps = this.#settings?.platform.wakeUps;
+    if (signal === undefined && wakeUps === undefined) return;
+    const onAbort = (): void => this.#machine.abort(signal?.reason);
     signal?.addEventListener('abort', onAbort, { once: true });
-    const quiet = this.#platform.wakeUps?.((reason) => {
-      this.live?.liveness.probe(this.now());
-      this.machine.wake(this.now(), reason);
+    const quiet = wakeUps?.((reason) => {
+      this.live?.probe();
+      this.#machine.wake(this.now(), reason);
     });
     this.#detach = () => {
       signal?.removeEventListener('abort', onAbort);
@@ -175,11 +179,12 @@ export class Drive<In, Out> implements MachineSink, AttemptSink, SenderSink<Out>
     };
   }
 
-  // What the session machine orders.
+  // What the machine orders.
 
   attempt(number: number): void {
+    if (this.#settings === undefined) return;
     this.attempts += 1;
-    this.#attempt = new Attempt(number, this.#settings.attempt, this);
+    this.#attempt = new LiveConnection<In, Out>(number, this.#settings, this);
     this.#attempt.begin();
   }
 
@@ -207,57 +212,48 @@ export class Drive<In, Out> implements MachineSink, AttemptSink, SenderSink<Out>
     this.sender.accept(false);
     this.#detach?.();
     this.#detach = undefined;
-    this.sender.outbox.clear(how === 'clean' ? 'closed' : how);
-    if (how === 'clean') this.inbox.end();
-    else this.inbox.fail(cause, how === 'aborted');
+    this.sender.clear(how === 'clean' ? 'closed' : how);
+    if (how === 'clean') this.#inbox?.end();
+    else this.#inbox?.fail(cause, how === 'aborted');
     if (how === 'aborted') this.latest?.ownInbox?.fail(cause, true);
-    const reason = this.#single && cause instanceof GaveUpError ? cause.cause : cause;
-    const why = reason ?? new TypeError(`the ${this.#single ? 'connection' : 'session'} was closed`);
-    this.#ready.fail(why);
-    this.#sink.ended(end, why);
+    this.#why = () => cause ?? new TypeError(`the ${this.#single ? 'connection' : 'session'} was closed`);
+    this.#ready?.fail(this.#why);
+    this.#sink.ended(end, this.#why);
   }
 
-  // What the attempt tells.
+  // What the attempt tells, and the connection that it leads to.
 
   failed(error: OpenError): void {
     this.#attempt = undefined;
-    this.machine.failed(this.now(), error);
+    this.#machine.failed(this.now(), error);
   }
-
-  connected(opened: Opened): LiveConnection<In, Out> {
-    const live = new LiveConnection<In, Out>(opened, this.#settings.liveness, this);
-    if (this.isReadByConnection) live.ownInbox = new Inbox(this.#settings.inbox, live);
-    const { opening, transport, ended: closed } = live;
-    const init: ConnectionInit<In, Out> = { opening, transport, closed, liveness: live.prober.kind, host: live };
-    live.connection = this.#platform.makeConnection?.(init) ?? new Connection(init);
-    this.connections += 1;
-    this.live = live;
-    this.latest = live;
-    return live;
-  }
-
-  // What the connection tells.
 
   opened(live: LiveConnection<In, Out>): void {
     const { protocol, extensions } = live.opening;
+    if (this.isReadByConnection) live.ownInbox = new Inbox(this.#bounds, live);
+    live.connection = this.#settings?.platform.makeConnection?.(live) ?? new Connection(live);
+    if (this.#single) this.#settings = undefined;
+    this.connections += 1;
+    this.live = live;
+    this.latest = live;
     this.sender.use(live);
     this.#sink.connected(live.connection);
-    this.machine.opened(this.now(), protocol, extensions);
-    if (this.inbox.paused && this.live === live) live.pause();
+    this.#machine.opened(this.now(), protocol, extensions);
+    if (this.#inbox?.paused === true && this.live === live) live.pause();
   }
 
   paused(paused: boolean): void {
-    this.machine.paused(paused);
+    this.#machine.paused(paused);
   }
 
   closing(): void {
-    this.machine.closing();
+    this.#machine.closing();
   }
 
   closed(closure: Closure): void {
     this.#attempt = undefined;
     this.#end(closure);
-    this.machine.lost(this.now(), closure);
+    this.#machine.lost(this.now(), closure);
   }
 
   decodeError(error: DecodeError, live: LiveConnection<In, Out>): void {
@@ -267,11 +263,11 @@ export class Drive<In, Out> implements MachineSink, AttemptSink, SenderSink<Out>
   closeConnection(code: number, reason: string): void {
     if (this.#single) return this.close(code, reason);
     this.sender.finish(code, reason);
-    this.machine.closing();
+    this.#machine.closing();
   }
 
   lose(known: ClosedErrorCode | undefined, cause: unknown): void {
-    this.machine.lost(this.now(), this.abandon(cause, known), known);
+    this.#machine.lost(this.now(), this.abandon(cause, known), known);
   }
 
   // What the sender tells.
@@ -286,7 +282,21 @@ export class Drive<In, Out> implements MachineSink, AttemptSink, SenderSink<Out>
   }
 
   writable(): void {
-    this.#ready.open();
+    this.#ready?.open();
+  }
+
+  // What the inbox asks of the connection that fills it.
+
+  pause(): boolean {
+    return this.live?.pause() === true;
+  }
+
+  resume(): void {
+    this.live?.resume();
+  }
+
+  overflow(): void {
+    this.live?.overflow();
   }
 
   /** Dispatches an event, and another one on the object of the connection that it is about, if there is one beside the session's. */

@@ -1,25 +1,28 @@
 import type { AttemptSignal } from './abort-signal.js';
-import type { Opened } from './attempt.js';
 import { DecodeError } from './errors.js';
 import { Inbox } from './inbox.js';
 import type { InboxBounds } from './inbox.js';
+import type { Line } from './sender.js';
 import type { Greeting, WireData } from './subprotocol.js';
+
+/** The connection that is being greeted. */
+type GreetedLine = Pick<Line, 'subprotocol' | 'transport'>;
 
 const nothing = { done: true, value: undefined } as const;
 
 /** The messages of a connection that is still being greeted: `greet` takes what it wants, the application gets the rest. */
 export class GreetingPeer implements Greeting<unknown, unknown> {
   readonly signal: AttemptSignal;
-  readonly #opened: Opened;
+  readonly #line: GreetedLine;
   readonly #inbox: Inbox<WireData>;
   readonly #messages: AsyncIterator<WireData, undefined>;
   #over: { readonly reason: unknown } | undefined;
 
   /** `overflow` is called when there is no room for what comes, and reading can't be paused. */
-  constructor(opened: Opened, signal: AttemptSignal, bounds: InboxBounds, overflow: () => void) {
-    const { transport } = opened;
+  constructor(line: GreetedLine, signal: AttemptSignal, bounds: InboxBounds, overflow: () => void) {
+    const { transport } = line;
     this.signal = signal;
-    this.#opened = opened;
+    this.#line = line;
     // Nothing of what a greeting says may be lost.
     this.#inbox = new Inbox<WireData>(
       { ...bounds, overflow: 'close', discard: false },
@@ -37,7 +40,7 @@ export class GreetingPeer implements Greeting<unknown, unknown> {
 
   send(message: unknown): void {
     if (this.#over !== undefined) throw new TypeError('send() was called on a greeting that is over');
-    const { transport, subprotocol } = this.#opened;
+    const { transport, subprotocol } = this.#line;
     transport.send(subprotocol.encode(message));
   }
 
@@ -45,7 +48,7 @@ export class GreetingPeer implements Greeting<unknown, unknown> {
     const { done, value } = this.#over === undefined ? await this.#messages.next() : nothing;
     if (done === true) throw this.#over?.reason;
     try {
-      return this.#opened.subprotocol.decode(value);
+      return this.#line.subprotocol.decode(value);
     } catch (error) {
       throw new DecodeError('a message that came during the greeting does not fit the subprotocol', value, error);
     }

@@ -3,7 +3,7 @@
  * of its code runs inside its own call of `close` or `send` (T-57).
  */
 export class HeldEvents {
-  #waiting: (() => void)[] = [];
+  #waiting: (() => void)[] | undefined;
   #calls = 0;
 
   /** Runs a call of the application. */
@@ -33,17 +33,17 @@ export class HeldEvents {
     if (this.#calls === 0) {
       this.flush();
       event();
-      return;
-    }
-    this.#waiting.push(event);
-    if (this.#waiting.length === 1) void Promise.resolve().then(() => this.flush());
+    } else if (this.#waiting === undefined) {
+      this.#waiting = [event];
+      void Promise.resolve().then(() => this.flush());
+    } else this.#waiting.push(event);
   }
 
   /** Dispatches what waits, before something else is told. */
   flush(): void {
-    while (this.#waiting.length > 0) {
+    while (this.#waiting !== undefined) {
       const events = this.#waiting;
-      this.#waiting = [];
+      this.#waiting = undefined;
       for (const event of events) event();
     }
   }

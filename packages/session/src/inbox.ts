@@ -19,10 +19,11 @@ export interface InboxBounds {
 }
 
 /** The bounds where the caller gives none. */
-export const inboxDefaults: Omit<InboxBounds, 'discard'> = {
+export const inboxDefaults: InboxBounds = {
   maxMessages: 1_000,
   maxBytes: 16 * 1_048_576,
   overflow: 'close',
+  discard: false,
 };
 
 /** What can take messages. There is at most one at a time. */
@@ -43,8 +44,9 @@ interface Waiter<In> {
 export class Inbox<In> {
   readonly #bounds: InboxBounds;
   readonly #sink: InboxSink;
-  readonly #queue = new Queue<Entry<In>>();
-  readonly #waiters = new Queue<Waiter<In>>();
+  /** Made when the first message has to wait. */
+  #queue: Queue<Entry<In>> | undefined;
+  #waiters: Waiter<In>[] | undefined;
   #bytes = 0;
   #dropped = 0;
   #paused = false;
@@ -62,7 +64,7 @@ export class Inbox<In> {
 
   /** Messages waiting. */
   get length(): number {
-    return this.#queue.length;
+    return this.#queue?.length ?? 0;
   }
 
   /** Messages lost because nobody read and reading could not be paused, or because nothing is to be read. */
@@ -80,7 +82,7 @@ export class Inbox<In> {
       this.#hand(this.#handler, message);
       return;
     }
-    const waiter = this.#waiters.shift();
+    const waiter = this.#waiters?.shift();
     if (waiter !== undefined) waiter.resolve({ done: false, value: message });
     else if (this.#bounds.discard) this.#dropped += 1;
     else this.#store(message, size);
@@ -111,7 +113,7 @@ export class Inbox<In> {
         const entry = this.take();
         if (entry !== undefined) return Promise.resolve({ done: false, value: entry.message });
         if (this.#end === undefined) {
-          return new Promise((resolve, reject) => this.#waiters.push({ resolve, reject }));
+          return new Promise((resolve, reject) => (this.#waiters ??= []).push({ resolve, reject }));
         }
         const { failed, error } = this.#end;
         this.#leave();
@@ -137,7 +139,7 @@ export class Inbox<In> {
 
   /** Gives everything that waits to another inbox. */
   moveTo(other: Inbox<In>): void {
-    for (let entry = this.#queue.shift(); entry !== undefined; entry = this.#queue.shift()) {
+    for (let entry = this.#queue?.shift(); entry !== undefined; entry = this.#queue?.shift()) {
       other.push(entry.message, entry.size);
     }
     this.#bytes = 0;
@@ -147,17 +149,17 @@ export class Inbox<In> {
   /** No message will come any more; what is here can still be read. */
   end(): void {
     this.#end = { failed: false, error: undefined };
-    if (this.#waiters.length > 0) this.#leave();
+    if (this.#waiters?.length) this.#leave();
   }
 
   /** No message will come any more, for this reason, which the iterator throws after what is here, or at once with `now`. */
   fail(error: unknown, now: boolean): void {
     this.#end = { failed: true, error };
     if (now) {
-      this.#queue.clear();
+      this.#queue = undefined;
       this.#bytes = 0;
     }
-    const waiter = this.#waiters.shift();
+    const waiter = this.#waiters?.shift();
     if (waiter === undefined) return;
     waiter.reject(error);
     this.#leave();
@@ -172,26 +174,25 @@ export class Inbox<In> {
   #leave(): void {
     this.#iterator = undefined;
     this.#reader = undefined;
-    for (let waiter = this.#waiters.shift(); waiter !== undefined; waiter = this.#waiters.shift()) {
-      waiter.resolve({ done: true, value: undefined });
-    }
+    for (const waiter of this.#waiters?.splice(0) ?? []) waiter.resolve({ done: true, value: undefined });
   }
 
   #store(message: In, size: number): void {
     // One message always has a place: a bound on its size is maxMessageBytes.
-    if (!this.#paused && this.#queue.length > 0 && this.#isFull(size) && !this.#pause()) {
+    if (!this.#paused && this.length > 0 && this.#isFull(size) && !this.#pause()) {
       if (this.#bounds.overflow !== 'drop-oldest') {
         this.#dropped += 1;
         if (this.#bounds.overflow === 'close') this.#sink.overflow();
         return;
       }
       while (this.#isFull(size)) {
-        const oldest = this.#queue.shift();
+        const oldest = this.#queue?.shift();
         if (oldest === undefined) break;
         this.#bytes -= oldest.size;
         this.#dropped += 1;
       }
     }
+    this.#queue ??= new Queue();
     this.#queue.push({ message, size });
     this.#bytes += size;
     // Reading pauses as soon as the marks are reached, so that where it can nothing is ever too much.
@@ -199,7 +200,7 @@ export class Inbox<In> {
   }
 
   #isFull(size: number): boolean {
-    return this.#queue.length >= this.#bounds.maxMessages || this.#bytes + size > this.#bounds.maxBytes;
+    return this.length >= this.#bounds.maxMessages || this.#bytes + size > this.#bounds.maxBytes;
   }
 
   #pause(): boolean {
@@ -209,11 +210,11 @@ export class Inbox<In> {
 
   /** Takes the next message that waits, if there is one. */
   take(): Entry<In> | undefined {
-    const entry = this.#queue.shift();
+    const entry = this.#queue?.shift();
     if (entry === undefined) return undefined;
     this.#bytes -= entry.size;
     const { maxMessages, maxBytes } = this.#bounds;
-    if (this.#paused && this.#queue.length * 2 <= maxMessages && this.#bytes * 2 <= maxBytes) {
+    if (this.#paused && this.length * 2 <= maxMessages && this.#bytes * 2 <= maxBytes) {
       this.#paused = false;
       this.#sink.resume();
     }
@@ -221,7 +222,7 @@ export class Inbox<In> {
   }
 
   #drainSoon(): void {
-    if (this.#queue.length === 0 || this.#draining) return;
+    if (this.length === 0 || this.#draining) return;
     this.#draining = true;
     void Promise.resolve().then(() => this.#drain());
   }

@@ -5,7 +5,7 @@ export { checkClose } from './check-close.js';
 export { backoff, retryDefaults } from './backoff.js';
 export type * from './closure.js';
 export { Connection } from './connection.js';
-export type { ConnectionEventMap, ConnectionHost, ConnectionInit, MakeConnection } from './connection.js';
+export type { ConnectionEventMap, ConnectionHost, MakeConnection } from './connection.js';
 export { createSession } from './create-session.js';
 export * from './errors.js';
 export * from './events.js';

@@ -1,4 +1,5 @@
-import type { ConnectionEvents, Opened } from './attempt.js';
+import { Attempt } from './attempt.js';
+import type { AttemptSettings, AttemptSink, ConnectionToBe } from './attempt.js';
 import { closedError, isNormalEnd } from './closed-error.js';
 import type { Closure } from './closure.js';
 import type { Connection, ConnectionHost } from './connection.js';
@@ -6,8 +7,8 @@ import { DecodeError } from './errors.js';
 import type { ClosedErrorCode } from './errors.js';
 import type { HeldEvents } from './held-events.js';
 import type { Inbox, InboxSink } from './inbox.js';
-import { Liveness, livenessDefaults } from './liveness.js';
-import type { LivenessTimes } from './liveness.js';
+import { Liveness } from './liveness.js';
+import type { LivenessKind, LivenessSink, LivenessTimes } from './liveness.js';
 import type { AnySubprotocol } from './negotiation.js';
 import type { SendOptions } from './outbox.js';
 import { Prober } from './prober.js';
@@ -18,15 +19,14 @@ import type { WireData } from './subprotocol.js';
 import type { Opening, TransportConnection } from './transport.js';
 
 /** What a live connection needs of the drive. */
-export interface LiveSink<In, Out> {
+export interface LiveSink<In, Out> extends AttemptSink {
   readonly events: HeldEvents;
   readonly sender: Sender<Out>;
   /** Where messages go that aren't read from the connection itself. */
   readonly inbox: Inbox<In>;
   /** Fulfilled while a message would be written. */
   readonly ready: Promise<void>;
-  now(): number;
-  deadline(name: 'liveness', milliseconds: number | undefined): void;
+  deadline(name: 'open' | 'liveness', milliseconds: number | undefined): void;
   opened(live: LiveConnection<In, Out>): void;
   decodeError(error: DecodeError, live: LiveConnection<In, Out>): void;
   paused(paused: boolean): void;
@@ -38,59 +38,114 @@ export interface LiveSink<In, Out> {
   lose(code: ClosedErrorCode | undefined, cause: unknown): void;
 }
 
-/** The connection that there is at the moment, with everything that ends when it ends. */
-export class LiveConnection<In, Out> implements ConnectionEvents, Line, InboxSink, ConnectionHost<In, Out> {
-  readonly opening: Opening;
-  readonly subprotocol: AnySubprotocol;
-  readonly transport: TransportConnection;
-  readonly prober: Prober;
-  readonly liveness: Liveness;
-  /** Fulfilled when it has ended. */
-  readonly ended: Promise<Closure>;
+/** The connection that there is at the moment, from its attempt on, with everything that ends when it ends. */
+export class LiveConnection<In, Out> implements ConnectionToBe, Line, InboxSink, LivenessSink, ConnectionHost<In, Out> {
+  /** This and the next two are known once it is open. */
+  opening!: Opening;
+  subprotocol!: AnySubprotocol;
+  transport!: TransportConnection;
   /** What the application holds of it, maybe longer than it lasts. */
   connection!: Connection<In, Out>;
   /** Where its messages go, if they are read from the connection itself. */
   ownInbox: Inbox<In> | undefined;
+  livenessKind: LivenessKind = 'none';
   /** The closing handshake has begun: nothing more can be transmitted. */
   isClosing = false;
   received = 0;
   readonly #sink: LiveSink<In, Out>;
-  #isOver = false;
-  #end!: (closure: Closure) => void;
+  /** `undefined`: no probes. */
+  readonly #times: LivenessTimes | undefined;
+  /** Until it is open, and for ever if it never is. */
+  #attempt: Attempt | undefined;
+  /** Only where the peer can be asked. */
+  #liveness: Liveness | undefined;
+  #prober: Prober | undefined;
+  /** How it ended, if it has. */
+  #closure: Closure | undefined;
+  #ended: Promise<Closure> | undefined;
+  #end: ((closure: Closure) => void) | undefined;
 
-  constructor({ opening, subprotocol, transport }: Opened, times: LivenessTimes | undefined, sink: LiveSink<In, Out>) {
+  constructor(
+    number: number,
+    settings: AttemptSettings & { readonly liveness: LivenessTimes | undefined },
+    sink: LiveSink<In, Out>,
+  ) {
+    this.#times = settings.liveness;
+    this.#sink = sink;
+    this.#attempt = new Attempt(number, settings, this, sink);
+  }
+
+  /** The attempt begins. */
+  begin(): void {
+    this.#attempt?.begin();
+  }
+
+  /** The attempt's deadline has passed. */
+  openElapsed(): void {
+    this.#attempt?.elapsed();
+  }
+
+  queued(waits: boolean): void {
+    this.#attempt?.queued(waits);
+  }
+
+  opened(opening: Opening): void {
+    this.#attempt?.opened(opening);
+  }
+
+  failed(error: Error): void {
+    this.#attempt?.failed(error);
+  }
+
+  begun(opening: Opening, subprotocol: AnySubprotocol, transport: TransportConnection): void {
+    this.#attempt = undefined;
     this.opening = opening;
     this.subprotocol = subprotocol;
     this.transport = transport;
-    this.#sink = sink;
-    this.prober = new Prober(transport, subprotocol, times !== undefined);
-    this.liveness = new Liveness(times ?? livenessDefaults, {
-      // A message can't go between the parts of another one.
-      ask: () => (this.prober.kind === 'frames' || !sink.sender.isStreaming) && this.prober.ask(),
-      bufferedBytes: () => transport.bufferedBytes,
-      deadline: (milliseconds) => sink.deadline('liveness', milliseconds),
-      dead: () => sink.lose('liveness', new Error('the peer gave no sign of life in time')),
-    });
-    this.ended = new Promise((resolve) => {
-      this.#end = resolve;
-    });
+    if (this.#times !== undefined) {
+      this.#prober = new Prober(transport, subprotocol);
+      this.livenessKind = this.#prober.kind;
+      if (this.livenessKind !== 'none') {
+        this.#liveness = new Liveness(this.#times, this);
+        this.#liveness.start(this.#sink.now());
+      }
+    }
+    this.#sink.opened(this);
   }
 
-  opened(): void {
-    if (this.prober.kind !== 'none') this.liveness.start(this.#sink.now());
-    this.#sink.opened(this);
+  /** Lets go at once; nothing is told any more. Returns how it stood, if it was open. */
+  abandon(cause: unknown): Closure | undefined {
+    if (this.#attempt === undefined) return this.transport.abandon(cause);
+    this.#attempt.abandon(cause);
+    return undefined;
+  }
+
+  /** The last round trip of a probe in milliseconds, once there was one. */
+  get rttMs(): number | undefined {
+    return this.#liveness?.rttMs;
+  }
+
+  /** Fulfilled when it has ended. */
+  get ended(): Promise<Closure> {
+    this.#ended ??= new Promise((resolve) => {
+      if (this.#closure === undefined) this.#end = resolve;
+      else resolve(this.#closure);
+    });
+    return this.#ended;
   }
 
   /** The way of every message: no promise and no event object on it. */
   message(data: WireData): void {
+    if (this.#attempt !== undefined) this.#attempt.message(data);
+    if (!this.#isOpen) return;
     this.received += 1;
-    if (this.liveness.isWaiting) this.alive();
+    this.alive();
     let message: In;
     try {
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- In is what the caller says its subprotocol decodes to
       message = this.subprotocol.decode(data) as In;
-      if (this.prober.isAnswer(message)) {
-        this.liveness.answered(this.#sink.now());
+      if (this.#prober?.isAnswer(message) === true) {
+        this.#liveness?.answered(this.#sink.now());
         return;
       }
     } catch (error) {
@@ -104,59 +159,83 @@ export class LiveConnection<In, Out> implements ConnectionEvents, Line, InboxSin
   }
 
   pong(payload: Uint8Array): void {
-    if (this.prober.isPong(payload)) this.liveness.answered(this.#sink.now());
+    if (this.#prober?.isPong(payload) === true) this.#liveness?.answered(this.#sink.now());
     else this.alive();
   }
 
   alive(): void {
-    this.liveness.alive(this.#sink.now());
+    if (this.#liveness?.isWaiting === true) this.#liveness.alive(this.#sink.now());
   }
 
   drained(): void {
-    this.liveness.drained(this.#sink.now());
+    if (!this.#isOpen) return;
+    this.#liveness?.drained(this.#sink.now());
     this.#sink.sender.flush();
   }
 
   /** From here on the closing handshake's own deadline counts. */
   closing(): void {
     this.isClosing = true;
-    this.liveness.stop();
+    if (!this.#isOpen) return;
+    this.#liveness?.stop();
     this.#sink.closing();
   }
 
   closed(closure: Closure): void {
-    this.#sink.closed(closure);
+    if (this.#isOpen) this.#sink.closed(closure);
+    else this.#attempt?.closed(closure);
   }
 
   /** It has ended, from whichever side. */
   end(closure: Closure, known?: ClosedErrorCode): void {
-    this.#isOver = true;
-    this.liveness.stop();
-    this.#end(closure);
+    this.#closure = closure;
+    this.#liveness?.stop();
+    this.#end?.(closure);
     if (isNormalEnd(closure)) this.ownInbox?.end();
     else this.ownInbox?.fail(closedError(closure, known), false);
   }
 
+  /** There is a reason to doubt that the peer is there, or its time has passed. */
+  probe(): void {
+    this.#liveness?.probe(this.#sink.now());
+  }
+
+  livenessElapsed(): void {
+    this.#liveness?.elapsed(this.#sink.now());
+  }
+
+  ask(): boolean {
+    // A message can't go between the parts of another one.
+    return (this.livenessKind === 'frames' || !this.#sink.sender.isStreaming) && this.#prober?.ask() === true;
+  }
+
+  bufferedBytes(): number {
+    return this.transport.bufferedBytes;
+  }
+
+  deadline(milliseconds: number | undefined): void {
+    this.#sink.deadline('liveness', milliseconds);
+  }
+
+  dead(): void {
+    this.#sink.lose('liveness', new Error('the peer gave no sign of life in time'));
+  }
+
   pause(): boolean {
-    if (this.#isOver || this.transport.pause === undefined) return false;
+    if (this.#closure !== undefined || this.transport.pause === undefined) return false;
     this.transport.pause();
     this.#paused(true);
     return true;
   }
 
   resume(): void {
-    if (this.#isOver) return;
+    if (this.#closure !== undefined) return;
     this.transport.resume?.();
     this.#paused(false);
   }
 
   overflow(): void {
-    if (!this.#isOver) this.#sink.lose('overflow', new Error('messages came faster than they were read'));
-  }
-
-  #paused(paused: boolean): void {
-    this.liveness.pause(paused, this.#sink.now());
-    this.#sink.paused(paused);
+    if (this.#closure === undefined) this.#sink.lose('overflow', new Error('messages came faster than they were read'));
   }
 
   inbox(): Inbox<In> {
@@ -168,24 +247,35 @@ export class LiveConnection<In, Out> implements ConnectionEvents, Line, InboxSin
     const { events, sender } = this.#sink;
     events.begin();
     try {
-      return this.#isOver ? sender.refuse(message) : sender.send(message, options);
+      return this.#closure === undefined ? sender.send(message, options) : sender.refuse(message);
     } finally {
       events.end();
     }
   }
 
   close(code: number, reason: string): void {
-    if (!this.#isOver) this.#sink.events.hold(() => this.#sink.closeConnection(code, reason));
+    if (this.#closure === undefined) this.#sink.events.hold(() => this.#sink.closeConnection(code, reason));
   }
 
   terminate(cause: unknown): void {
-    if (!this.#isOver) this.#sink.events.hold(() => this.#sink.lose(undefined, cause));
+    if (this.#closure === undefined) this.#sink.events.hold(() => this.#sink.lose(undefined, cause));
   }
 
   get ready(): Promise<void> {
-    if (!this.#isOver) return this.#sink.ready;
-    return this.ended.then((closure) => {
+    if (this.#closure === undefined) return this.#sink.ready;
+    const { ended } = this;
+    return ended.then((closure) => {
       throw closedError(closure);
     });
+  }
+
+  /** Before and after, what a transport tells is not for the application. */
+  get #isOpen(): boolean {
+    return this.#attempt === undefined && this.#closure === undefined;
+  }
+
+  #paused(paused: boolean): void {
+    this.#liveness?.pause(paused, this.#sink.now());
+    this.#sink.paused(paused);
   }
 }

@@ -39,6 +39,32 @@ export interface MachineSink {
   ended(end: SessionEnd): void;
 }
 
+/** What decides, told whatever happens with the wall-clock time: a {@link SessionMachine}, or the simpler one behind `open()`. */
+export interface Machine {
+  /** What the orders go to; it sets itself here. */
+  drive: MachineSink;
+  /** Begins the first attempt, unless all was ended before it came to that. */
+  start(): void;
+  /** The attempt led to a connection that has been greeted. */
+  opened(now: number, protocol: string, extensions: string): void;
+  /** The attempt did not reach open. */
+  failed(now: number, cause: OpenError): void;
+  /** The connection ended, from whichever side. Without a closure there was none. */
+  lost(now: number, closure: Closure | undefined, known?: ClosedErrorCode): void;
+  /** The closing handshake has begun on a connection that was open: it must end within the close timeout. */
+  closing(): void;
+  /** Reading stopped, or went on. */
+  paused(paused: boolean): void;
+  /** The caller wants to end it all. */
+  close(code: number, reason: string): void;
+  /** The caller's signal was aborted. */
+  abort(reason: unknown): void;
+  /** Something suggests that trying again now may succeed, or that the connection is gone. `offline` decides nothing. */
+  wake(now: number, reason: WakeReason): void;
+  /** A deadline has passed. */
+  elapsed(name: MachineDeadline, now: number): void;
+}
+
 /** What a session machine is made with. */
 export interface MachineSettings {
   readonly policy: RetryPolicy;
@@ -56,9 +82,9 @@ const wakeSpreadMs = 1_000;
  * is to be done comes out as calls on the sink. An input that arrives while the sink is being called is taken after that.
  * The phases and the moves between them are the table in `transitions.ts`.
  */
-export class SessionMachine {
+export class SessionMachine implements Machine {
+  drive!: MachineSink;
   readonly #settings: MachineSettings;
-  readonly #sink: MachineSink;
   readonly #inputs = new InputQueue();
   readonly #ledger: RetryLedger;
   #state: SessionState = { phase: 'connecting', attempt: 1, cause: undefined };
@@ -72,9 +98,8 @@ export class SessionMachine {
   /** Whether the open connection's closing handshake has begun. */
   #isClosing = false;
 
-  constructor(settings: MachineSettings, sink: MachineSink) {
+  constructor(settings: MachineSettings) {
     this.#settings = settings;
-    this.#sink = sink;
     this.#ledger = new RetryLedger(settings.policy, settings.random);
   }
 
@@ -92,7 +117,7 @@ export class SessionMachine {
     this.#inputs.run(() => {
       if (this.#started || this.#state.phase !== 'connecting') return;
       this.#started = true;
-      this.#sink.attempt(1);
+      this.drive.attempt(1);
     });
   }
 
@@ -103,7 +128,7 @@ export class SessionMachine {
       this.#openSince = now;
       this.#isClosing = false;
       this.#move({ phase: 'open', protocol, extensions, since: now, paused: false });
-      this.#sink.flush();
+      this.drive.flush();
     });
   }
 
@@ -124,7 +149,7 @@ export class SessionMachine {
     this.#inputs.run(() => {
       if (this.#state.phase !== 'open' || this.#isClosing) return;
       this.#isClosing = true;
-      this.#sink.deadline('close', this.#settings.closeTimeoutMs);
+      this.drive.deadline('close', this.#settings.closeTimeoutMs);
     });
   }
 
@@ -142,15 +167,15 @@ export class SessionMachine {
       const next = transitions[this.#state.phase].close;
       if (next === 'closing') {
         this.#move({ phase: 'closing' });
-        this.#sink.finish(code, reason);
+        this.drive.finish(code, reason);
         // After the handshake has begun, so that the transport's own deadline, which knows more, elapses first.
-        this.#sink.deadline('close', this.#settings.closeTimeoutMs);
+        this.drive.deadline('close', this.#settings.closeTimeoutMs);
         return;
       }
       // Also where there is nothing to end any more: a session that gave up is closed for good by this.
       this.#revivable = false;
       if (next === 'closed') {
-        this.#end('clean', undefined, this.#sink.abandon(undefined));
+        this.#end('clean', undefined, this.drive.abandon(undefined));
       }
     });
   }
@@ -160,7 +185,7 @@ export class SessionMachine {
     this.#inputs.run(() => {
       if (!this.#allows('abort')) return;
       this.#revivable = false;
-      this.#end('aborted', reason, this.#sink.abandon(reason));
+      this.#end('aborted', reason, this.drive.abandon(reason));
     });
   }
 
@@ -170,7 +195,7 @@ export class SessionMachine {
       if (this.#allows('replaced') && this.#state.phase === 'open') this.#replace(now);
       else if (this.#allows('reconnect') && (this.#state.phase === 'waiting' || this.#revivable)) {
         if (this.#state.phase === 'closed') this.#ledger.clear();
-        this.#sink.deadline('retry', undefined);
+        this.drive.deadline('retry', undefined);
         this.#connect();
       }
     });
@@ -195,7 +220,7 @@ export class SessionMachine {
       }
       if (this.#state.phase !== 'open' && this.#state.phase !== 'closing') return;
       // A stuck socket is abandoned, not waited for.
-      this.#lost(now, this.#sink.abandon(undefined), 'timeout');
+      this.#lost(now, this.drive.abandon(undefined), 'timeout');
     });
   }
 
@@ -205,7 +230,7 @@ export class SessionMachine {
 
   #move(state: SessionState): void {
     this.#state = state;
-    this.#sink.state(state);
+    this.drive.state(state);
   }
 
   #lost(now: number, closure: Closure | undefined, known: ClosedErrorCode | undefined): void {
@@ -217,7 +242,7 @@ export class SessionMachine {
       return;
     }
     if (this.#state.phase !== 'open') return;
-    this.#sink.deadline('close', undefined);
+    this.drive.deadline('close', undefined);
     const uptimeMs = this.#uptime(now);
     const attempt = this.#ledger.attempt;
     this.#decide(now, 'lost', closedError(closure, known), uptimeMs, attempt, closure);
@@ -248,7 +273,7 @@ export class SessionMachine {
       return;
     }
     this.#firm = decision.firm;
-    this.#sink.deadline('retry', decision.delayMs);
+    this.drive.deadline('retry', decision.delayMs);
     this.#move({
       phase: 'waiting',
       attempt: this.#ledger.attempt + 1,
@@ -262,30 +287,30 @@ export class SessionMachine {
     const cause = this.#state.phase === 'waiting' ? this.#state.cause : undefined;
     const attempt = this.#ledger.next();
     this.#move({ phase: 'connecting', attempt, cause });
-    this.#sink.attempt(attempt);
+    this.drive.attempt(attempt);
   }
 
   #replace(now: number): void {
     if (this.#state.phase === 'open') this.#uptime(now);
-    this.#sink.deadline('close', undefined);
-    this.#closure = this.#sink.abandon(undefined) ?? this.#closure;
+    this.drive.deadline('close', undefined);
+    this.#closure = this.drive.abandon(undefined) ?? this.#closure;
     this.#connect();
   }
 
   #hurry(now: number, waiting: WaitingState): void {
     const soon = now + Math.floor(this.#settings.random() * wakeSpreadMs);
     if (soon >= waiting.until) return;
-    this.#sink.deadline('retry', soon - now);
+    this.drive.deadline('retry', soon - now);
     this.#move({ ...waiting, delayMs: Math.max(0, soon - (waiting.until - waiting.delayMs)), until: soon });
   }
 
   /** `ending`: the closure of the connection that ends with the session; without one the last connection's counts. */
   #end(how: SessionEnd['how'], cause: unknown, ending: Closure | undefined): void {
-    this.#sink.deadline('retry', undefined);
-    this.#sink.deadline('close', undefined);
+    this.drive.deadline('retry', undefined);
+    this.drive.deadline('close', undefined);
     this.#closure = ending ?? this.#closure;
     this.#state = { phase: 'closed', closure: this.#closure, cause };
-    this.#sink.ended({ how, closure: this.#closure, cause });
-    this.#sink.state(this.#state);
+    this.drive.ended({ how, closure: this.#closure, cause });
+    this.drive.state(this.#state);
   }
 }

@@ -3,23 +3,23 @@ import { EventTargetBase, MessageArrivalEvent } from './events.js';
 import type { Inbox } from './inbox.js';
 import { MessageListeners } from './message-listeners.js';
 
+/** Where the messages come from. */
+export interface InboxHost<In> {
+  /** Where they wait. Throws a TypeError where they can't be read by way of this object. */
+  inbox(): Inbox<In>;
+}
+
 /**
  * The three ways to read, of which one can be in use at a time: an async iterator, `message` listeners, or `receive`. Messages wait for
  * the first reader, and again whenever there is none.
  */
 export class MessageSource<In, Events extends { message: MessageArrivalEvent<In> }> extends EventTargetBase<Events> {
-  readonly #inbox: () => Inbox<In>;
-  readonly #listeners: MessageListeners;
+  readonly #host: InboxHost<In>;
+  #listeners: MessageListeners | undefined;
 
-  protected constructor(inbox: () => Inbox<In>) {
+  protected constructor(host: InboxHost<In>) {
     super();
-    this.#inbox = inbox;
-    this.#listeners = new MessageListeners(() =>
-      this.#inbox().receive((message) => {
-        this.dispatchEvent(new MessageArrivalEvent(message));
-        this.#listeners.dispatched();
-      }, 'message listeners'),
-    );
+    this.#host = host;
   }
 
   /**
@@ -31,7 +31,7 @@ export class MessageSource<In, Events extends { message: MessageArrivalEvent<In>
    */
   receive(handler: (message: In) => void): () => void {
     if (typeof handler !== 'function') throw new TypeError('receive: expected a function');
-    return this.#inbox().receive(handler);
+    return this.#host.inbox().receive(handler);
   }
 
   /**
@@ -40,7 +40,7 @@ export class MessageSource<In, Events extends { message: MessageArrivalEvent<In>
    * @throws TypeError when there is another reader already.
    */
   [Symbol.asyncIterator](): AsyncIterableIterator<In, undefined, undefined> {
-    return this.#inbox().iterate();
+    return this.#host.inbox().iterate();
   }
 
   /**
@@ -53,7 +53,10 @@ export class MessageSource<In, Events extends { message: MessageArrivalEvent<In>
     listener: Listener<Events[Type]> | null,
     options?: ListenerOptions | boolean,
   ): void {
-    if (type === 'message' && listener !== null) this.#listeners.add(listener, options);
+    if (type === 'message' && listener !== null) {
+      this.#listeners ??= new MessageListeners(() => this.#claim());
+      this.#listeners.add(listener, options);
+    }
     super.addEventListener(type, listener, options);
   }
 
@@ -64,6 +67,13 @@ export class MessageSource<In, Events extends { message: MessageArrivalEvent<In>
     options?: ListenerOptions | boolean,
   ): void {
     super.removeEventListener(type, listener, options);
-    if (type === 'message' && listener !== null) this.#listeners.remove(listener);
+    if (type === 'message' && listener !== null) this.#listeners?.remove(listener);
+  }
+
+  #claim(): () => void {
+    return this.#host.inbox().receive((message) => {
+      this.dispatchEvent(new MessageArrivalEvent(message));
+      this.#listeners?.dispatched();
+    }, 'message listeners');
   }
 }

@@ -24,15 +24,20 @@ export interface ProtocolList {
   readonly first: AnySubprotocol;
 }
 
-/** What one attempt offers, and what each selection would mean. */
+const none: ProtocolList = { entries: [], first: raw };
+
+/** What one attempt offers. */
 export interface Offer {
   /** In order of preference. */
   readonly names: readonly string[];
   /** Those of the names that are credentials. */
   readonly credentials: readonly string[];
-  readonly first: AnySubprotocol;
-  /** What the server selected; `undefined` if that was not offered, or can't be selected. */
-  select(name: string): AnySubprotocol | undefined;
+  readonly list: ProtocolList;
+}
+
+/** What the server selected, or where it selected nothing what is used then; `undefined` if that was not offered, or can't be selected. */
+export function selected({ list }: Offer, name: string): AnySubprotocol | undefined {
+  return name === '' ? list.first : list.entries.find((entry) => entry.name === name && isSelectable(entry));
 }
 
 /**
@@ -42,7 +47,8 @@ export interface Offer {
  * @throws SyntaxError for a name that is not a token, or is given twice.
  */
 export function readProtocols(option: unknown): ProtocolList {
-  const values: readonly unknown[] = Array.isArray(option) ? option : option === undefined ? [] : [option];
+  if (option === undefined) return none;
+  const values: readonly unknown[] = Array.isArray(option) ? option : [option];
   const entries = values.map(asSubprotocol);
   const names = new Set<string>();
   for (const entry of entries) {
@@ -61,20 +67,15 @@ export async function makeOffer(list: ProtocolList, context: ProviderContext): P
 }
 
 /** The offer of a list; `offered` are the credentials of its entries, in order. */
-export function offerOf({ entries, first }: ProtocolList, offered: readonly (string | undefined)[]): Offer {
+export function offerOf(list: ProtocolList, offered: readonly (string | undefined)[]): Offer {
   const names = new Set<string>();
-  for (const [index, { name }] of entries.entries()) {
+  for (const [index, { name }] of list.entries.entries()) {
     const credential = offered[index];
     // A credential is not quoted.
     if (credential !== undefined) addName(names, credential, 'what offer() gave');
     else if (name !== undefined) names.add(name);
   }
-  return {
-    names: [...names],
-    credentials: offered.filter((credential) => credential !== undefined),
-    first,
-    select: (name) => entries.find((entry) => entry.name === name && isSelectable(entry)),
-  };
+  return { names: [...names], credentials: offered.filter((credential) => credential !== undefined), list };
 }
 
 /** Whether a server can select this one: not if it is a credential. */

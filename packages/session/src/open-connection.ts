@@ -3,7 +3,7 @@ import { Drive } from './drive.js';
 import type { MessageIn, MessageOut, OfferedProtocols } from './message-types.js';
 import type { ConnectOptions, Provided, UrlLike } from './options.js';
 import { settingsOf } from './settings.js';
-import type { Settings } from './settings.js';
+import { SingleMachine } from './single-machine.js';
 import type { Platform } from './transport.js';
 
 /**
@@ -19,19 +19,9 @@ export function openConnection<const Protocols extends OfferedProtocols = readon
 ): Promise<Connection<MessageIn<Protocols>, MessageOut<Protocols>>> {
   type In = MessageIn<Protocols>;
   type Out = MessageOut<Protocols>;
-  const settings: Settings = { ...settingsOf(platform, url, options), policy: () => () => 'stop' };
+  const settings = settingsOf(platform, url, options);
   return new Promise((resolve, reject) => {
-    let current: Connection<In, Out> | undefined;
-    const drive = new Drive<In, Out>(platform, settings, true, {
-      state: (state) => {
-        if (state.phase === 'open' && current !== undefined) resolve(current);
-      },
-      connected: (connection) => {
-        current = connection;
-      },
-      dispatch: (event) => current?.dispatchEvent(event),
-      ended: (_, reason) => reject(reason),
-    });
-    drive.events.hold(() => drive.start());
+    const machine = new SingleMachine<In, Out>(settings.closeTimeoutMs, resolve, reject);
+    new Drive<In, Out>(settings, machine, machine, true).start();
   });
 }

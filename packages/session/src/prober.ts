@@ -10,11 +10,10 @@ export class Prober {
   readonly #subprotocol: AnySubprotocol;
   #count = 0;
 
-  constructor(transport: TransportConnection, subprotocol: AnySubprotocol, enabled: boolean) {
+  constructor(transport: TransportConnection, subprotocol: AnySubprotocol) {
     this.#transport = transport;
     this.#subprotocol = subprotocol;
-    if (!enabled) this.kind = 'none';
-    else if (transport.ping !== undefined) this.kind = 'frames';
+    if (transport.ping !== undefined) this.kind = 'frames';
     else this.kind = subprotocol.heartbeat === undefined ? 'none' : 'probe';
   }
 

@@ -31,11 +31,12 @@ const noOptions: SendOptions = {};
 
 /** The way out: straight to the connection while there is one that has room, into the outbox otherwise. */
 export class Sender<Out> {
-  readonly outbox: Outbox<Out | undefined>;
   readonly #sink: SenderSink<Out>;
   readonly #bounds: OutboxBounds;
   readonly #highWaterMarkBytes: number;
   #encoder: AnySubprotocol | undefined;
+  /** Made when the first message has to wait. */
+  #outbox: Outbox<Out | undefined> | undefined;
   #live: Line | undefined;
   /** A stream is on its way, or being put together for it: what is sent meanwhile waits. */
   #streaming = false;
@@ -53,7 +54,26 @@ export class Sender<Out> {
     this.#highWaterMarkBytes = highWaterMarkBytes;
     this.#encoder = encoder;
     this.#sink = sink;
-    this.outbox = new Outbox(bounds, sink);
+  }
+
+  get outbox(): Outbox<Out | undefined> {
+    this.#outbox ??= new Outbox(this.#bounds, this.#sink);
+    return this.#outbox;
+  }
+
+  /** How many messages wait. */
+  get length(): number {
+    return this.#outbox?.length ?? 0;
+  }
+
+  /** Their bytes, as encoded. */
+  get bytes(): number {
+    return this.#outbox?.bytes ?? 0;
+  }
+
+  /** Drops everything that waits. */
+  clear(reason: DropReason): void {
+    this.#outbox?.clear(reason);
   }
 
   /** Whether a message sent now would be written. */
@@ -74,7 +94,7 @@ export class Sender<Out> {
 
   /** The connection, if the next message sent would be written to it. */
   get #writable(): Line | undefined {
-    return this.outbox.length === 0 && this.#finish === undefined ? this.#roomy : undefined;
+    return this.length === 0 && this.#finish === undefined ? this.#roomy : undefined;
   }
 
   /** How many messages were handed to the platform. */
@@ -117,7 +137,7 @@ export class Sender<Out> {
   /** Writes what waits, as far as there is room, and ends the connection if that was what remained to be done. */
   flush(): void {
     for (let live = this.#roomy; live !== undefined; live = this.#roomy) {
-      const parcel = this.outbox.take();
+      const parcel = this.#outbox?.take();
       if (parcel === undefined) break;
       // Its timer may be late: a page's timers are throttled, and a machine sleeps.
       if (parcel.expiresAt <= this.#sink.now()) this.#sink.dropped(parcel.message, 'expired', undefined);
@@ -125,7 +145,7 @@ export class Sender<Out> {
     }
     const live = this.#open;
     if (this.#writable !== undefined) this.#sink.writable();
-    else if (live !== undefined && this.#finish !== undefined && this.outbox.length === 0) {
+    else if (live !== undefined && this.#finish !== undefined && this.length === 0) {
       live.isClosing = true;
       live.transport.close(this.#finish.code, this.#finish.reason);
     }

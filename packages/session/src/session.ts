@@ -7,6 +7,7 @@ import { StateChangeEvent } from './events.js';
 import { Inbox } from './inbox.js';
 import { Latch } from './latch.js';
 import type { LivenessKind } from './liveness.js';
+import { SessionMachine } from './machine.js';
 import type { SessionEnd } from './machine.js';
 import { MessageSource } from './message-source.js';
 import type { Queued, SendOptions } from './outbox.js';
@@ -58,6 +59,7 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
   SessionEventMap<In, Out>
 > {
   readonly #drive: Drive<In, Out>;
+  readonly #machine: SessionMachine;
   readonly #subscribers = new Set<() => void>();
   readonly #connections = new Inbox<C>(connectionBounds, unpausable);
   readonly #opened = new Latch<OpenState>();
@@ -67,19 +69,28 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
 
   /** Made by a platform's `connect()`, by way of `createSession`. */
   constructor(platform: Platform, settings: Settings) {
-    super(() => this.#drive.inbox);
-    this.#drive = new Drive<In, Out>(platform, settings, false, {
-      state: (state) => this.#changed(state),
-      connected: (connection) => this.#connected(connection),
-      dispatch: (event) => this.dispatchEvent(event),
-      ended: (end, reason) => this.#ended(end, reason),
-    });
-    this.#drive.events.hold(() => this.#drive.start());
+    super({ inbox: () => this.#drive.inbox });
+    const { minUptimeMs, closeTimeoutMs, providers } = settings;
+    const policy = settings.policy((input) => (drive.latest?.subprotocol ?? providers.first)?.retry?.(input));
+    this.#machine = new SessionMachine({ policy, minUptimeMs, closeTimeoutMs, random: platform.random });
+    const drive = new Drive<In, Out>(
+      settings,
+      this.#machine,
+      {
+        state: (state) => this.#changed(state),
+        connected: (connection) => this.#connected(connection),
+        dispatch: (event) => this.dispatchEvent(event),
+        ended: (end, reason) => this.#ended(end, reason),
+      },
+      false,
+    );
+    this.#drive = drive;
+    drive.start();
   }
 
   /** Where it stands: a new object at each change, the same one in between. */
   get state(): SessionState {
-    return this.#drive.machine.state;
+    return this.#machine.state;
   }
 
   /** The connection that there is, from its opening to its end. */
@@ -90,7 +101,7 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
 
   /** How the peer of the present connection, or of the last one, is asked for a sign of life; `none` before the first. */
   get liveness(): LivenessKind {
-    return this.#drive.latest?.prober.kind ?? 'none';
+    return this.#drive.latest?.livenessKind ?? 'none';
   }
 
   /** Figures, as they are now. */
@@ -103,11 +114,11 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
       messagesUnread: inbox.length + (latest?.ownInbox?.length ?? 0),
       messagesDiscarded: inbox.dropped,
       messagesWritten: sender.written,
-      messagesQueued: sender.outbox.length,
+      messagesQueued: sender.length,
       messagesDropped: lost,
-      bytesQueued: sender.outbox.bytes,
+      bytesQueued: sender.bytes,
       bytesBuffered: live?.transport.bufferedBytes ?? 0,
-      rttMs: latest?.liveness.rttMs,
+      rttMs: latest?.rttMs,
     };
   }
 
@@ -192,13 +203,16 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
    * @returns `false` after `close()` or an abort: the session has ended and stays so.
    */
   reconnect(): boolean {
-    return this.#drive.events.hold(() => {
-      const revived = this.state.phase === 'closed' && this.#drive.canReconnect;
-      if (revived) {
+    const { events } = this.#drive;
+    return events.hold(() => {
+      if (!this.#machine.canReconnect || this.#drive.isAborted) return false;
+      if (this.state.phase === 'closed') {
         for (const latch of [this.#opened, this.#closed, this.#over]) latch.shut();
         this.#connections.reopen();
+        this.#drive.revive();
       }
-      return this.#drive.reconnect();
+      this.#machine.reconnect(this.#drive.now());
+      return true;
     });
   }
 
@@ -239,14 +253,14 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
     });
   }
 
-  #ended({ how, closure, cause }: SessionEnd, reason: unknown): void {
+  #ended({ how, closure, cause }: SessionEnd, reason: () => unknown): void {
     this.#over.open(closure);
     this.#opened.fail(reason);
     if (how === 'clean') {
       this.#closed.open(closure);
       this.#connections.end();
     } else {
-      this.#closed.fail(cause);
+      this.#closed.fail(() => cause);
       this.#connections.fail(cause, how === 'aborted');
     }
   }

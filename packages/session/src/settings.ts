@@ -3,7 +3,6 @@ import type { AttemptSettings } from './attempt.js';
 import { backoff, retryDefaults } from './backoff.js';
 import type { RetryAdvice } from './backoff.js';
 import { checkOptions } from './check-options.js';
-import type { InboxBounds } from './inbox.js';
 import { inboxDefaults } from './inbox.js';
 import type { LivenessTimes } from './liveness.js';
 import { livenessDefaults } from './liveness.js';
@@ -11,18 +10,17 @@ import type { OfferedProtocols } from './message-types.js';
 import type { ConnectOptions, Provided, UrlLike } from './options.js';
 import type { OutboxBounds } from './outbox.js';
 import { outboxDefaults } from './outbox.js';
-import { providersOf } from './providers.js';
+import { Providers } from './providers.js';
 import type { RetryPolicy } from './retry.js';
 import type { Platform } from './transport.js';
 
 /** Everything that was asked for, checked, and complete with the defaults. */
-export interface Settings {
-  readonly attempt: AttemptSettings;
+export interface Settings extends AttemptSettings {
+  readonly platform: Platform;
   /** Makes the policy, given what the subprotocol in use has to say. */
   readonly policy: (advice: RetryAdvice) => RetryPolicy;
   readonly minUptimeMs: number;
   readonly outbox: OutboxBounds;
-  readonly inbox: InboxBounds;
   /** `undefined`: no probes. */
   readonly liveness: LivenessTimes | undefined;
   readonly highWaterMarkBytes: number;
@@ -36,37 +34,38 @@ export function settingsOf(
   options: ConnectOptions<OfferedProtocols>,
 ): Settings {
   checkOptions(options, { own: platform.ownOptions, foreign: platform.foreignOptions });
-  const { retry, liveness, closeTimeoutMs = 5_000 } = options;
-  const figures = typeof retry === 'object' ? retry : {};
-  const bounds: InboxBounds = { ...merge(inboxDefaults, options.inbox), discard: options.unread === 'discard' };
+  const { retry, liveness, inbox } = options;
+  const figures = typeof retry === 'object' ? retry : retryDefaults;
   return {
-    attempt: {
-      transport: platform.transport,
-      providers: providersOf(platform, url, options.protocols),
-      requireSubprotocol: options.requireSubprotocol ?? true,
-      openTimeoutMs: options.openTimeoutMs ?? 10_000,
-      closeTimeoutMs,
-      maxMessageBytes: options.maxMessageBytes ?? 16 * 1_048_576,
-      bounds,
-    },
+    platform,
+    providers: new Providers(platform, url, options.protocols),
+    requireSubprotocol: options.requireSubprotocol ?? true,
+    openTimeoutMs: options.openTimeoutMs ?? 10_000,
+    closeTimeoutMs: options.closeTimeoutMs ?? 5_000,
+    maxMessageBytes: options.maxMessageBytes ?? 16 * 1_048_576,
+    inbox: merge(inboxDefaults, options.unread === 'discard' ? { ...inbox, discard: true } : inbox),
     policy: policyOf(retry),
     minUptimeMs: figures.minUptimeMs ?? retryDefaults.minUptimeMs,
     outbox: merge(outboxDefaults, options.outbox),
-    inbox: bounds,
     liveness: liveness === false ? undefined : merge(livenessDefaults, liveness),
     highWaterMarkBytes: options.highWaterMarkBytes ?? 1_048_576,
     signal: options.signal,
   };
 }
 
+const never: Settings['policy'] = () => () => 'stop';
+const byDefault: Settings['policy'] = (advice) => backoff(undefined, advice);
+
 function policyOf(retry: ConnectOptions['retry']): Settings['policy'] {
-  if (retry === false) return () => () => 'stop';
+  if (retry === undefined) return byDefault;
+  if (retry === false) return never;
   if (typeof retry === 'function') return (advice) => (input) => advice(input) ?? retry(input);
   return (advice) => backoff(retry, advice);
 }
 
-/** As a spread, but what is `undefined` doesn't hide a default. */
+/** As a spread, but what is `undefined` doesn't hide a default. Where nothing is given, the defaults serve all. */
 function merge<T extends object>(defaults: T, given: { readonly [K in keyof T]?: T[K] | undefined } | undefined): T {
-  const said = Object.entries(given ?? {}).filter(([, value]) => value !== undefined);
+  if (given === undefined) return defaults;
+  const said = Object.entries(given).filter(([, value]) => value !== undefined);
   return { ...defaults, ...Object.fromEntries(said) };
 }

@@ -21,7 +21,10 @@ export interface AttemptRequest {
   readonly closeTimeoutMs: number;
   /** The most bytes of one message. Node: enforced while it is received; a browser can tell only afterwards. */
   readonly maxMessageBytes: number;
-  /** Aborted when the attempt is given up: by `close`, by the caller's own signal, or by the open deadline. */
+  /**
+   * Aborted when the attempt is given up: by `close`, by the caller's own signal, or by the open deadline. To be passed on, to whatever
+   * takes a signal: the transport itself is told by {@link TransportConnection.abandon}, and a signal that nobody asks for is not made.
+   */
   readonly signal: AttemptSignal;
 }
 

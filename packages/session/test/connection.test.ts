@@ -1,5 +1,5 @@
 import { Connection, createSession, openConnection } from '@hybi/session';
-import type { ConnectionInit, Platform } from '@hybi/session';
+import type { ConnectionHost, Platform } from '@hybi/session';
 import { ScriptedTransport, VirtualClock } from '@hybi/testkit';
 import { describe, expect, test } from 'vitest';
 import { openSession } from './start-session.js';
@@ -67,15 +67,15 @@ describe("a session's connection", () => {
 
 /** What a platform such as Node does with its connections. */
 class OwnConnection<In, Out> extends Connection<In, Out> {
-  readonly #init: ConnectionInit<In, Out>;
+  readonly #host: ConnectionHost<In, Out>;
 
-  constructor(init: ConnectionInit<In, Out>) {
-    super(init);
-    this.#init = init;
+  constructor(host: ConnectionHost<In, Out>) {
+    super(host);
+    this.#host = host;
   }
 
   terminate(cause: Error): void {
-    this.#init.host.terminate(cause);
+    this.#host.terminate(cause);
   }
 }
 
@@ -86,7 +86,7 @@ test('a platform can make connections of its own kind', async () => {
     transport: network.transport,
     clock,
     random: () => 0.5,
-    makeConnection: (init) => new OwnConnection(init),
+    makeConnection: (host) => new OwnConnection(host),
   };
   const session = createSession(platform, 'ws://example.test/');
   await session.opened;

@@ -231,8 +231,8 @@ describe('one connection', () => {
       transport: network.transport,
       clock,
       random: () => 0.5,
-      makeConnection: (init) =>
-        Object.assign(new Connection(init), { terminate: (cause: unknown) => init.host.terminate(cause) }),
+      makeConnection: (host) =>
+        Object.assign(new Connection(host), { terminate: (cause: unknown) => host.terminate(cause) }),
     };
     const options = { inbox: { maxMessages: 1 }, highWaterMarkBytes: 1 };
     return { connection: await openConnection(platform, 'ws://example.test/', options), network, clock };

@@ -18,11 +18,11 @@ test('its promise is fulfilled while it is open, and pending again once shut', a
 test('a failure rejects whoever waits and whoever asks later, and nobody is obliged to look', async () => {
   const latch = new Latch<string>();
   const waiting = latch.promise;
-  latch.fail('over');
+  latch.fail(() => 'over');
   await expect(waiting).rejects.toBe('over');
   await expect(latch.promise).rejects.toBe('over');
   const open = new Latch<string>();
   open.open('a');
-  open.fail('late');
+  open.fail(() => 'late');
   await expect(open.promise).rejects.toBe('late');
 });

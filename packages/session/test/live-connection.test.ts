@@ -157,9 +157,9 @@ test('terminating drops the connection, once', async () => {
       transport: network.transport,
       clock,
       random: () => 0.5,
-      makeConnection: (init) => {
-        hosts.push(init.host);
-        return new Connection(init);
+      makeConnection: (host) => {
+        hosts.push(host);
+        return new Connection(host);
       },
     },
     'ws://example.test/',

@@ -19,21 +19,24 @@ const closure = (facts: Partial<Closure> = {}): Closure => ({
 const make = (policy: RetryPolicy = () => ({ delayMs: 4_000 })) => {
   const log: string[] = [];
   const held = { connected: false };
-  const machine: SessionMachine = new SessionMachine(
-    { policy, minUptimeMs: 10_000, closeTimeoutMs: 500, random: () => 0.5 },
-    {
-      attempt: (number) => log.push(`attempt ${number}`),
-      abandon: () => {
-        log.push('abandon');
-        return held.connected ? closure() : undefined;
-      },
-      flush: () => log.push('flush'),
-      finish: (code, reason) => log.push(`finish ${code} ${reason}`),
-      deadline: (name, milliseconds) => log.push(`${name} ${milliseconds}`),
-      state: (state) => log.push(state.phase),
-      ended: ({ how }) => log.push(`ended ${how}`),
+  const machine: SessionMachine = new SessionMachine({
+    policy,
+    minUptimeMs: 10_000,
+    closeTimeoutMs: 500,
+    random: () => 0.5,
+  });
+  machine.drive = {
+    attempt: (number) => log.push(`attempt ${number}`),
+    abandon: () => {
+      log.push('abandon');
+      return held.connected ? closure() : undefined;
     },
-  );
+    flush: () => log.push('flush'),
+    finish: (code, reason) => log.push(`finish ${code} ${reason}`),
+    deadline: (name, milliseconds) => log.push(`${name} ${milliseconds}`),
+    state: (state) => log.push(state.phase),
+    ended: ({ how }) => log.push(`ended ${how}`),
+  };
   const take = (): string[] => log.splice(0);
   const open = (now: number): void => {
     machine.opened(now, 'p', 'e');
@@ -256,18 +259,16 @@ describe('reconnect and wake-ups', () => {
 
 test('inputs that a consequence causes are taken after it', () => {
   const phases: string[] = [];
-  const machine: SessionMachine = new SessionMachine(
-    { policy: () => 'stop', minUptimeMs: 0, closeTimeoutMs: 1, random: () => 0 },
-    {
-      attempt: () => undefined,
-      abandon: () => undefined,
-      flush: () => machine.close(1000, ''),
-      finish: () => machine.lost(1, closure()),
-      deadline: () => undefined,
-      state: ({ phase }) => phases.push(phase),
-      ended: () => undefined,
-    },
-  );
+  const machine = new SessionMachine({ policy: () => 'stop', minUptimeMs: 0, closeTimeoutMs: 1, random: () => 0 });
+  machine.drive = {
+    attempt: () => undefined,
+    abandon: () => undefined,
+    flush: () => machine.close(1000, ''),
+    finish: () => machine.lost(1, closure()),
+    deadline: () => undefined,
+    state: ({ phase }) => phases.push(phase),
+    ended: () => undefined,
+  };
   machine.start();
   machine.opened(0, '', '');
   expect(phases).toEqual(['open', 'closing', 'closed']);

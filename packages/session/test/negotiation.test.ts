@@ -1,24 +1,24 @@
 import { bearer, json, text } from '@hybi/session';
 import { describe, expect, test } from 'vitest';
-import { isSelectable, makeOffer, offerOf, raw, readProtocols } from '../src/negotiation.js';
+import { isSelectable, makeOffer, offerOf, raw, readProtocols, selected } from '../src/negotiation.js';
 
 const fixedOffer = (option: unknown) => offerOf(readProtocols(option), []);
 const context = { attempt: 1, signal: new AbortController().signal };
 
 describe('readProtocols', () => {
   test('names and objects, one or several', () => {
-    expect(fixedOffer(undefined)).toMatchObject({ names: [], first: raw });
+    expect(fixedOffer(undefined)).toMatchObject({ names: [], list: { first: raw } });
     expect(fixedOffer('a').names).toEqual(['a']);
     const b = json('b');
     const offer = fixedOffer(['a', b]);
     expect(offer.names).toEqual(['a', 'b']);
-    expect(offer.select('b')).toBe(b);
-    expect(offer.select('c')).toBeUndefined();
+    expect(selected(offer, 'b')).toBe(b);
+    expect(selected(offer, 'c')).toBeUndefined();
   });
 
   test('an entry without a name stands alone and offers nothing', () => {
     const plain = json();
-    expect(fixedOffer(plain)).toMatchObject({ names: [], first: plain });
+    expect(fixedOffer(plain)).toMatchObject({ names: [], list: { first: plain } });
     expect(() => readProtocols([json(), 'a'])).toThrow(new SyntaxError('protocols: one without a name stands alone'));
   });
 
@@ -48,8 +48,8 @@ describe('makeOffer', () => {
     expect(list.entries.map(isSelectable)).toEqual([false, true]);
     const offer = await makeOffer(list, context);
     expect(offer.names).toHaveLength(2);
-    expect(offer.select(String(offer.names[0]))).toBeUndefined();
-    expect(offer.first.name).toBe('a');
+    expect(selected(offer, String(offer.names[0]))).toBeUndefined();
+    expect(selected(offer, '')?.name).toBe('a');
     expect((await makeOffer(readProtocols(json()), context)).names).toEqual([]);
   });
 

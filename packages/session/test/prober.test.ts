@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { raw } from '../src/negotiation.js';
 import { Prober } from '../src/prober.js';
 
-const make = (withPing: boolean, heartbeat: boolean, enabled = true) => {
+const make = (withPing: boolean, heartbeat: boolean) => {
   const pings: Uint8Array[] = [];
   const sent: (string | Uint8Array)[] = [];
   const transport: TransportConnection = {
@@ -14,14 +14,13 @@ const make = (withPing: boolean, heartbeat: boolean, enabled = true) => {
     ...(withPing ? { ping: (payload: Uint8Array) => pings.push(payload) } : {}),
   };
   const beat = { probe: () => 'are you there', isAnswer: (message: unknown) => message === 'yes' };
-  return { prober: new Prober(transport, heartbeat ? { ...raw, heartbeat: beat } : raw, enabled), pings, sent };
+  return { prober: new Prober(transport, heartbeat ? { ...raw, heartbeat: beat } : raw), pings, sent };
 };
 
 test('frames where there are any, else the heartbeat, else nothing', () => {
   expect(make(true, true).prober.kind).toBe('frames');
   expect(make(false, true).prober.kind).toBe('probe');
   expect(make(false, false).prober.kind).toBe('none');
-  expect(make(true, true, false).prober.kind).toBe('none');
   expect(make(false, false).prober.ask()).toBe(false);
 });
 
@@ -61,7 +60,7 @@ test('a heartbeat whose probe fails is reported and asks nothing', async () => {
     },
     isAnswer: () => false,
   };
-  expect(new Prober(transport, { ...raw, heartbeat }, true).ask()).toBe(false);
+  expect(new Prober(transport, { ...raw, heartbeat }).ask()).toBe(false);
   expect(await reported).toMatchObject({ message: 'mine' });
   for (const listener of before) process.on('unhandledRejection', listener);
 });

@@ -1,6 +1,6 @@
 import type { Platform } from '@hybi/session';
 import { describe, expect, test } from 'vitest';
-import { providersOf } from '../src/providers.js';
+import { Providers } from '../src/providers.js';
 
 const platform: Platform = {
   transport: () => expect.unreachable(),
@@ -14,33 +14,33 @@ const normalizeUrl = (url: string | { readonly href: string }) =>
 
 describe('plain values', () => {
   test('are checked at once and asked for no more', () => {
-    const providers = providersOf(platform, 'WSS://example.test/a?b', ['x']);
+    const providers = new Providers(platform, 'WSS://example.test/a?b', ['x']);
     expect(providers.fixed).toMatchObject({ url: 'WSS://example.test/a?b', offer: { names: ['x'] } });
-    expect(providersOf(platform, new URL('ws://example.test'), undefined).fixed?.url).toBe('ws://example.test/');
+    expect(new Providers(platform, new URL('ws://example.test'), undefined).fixed?.url).toBe('ws://example.test/');
   });
 
   test.each(['http://example.test/', 'ws:example', 'ws://', 'ws://a/#b', '', 'ws:///path'])(
     '%s is no usable URL',
     (url) => {
-      expect(() => providersOf(platform, url, undefined)).toThrow(SyntaxError);
+      expect(() => new Providers(platform, url, undefined)).toThrow(SyntaxError);
     },
   );
 
   test('the platform may know better', () => {
-    expect(providersOf({ ...platform, normalizeUrl }, 'x', undefined).fixed?.url).toBe('ws://host/x');
-    expect(providersOf({ ...platform, normalizeUrl }, { href: 'y' }, undefined).fixed?.url).toBe('ws://host/y');
+    expect(new Providers({ ...platform, normalizeUrl }, 'x', undefined).fixed?.url).toBe('ws://host/x');
+    expect(new Providers({ ...platform, normalizeUrl }, { href: 'y' }, undefined).fixed?.url).toBe('ws://host/y');
   });
 
   test.each([5, null, {}, { href: 5 }])('%# what is neither a string nor a URL is a TypeError', (url) => {
     // @ts-expect-error that is the point
-    expect(() => providersOf(platform, url, undefined)).toThrow(TypeError);
+    expect(() => new Providers(platform, url, undefined)).toThrow(TypeError);
   });
 });
 
 describe('functions', () => {
   test('are asked for each attempt, with its number and signal', async () => {
     const seen: unknown[] = [];
-    const providers = providersOf(
+    const providers = new Providers(
       platform,
       (given) => {
         seen.push(given);
@@ -55,12 +55,12 @@ describe('functions', () => {
   });
 
   test('mixed with plain values', async () => {
-    expect(await providersOf(platform, () => 'ws://a/', 'b').ask(context)).toMatchObject({ url: 'ws://a/' });
-    expect(await providersOf(platform, 'ws://a/', () => ['c']).ask(context)).toMatchObject({ url: 'ws://a/' });
+    expect(await new Providers(platform, () => 'ws://a/', 'b').ask(context)).toMatchObject({ url: 'ws://a/' });
+    expect(await new Providers(platform, 'ws://a/', () => ['c']).ask(context)).toMatchObject({ url: 'ws://a/' });
   });
 
   test('what they give is checked', async () => {
-    await expect(providersOf(platform, () => 'nonsense', undefined).ask(context)).rejects.toThrow(SyntaxError);
-    await expect(providersOf(platform, 'ws://a/', () => ['b', 'b']).ask(context)).rejects.toThrow(SyntaxError);
+    await expect(new Providers(platform, () => 'nonsense', undefined).ask(context)).rejects.toThrow(SyntaxError);
+    await expect(new Providers(platform, 'ws://a/', () => ['b', 'b']).ask(context)).rejects.toThrow(SyntaxError);
   });
 });

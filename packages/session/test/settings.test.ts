@@ -30,12 +30,10 @@ const silent = () => undefined;
 test('the defaults are those of the documentation', () => {
   const settings = settingsOf(platform, url, {});
   expect(settings).toMatchObject({
-    attempt: {
-      requireSubprotocol: true,
-      openTimeoutMs: 10_000,
-      closeTimeoutMs: 5_000,
-      maxMessageBytes: 16 * 1_048_576,
-    },
+    requireSubprotocol: true,
+    openTimeoutMs: 10_000,
+    closeTimeoutMs: 5_000,
+    maxMessageBytes: 16 * 1_048_576,
     minUptimeMs: 10_000,
     outbox: { maxMessages: 1_000, maxBytes: 1_048_576, ttlMs: Infinity, overflow: 'drop-newest' },
     inbox: { maxMessages: 1_000, maxBytes: 16 * 1_048_576, overflow: 'close', discard: false },
@@ -62,7 +60,10 @@ test('what is given counts, and undefined hides no default', () => {
     signal,
   });
   expect(settings).toMatchObject({
-    attempt: { requireSubprotocol: false, openTimeoutMs: 1, closeTimeoutMs: 2, maxMessageBytes: 3 },
+    requireSubprotocol: false,
+    openTimeoutMs: 1,
+    closeTimeoutMs: 2,
+    maxMessageBytes: 3,
     minUptimeMs: 4,
     outbox: { maxMessages: 5, maxBytes: 1_048_576 },
     inbox: { maxMessages: 1_000, maxBytes: 6, discard: true },
