@@ -182,10 +182,9 @@ export class Drive<In, Out> implements MachineSink, SenderSink<Out>, LiveSink<In
   // What the machine orders.
 
   attempt(number: number): void {
-    if (this.#settings === undefined) return;
     this.attempts += 1;
-    this.#attempt = new LiveConnection<In, Out>(number, this.#settings, this);
-    this.#attempt.begin();
+    this.#attempt = this.#settings && new LiveConnection<In, Out>(number, this.#settings, this);
+    this.#attempt?.begin();
   }
 
   abandon(cause: unknown, known?: ClosedErrorCode): Closure | undefined {

@@ -352,3 +352,20 @@ test('a message sent over a connection that has ended is dropped, and no other c
   expect(log).toContain('dropped late: closed');
   expect(told).toEqual([]);
 });
+
+test('who waits for room that will not come is told what ended', async () => {
+  const { session } = await openSession();
+  await session.close();
+  await expect(session.ready).rejects.toEqual(new TypeError('the session was closed'));
+  expect(session.ready).toBe(session.ready);
+  const clock = new VirtualClock();
+  const network = new ScriptedTransport({ onAttempt: (attempt) => attempt.open() });
+  const connection = await openConnection({ transport: network.transport, clock, random: () => 0.5 }, 'ws://a.test/', {
+    highWaterMarkBytes: 1,
+  });
+  network.last.stall();
+  connection.send('1');
+  const { ready } = connection;
+  await connection.close();
+  await expect(ready).rejects.toEqual(new TypeError('the connection was closed'));
+});

@@ -11,7 +11,6 @@ const subprotocol = {
     return `<${String(data)}>`;
   },
 };
-const opening = { url: 'ws://example.test/', protocol: '', extensions: '', headers: undefined };
 
 const make = (canPause = true) => {
   const log: unknown[] = [];
@@ -24,7 +23,7 @@ const make = (canPause = true) => {
   };
   const bounds = { maxMessages: 2, maxBytes: 10, overflow: 'drop-oldest', discard: true } as const;
   const { signal } = new AbortController();
-  const peer = new GreetingPeer({ opening, subprotocol, transport }, signal, bounds, () => log.push('overflow'));
+  const peer = new GreetingPeer({ subprotocol, transport }, signal, bounds, () => log.push('overflow'));
   return { peer, log };
 };
 

@@ -7,6 +7,7 @@ test('its promise is fulfilled while it is open, and pending again once shut', a
   latch.shut();
   expect(latch.promise).toBe(first);
   latch.open('a');
+  latch.open('not this one');
   expect(await latch.promise).toBe('a');
   latch.shut();
   expect(latch.promise).not.toBe(first);
@@ -25,4 +26,13 @@ test('a failure rejects whoever waits and whoever asks later, and nobody is obli
   open.open('a');
   open.fail(() => 'late');
   await expect(open.promise).rejects.toBe('late');
+});
+
+test('a reason is made when somebody wants to know, and once', async () => {
+  const latch = new Latch<void>();
+  let made = 0;
+  latch.fail(() => (made += 1));
+  expect(made).toBe(0);
+  await expect(latch.promise).rejects.toBe(1);
+  await expect(latch.promise).rejects.toBe(1);
 });

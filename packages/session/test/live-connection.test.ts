@@ -1,5 +1,5 @@
 import { Connection, createSession } from '@hybi/session';
-import type { ConnectionHost } from '@hybi/session';
+import type { Closure, ConnectionHost } from '@hybi/session';
 import { ScriptedTransport, VirtualClock } from '@hybi/testkit';
 import { expect, test } from 'vitest';
 import { openSession, startSession } from './start-session.js';
@@ -12,6 +12,13 @@ const beating = {
     return data;
   },
   heartbeat: { probe: () => 'ping', isAnswer: (message: unknown) => message === 'pong' },
+};
+const lateClosure = async (): Promise<Closure> => {
+  const { session, attempt } = await openSession();
+  const { connection } = session;
+  attempt.drop();
+  if (connection === undefined) throw new Error('it was open');
+  return connection.closed;
 };
 const times = { liveness: { intervalMs: 1_000, timeoutMs: 1_000 } };
 
@@ -181,6 +188,50 @@ test('messages that were on their way fill a paused connection without end to it
   const { value: connection } = await session.connections().next();
   expect(session.state.phase).toBe('connecting');
   expect(await connection?.[Symbol.asyncIterator]().next()).toMatchObject({ value: '1' });
+});
+
+test('until it is open its attempt is told everything', async () => {
+  const { session, network, clock } = startSession({ openTimeoutMs: 1_000 });
+  const first = await network.next();
+  first.events.queued?.(true);
+  first.events.alive();
+  first.events.drained();
+  first.events.closing();
+  first.events.message('early');
+  first.events.queued?.(false);
+  first.fail('refused');
+  expect(session.state).toMatchObject({ phase: 'waiting', cause: { code: 'refused' } });
+  await clock.advance(2_000);
+  const silent = startSession({ openTimeoutMs: 1_000 }, { clock: undefined });
+  const stuck = await silent.network.next();
+  await silent.clock.advance(2_000);
+  expect(silent.session.state).toMatchObject({ phase: 'waiting', cause: { code: 'timeout' } });
+  expect(stuck.phase).toBe('abandoned');
+  silent.session.reconnect();
+  await silent.session.close();
+  expect(silent.network.last.phase).toBe('abandoned');
+  const greeted = startSession({ protocols: { ...beating, greet: () => new Promise<void>(() => undefined) } });
+  const greeting = await greeted.network.next();
+  greeting.open();
+  greeting.close(4000);
+  expect(greeted.session.state).toMatchObject({ phase: 'waiting', cause: { code: 'greet' } });
+});
+
+test('what a transport tells too late reaches nobody', async () => {
+  const { session, attempt, log } = await openSession();
+  const got: unknown[] = [];
+  session.receive((message) => got.push(message));
+  const { events } = attempt;
+  attempt.drop();
+  const { state } = session;
+  events.message('late');
+  events.closing();
+  events.drained();
+  events.alive();
+  events.closed({ ...(await lateClosure()), cause: 'late' });
+  expect(got).toEqual([]);
+  expect(session.state).toBe(state);
+  expect(log).toEqual(['open', 'waiting']);
 });
 
 test('where reading cannot be paused an overflow is the end', async () => {

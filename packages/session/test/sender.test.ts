@@ -37,6 +37,17 @@ async function* parts(...all: string[]): AsyncGenerator<string> {
 }
 
 describe('messages', () => {
+  test('that wait are counted, and can be dropped all at once', () => {
+    const { sender, log } = make();
+    expect([sender.length, sender.bytes]).toEqual([0, 0]);
+    sender.clear('closed');
+    void sender.send('abc');
+    expect([sender.length, sender.bytes]).toEqual([1, 3]);
+    sender.clear('closed');
+    expect(log).toEqual(['dropped abc closed']);
+    expect(sender.length).toBe(0);
+  });
+
   test('wait unencoded while nobody knows who will encode them', () => {
     const unknown = new Sender<unknown>(outboxDefaults, 4, undefined, {
       dropped: () => undefined,
