@@ -87,6 +87,24 @@ export class FrameReader {
     return at;
   }
 
+  /** How much is missing of the data frame in progress that need not go through here: 0 for what has to be unmasked. */
+  get missing(): number {
+    const isPlain = this.#inPayload && this.#maskBit === 0 && (this.#first & 0x08) === 0;
+    return isPlain ? this.#length - this.#seen : 0;
+  }
+
+  /**
+   * Notes that the next `length` bytes of the payload, at most those {@link missing}, have come another way.
+   *
+   * @returns whether the message ends with them.
+   */
+  passed(length: number): boolean {
+    this.#seen += length;
+    if (this.#seen < this.#length) return false;
+    this.#inPayload = false;
+    return (this.#first & FIN) !== 0;
+  }
+
   /** Reads a header at `bytes[at, end)` and returns where it ends; an incomplete one is put aside. */
   #readHeader(bytes: Uint8Array, at: number, end: number): number {
     const size = this.#parse(bytes, at, end);

@@ -1,13 +1,15 @@
-/** Up to this size the buffer is made for the whole announced frame at once. */
-const atOnce = 64 * 1024;
+/**
+ * Up to this size the memory is made for the whole announced frame at once. An operating system lends of it what is written to.
+ */
+const atOnce = 1024 * 1024;
 
 const nothing = new Uint8Array(0);
 
 /**
  * The payload of a message whose bytes do not arrive in one piece.
  *
- * The buffer grows with what has really arrived and not with what a header announces: at most sixteen times as much
- * is held, of which an operating system lends what is written to. A smaller factor would cost more copies than one of each byte.
+ * Its memory is made for what a header announces up to 1 MiB. Above, it grows with what has really arrived: at most sixteen times as
+ * much is held. A smaller factor would cost more copies than one of each byte.
  */
 export class GatheredPayload {
   #buffer: Uint8Array = nothing;
@@ -28,6 +30,21 @@ export class GatheredPayload {
     if (needed > this.#buffer.length) this.#grow(needed, expected);
     this.#buffer.set(start === 0 && end === bytes.length ? bytes : bytes.subarray(start, end), this.#length);
     this.#length = needed;
+  }
+
+  /**
+   * The memory behind what was gathered, for at least one more byte. What is written there counts once {@link arrived} is told.
+   *
+   * @param expected as of {@link append}; it is more than what was gathered.
+   */
+  room(expected: number): Uint8Array {
+    if (this.#length === this.#buffer.length) this.#grow(this.#length + 1, expected);
+    return this.#buffer.subarray(this.#length, expected);
+  }
+
+  /** `length` bytes were written at the beginning of {@link room}. */
+  arrived(length: number): void {
+    this.#length += length;
   }
 
   #grow(needed: number, expected: number): void {

@@ -35,6 +35,8 @@ export class Intake implements MessageReaderHost {
   #flowing = true;
   /** The decoder has answered later, and its answer has not been used. */
   #answered = false;
+  /** Where the next bytes may be read into, if that was asked for since the last ones came. */
+  #destination: Uint8Array | undefined;
   /** The input that is kept, of which `#heldUsed` bytes have been used. */
   #held: GatheredPayload | undefined;
   #heldUsed = 0;
@@ -56,12 +58,39 @@ export class Intake implements MessageReaderHost {
 
   /** Uses `bytes`, or keeps a copy of what can't be used yet. */
   receive(bytes: Uint8Array): void {
+    this.#destination = undefined;
     if (this.#stopped) return;
     const used = this.#flowing ? this.#read(bytes, 0) : 0;
-    const left = bytes.length - used;
-    if (left === 0) return;
-    this.#held ??= new GatheredPayload();
-    this.#held.append(bytes, used, bytes.length, this.#held.length + left);
+    if (used < bytes.length) this.#hold(bytes, used, bytes.length);
+  }
+
+  /** See {@link Wire.destination}. */
+  destination(least: number): Uint8Array | undefined {
+    const missing = this.#stopped || !this.#flowing ? 0 : this.#frames.missing;
+    this.#destination = missing > 0 && missing >= least ? this.#messages.destination() : undefined;
+    return this.#destination;
+  }
+
+  /** `length` bytes have come into the memory that {@link destination} gave. */
+  arrived(length: number): void {
+    const memory = this.#destination;
+    this.#destination = undefined;
+    if (this.#stopped || memory === undefined) return;
+    if (!this.#flowing) {
+      // Delivery was paused meanwhile.
+      this.#hold(memory, 0, length);
+      return;
+    }
+    try {
+      this.#messages.arrived(length, this.#frames.passed(length));
+    } catch (error) {
+      this.#failOn(error);
+    }
+  }
+
+  /** How many bytes may come into the memory that {@link destination} gave. Those that the peer is not heard for any more are not counted. */
+  get awaited(): number {
+    return this.#stopped ? Infinity : (this.#destination?.length ?? 0);
   }
 
   /** Delivers nothing more after the sink call in progress. */
@@ -89,6 +118,7 @@ export class Intake implements MessageReaderHost {
   stop(): void {
     this.#stopped = true;
     this.#answered = false;
+    this.#destination = undefined;
     this.#decoder.cancel();
     this.#messages.clear();
     this.#drop();
@@ -124,6 +154,11 @@ export class Intake implements MessageReaderHost {
   #decoded(): void {
     this.#answered = true;
     this.#host.answeredLater();
+  }
+
+  #hold(bytes: Uint8Array, start: number, end: number): void {
+    this.#held ??= new GatheredPayload();
+    this.#held.append(bytes, start, end, this.#held.length + end - start);
   }
 
   #readHeld(held: Uint8Array): void {

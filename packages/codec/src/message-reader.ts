@@ -110,6 +110,21 @@ export class MessageReader implements FrameHandler {
     }
   }
 
+  /** Memory for what is missing of the frame in progress, or the beginning of that; `undefined` where it is not gathered as it is. */
+  destination(): Uint8Array | undefined {
+    if (this.#transformed || !this.#whole) return undefined;
+    return (this.#gathered ??= new GatheredPayload()).room(this.#expected);
+  }
+
+  /** The next `length` bytes of the message stand in {@link destination}. */
+  arrived(length: number, last: boolean): void {
+    const gathered = this.#gathered!;
+    gathered.arrived(length);
+    const { length: end } = gathered;
+    this.#judge(gathered.view(), end - length, end, last);
+    if (last) this.#deliver(gathered);
+  }
+
   /** The decoder has answered the step: at once, or later. */
   decoded(): void {
     const outcome = this.#decoder.take();
@@ -143,6 +158,18 @@ export class MessageReader implements FrameHandler {
 
   /** Takes the next bytes of a message that does not come in one piece. */
   #accept(bytes: Uint8Array, start: number, end: number, last: boolean): void {
+    this.#judge(bytes, start, end, last);
+    if (this.#whole) {
+      const gathered = (this.#gathered ??= new GatheredPayload());
+      gathered.append(bytes, start, end, this.#expected);
+      if (last) this.#deliver(gathered);
+    } else if (end > start || last) {
+      this.#sink.piece?.(bytes.subarray(start, end), this.#isText, last);
+    }
+  }
+
+  /** Counts the next bytes, and looks at those of text. */
+  #judge(bytes: Uint8Array, start: number, end: number, last: boolean): void {
     if (this.#isText) {
       const utf8 = (this.#utf8 ??= new Utf8Validator(this.#text));
       if (this.#size === 0) utf8.reset();
@@ -153,13 +180,9 @@ export class MessageReader implements FrameHandler {
     }
     this.#size += end - start;
     if (last) this.#open = false;
-    if (!this.#whole) {
-      if (end > start || last) this.#sink.piece?.(bytes.subarray(start, end), this.#isText, last);
-      return;
-    }
-    const gathered = (this.#gathered ??= new GatheredPayload());
-    gathered.append(bytes, start, end, this.#expected);
-    if (!last) return;
+  }
+
+  #deliver(gathered: GatheredPayload): void {
     if (!this.#isText) {
       this.#sink.binary(gathered.take());
       return;

@@ -28,7 +28,7 @@ export interface CloseFrame {
  * What the {@link Wire} tells its shell, in the order in which it happens.
  *
  * A sink method may call the sending inputs of the wire (`sendText`, `sendBinary`, `ping`, `close`, `pause` …). It must not call
- * `receive`, `resume`, `elapsed`, `drained` or `ended`: the wire is in the middle of performing one of them, and throws.
+ * `receive`, `arrived`, `resume`, `elapsed`, `drained` or `ended`: the wire is in the middle of performing one of them, and throws.
  * A sink method must not throw: an exception leaves the wire in the middle of its input, and it takes none afterwards.
  */
 export interface WireSink {

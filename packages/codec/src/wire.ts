@@ -20,7 +20,7 @@ const noPayload = new Uint8Array(0);
  * The wire of one connection after its opening handshake: bytes in, calls on a sink out, in the client or the server
  * role (RFC 6455 §5 to §8). It is pure: it has no clock, waits for nothing and touches no platform.
  *
- * There are two kinds of input. Those of the transport (`receive`, `ended`, `elapsed`, `drained`, and `resume`) are not
+ * There are two kinds of input. Those of the transport (`receive`, `arrived`, `ended`, `elapsed`, `drained`, and `resume`) are not
  * re-entered: calling one from within a sink call throws an Error, because the wire is in the middle of performing
  * another one. Those of the application (all others) are legal there.
  */
@@ -91,6 +91,29 @@ export class Wire {
   receive(bytes: Uint8Array): void {
     this.#enter('receive');
     this.#intake.receive(bytes);
+    this.#leave();
+  }
+
+  /**
+   * Memory into which the next bytes may be read instead of being given to {@link receive}: that of a large message itself, so
+   * that they need not be copied. It is valid until one of the two was called.
+   *
+   * @param least how much of the payload in progress must be missing.
+   * @returns `undefined` where `receive` has to see the bytes: they are a header, masked, compressed, or fewer than that.
+   */
+  destination(least: number): Uint8Array | undefined {
+    return this.#intake.destination(least);
+  }
+
+  /**
+   * Bytes have come into the beginning of {@link destination}.
+   *
+   * @throws RangeError when it has no room for so many.
+   */
+  arrived(length: number): void {
+    if (length > this.#intake.awaited) throw new RangeError(`arrived: there was no room for ${length} bytes`);
+    this.#enter('arrived');
+    this.#intake.arrived(length);
     this.#leave();
   }
 

@@ -123,3 +123,30 @@ describe('what a header alone can break', () => {
     violates('82 86', 'frame-too-big', 'server', 5);
   });
 });
+
+describe('a payload that does not go through the reader', () => {
+  test('is what is missing of a data frame that is not masked', () => {
+    const { reader, push } = recorded();
+    expect(reader.missing).toBe(0);
+    push('82');
+    expect(reader.missing).toBe(0);
+    push('05 61');
+    expect(reader.missing).toBe(4);
+    push('62*4 89 02 61');
+    expect(reader.missing).toBe(0);
+    const server = recorded('server');
+    server.push('82 85 00*4 61');
+    expect(server.reader.missing).toBe(0);
+  });
+
+  test('FRM-15 is counted, and the reader goes on behind it', () => {
+    const { reader, push, log } = recorded();
+    push('02 03 61');
+    expect(reader.passed(1)).toBe(false);
+    expect(reader.passed(1)).toBe(false);
+    push('80 02');
+    expect(reader.passed(2)).toBe(true);
+    push('81 00');
+    expect(log).toEqual(['header 2 3', 'data 61', 'header 80 2', 'header 81 0', 'data  last']);
+  });
+});

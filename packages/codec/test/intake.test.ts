@@ -86,6 +86,56 @@ describe('the intake', () => {
     expect(answered.log.slice(2)).toEqual(['readable true', 'failed corrupt-payload']);
   });
 
+  test('has memory for the rest of a message, when enough of it is missing', () => {
+    const { intake, receive, log } = recorded();
+    expect(intake.destination(1)).toBe(undefined);
+    receive('82 03 61');
+    expect(intake.destination(3)).toBe(undefined);
+    expect(intake.awaited).toBe(0);
+    intake.destination(2)!.set(bytes('62'));
+    expect(intake.awaited).toBe(2);
+    intake.arrived(1);
+    expect(intake.awaited).toBe(0);
+    intake.arrived(1); // there was no memory for it
+    intake.destination(1)!.set(bytes('63'));
+    intake.arrived(1);
+    expect(log).toEqual(['binary 616263']);
+    expect(intake.destination(0)).toBe(undefined);
+  });
+
+  test('keeps what came into that memory while delivery was paused', () => {
+    const { intake, receive, log } = recorded();
+    receive('82 02 61');
+    const memory = intake.destination(1)!;
+    intake.pause();
+    expect(intake.destination(1)).toBe(undefined);
+    intake.resume();
+    intake.work();
+    intake.destination(1);
+    intake.pause();
+    memory.set(bytes('62'));
+    intake.arrived(1);
+    intake.resume();
+    intake.work();
+    expect(log).toEqual(['readable false', 'readable true', 'readable false', 'binary 6162', 'readable true']);
+  });
+
+  test('CLS-10 what comes into that memory after it has stopped is ignored, and what breaks a rule there stops it', () => {
+    const { intake, receive, log } = recorded();
+    receive('82 02 61');
+    intake.destination(1);
+    intake.stop();
+    intake.arrived(1);
+    expect(intake.awaited).toBe(Infinity);
+    expect(intake.destination(1)).toBe(undefined);
+    expect(log).toEqual([]);
+    const text = recorded();
+    text.receive('81 02 61');
+    text.intake.destination(1)!.set(bytes('ff'));
+    text.intake.arrived(1);
+    expect(text.log).toEqual(['failed invalid-utf8']);
+  });
+
   test('uses nothing after a Close', () => {
     const { receive, log } = recorded();
     receive('88 02 03e8 81 00');

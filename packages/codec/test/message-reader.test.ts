@@ -31,7 +31,13 @@ function recorded({ deliver = 'whole', limits = {}, extensions = [] }: Setup = {
   );
   const frames = new FrameReader(messages, 'client', all);
   const push = (digits: string) => frames.push(bytes(digits), 0);
-  return { messages, push, log: sink.log };
+  /** Bytes that come into the reader's own memory. */
+  const land = (digits: string): void => {
+    const payload = bytes(digits);
+    messages.destination()!.set(payload);
+    messages.arrived(payload.length, frames.passed(payload.length));
+  };
+  return { messages, push, land, log: sink.log };
 }
 
 const violates = (digits: string, violation: string, setup?: Setup) =>
@@ -219,4 +225,39 @@ test('lets go of what it has gathered', () => {
   push('02 01 61');
   messages.clear();
   expect(log).toEqual([]);
+});
+
+describe('bytes that are read into the memory of their message', () => {
+  test('FRM-15 mix with those that are given, in binary and in text', () => {
+    const { push, land, log } = recorded();
+    push('82 05 61');
+    land('62 63');
+    push('64');
+    land('65');
+    push('01 02 c3');
+    land('a9');
+    push('80 02');
+    land('62');
+    land('63');
+    expect(log).toEqual(['binary 6162636465', 'text ébc']);
+  });
+
+  test('UTF-02 UTF-04 are judged as they come', () => {
+    const { push, land } = recorded();
+    push('81 05 61');
+    land('c3');
+    expect(() => land('28')).toThrow(expect.objectContaining({ violation: 'invalid-utf8' }));
+    const open = recorded();
+    open.push('81 02 61');
+    expect(() => open.land('c3')).toThrow(expect.objectContaining({ violation: 'invalid-utf8' }));
+  });
+
+  test('there is no memory for pieces, nor for a message that an extension transforms', () => {
+    const pieces = recorded({ deliver: 'pieces' });
+    pieces.push('82 02 61');
+    expect(pieces.messages.destination()).toBe(undefined);
+    const transformed = recorded({ extensions: [new ScriptedExtension()] });
+    transformed.push('c2 02 61');
+    expect(transformed.messages.destination()).toBe(undefined);
+  });
 });

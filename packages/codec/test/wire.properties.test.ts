@@ -110,6 +110,32 @@ describe('properties', () => {
     );
   });
 
+  test('FRM-15 it makes no difference which bytes are read into the memory of their message', () => {
+    fc.assert(
+      fc.property(roles, actions, cuts, fc.infiniteStream(fc.nat(3)), (role, list, sizes, choices) => {
+        const { stream, expected } = perform(role, list);
+        const reader = new RecordedWire(other(role), { entropy });
+        for (let at = 0, turn = 0; at < stream.length; turn++) {
+          const chunk = stream.slice(at, at + sizes[turn % sizes.length]!);
+          const choice = choices.next().value;
+          const memory = choice === 0 ? undefined : reader.wire.destination(1);
+          // Between the choice of the memory and the bytes there may be a pause.
+          if (choice === 2) reader.wire.pause();
+          const length = Math.min(chunk.length, memory?.length ?? chunk.length);
+          if (memory === undefined) reader.wire.receive(chunk);
+          else {
+            memory.set(chunk.subarray(0, length));
+            reader.wire.arrived(length);
+          }
+          if (choice === 2) reader.wire.resume();
+          chunk.fill(0xaa);
+          at += length;
+        }
+        expect(reader.log.filter((line) => !line.startsWith('readable'))).toEqual(expected);
+      }),
+    );
+  });
+
   test('T-33 SEC-03 any bytes end in deliveries or in a protocol error', () => {
     fc.assert(
       fc.property(roles, fc.uint8Array({ maxLength: 200 }), cuts, fc.boolean(), (role, bytes, sizes, pieces) => {

@@ -552,9 +552,43 @@ describe('failing the connection', () => {
   });
 });
 
+describe('reading into the memory of a message', () => {
+  test('FRM-15 the bytes come into the very memory that is delivered', () => {
+    const peer = new RecordedWire('client');
+    let delivered: Uint8Array | undefined;
+    peer.binary = (message) => void (delivered = message);
+    expect(peer.wire.destination(1)).toBe(undefined);
+    peer.receive('82 04 61');
+    expect(peer.wire.destination(4)).toBe(undefined);
+    const memory = peer.wire.destination(3)!;
+    memory.set(bytes('62 63 64'));
+    peer.wire.arrived(3);
+    expect(hex(delivered!)).toBe('61626364');
+    expect(delivered!.buffer).toBe(memory.buffer);
+    expect(delivered!.buffer.byteLength).toBe(4);
+  });
+
+  test('MSK-08 what has to be unmasked is given to receive', () => {
+    const peer = new RecordedWire('server');
+    peer.receive('82 84 00*4 61');
+    expect(peer.wire.destination(1)).toBe(undefined);
+  });
+
+  test('more bytes than there was room for throw, and do nothing', () => {
+    const peer = new RecordedWire('client');
+    expect(() => peer.wire.arrived(1)).toThrow(new RangeError('arrived: there was no room for 1 bytes'));
+    peer.receive('82 02 61');
+    peer.wire.destination(1)!.set(bytes('62'));
+    expect(() => peer.wire.arrived(2)).toThrow('no room for 2 bytes');
+    peer.wire.arrived(1);
+    expect(peer.log).toEqual(['binary 6162']);
+  });
+});
+
 describe('re-entry', () => {
   const inputs: [string, (wire: Wire) => void][] = [
     ['receive', (wire) => wire.receive(bytes('81 00'))],
+    ['arrived', (wire) => wire.arrived(0)],
     ['ended', (wire) => wire.ended()],
     ['elapsed', (wire) => wire.elapsed('close')],
     ['drained', (wire) => wire.drained()],

@@ -6,8 +6,17 @@ import type { Duplex } from 'node:stream';
  */
 export interface ByteSource {
   consumer: (bytes: Uint8Array) => void;
+  /** Whoever has memory for what comes next, beside the consumer. A source may ask it. */
+  landing?: Landing | undefined;
   pause(): void;
   resume(): void;
+}
+
+/** Memory that bytes can be read into at once: see `destination` and `arrived` of the codec's wire. */
+export interface Landing {
+  destination(least: number): Uint8Array | undefined;
+  /** `bytes` have come into the beginning of the destination. */
+  arrived(bytes: Uint8Array): void;
 }
 
 /** Reads any stream by its `data` events: a tunnel through a proxy, or a stream that the caller gave. */

@@ -1,7 +1,5 @@
 import type { OnReadOpts, Socket } from 'node:net';
-import type { ByteSource } from './byte-source.js';
-
-const bufferBytes = 64 * 1024;
+import type { ByteSource, Landing } from './byte-source.js';
 
 /**
  * Whether one buffer can serve every socket of the process. On Node for POSIX a read takes its buffer, fills it and hands it out in
@@ -10,25 +8,54 @@ const bufferBytes = 64 * 1024;
  */
 const shares =
   process.platform !== 'win32' && process.versions['bun'] === undefined && process.versions['deno'] === undefined;
+/**
+ * A buffer that is shared can be large: 256 KiB a read instead of 64 takes a sixth of the processor time off messages of 16 KiB, and a
+ * tenth off those of 64 KiB.
+ */
+const bufferBytes = shares ? 256 * 1024 : 64 * 1024;
 let shared: Uint8Array | undefined;
+
+/**
+ * A message of which at least this much is missing is read into its own memory. Below, the copy costs less than the reads of which it
+ * takes more.
+ */
+const leastDirect = 128 * 1024;
+/** From this length of a message on, the next one is expected to be large too. */
+const largeMessage = 2 * leastDirect;
+/** What is read at the beginning of a message that is expected to be large: the rest of it goes where it belongs. */
+const firstPiece = 4096;
 
 /**
  * Reads a socket that is ours from its first byte on without a `data` event, a stream buffer or a new `Buffer` for each piece: `onread`
  * of `net.connect` and of `tls.connect`. It makes an idle connection half as heavy and small messages several times as fast.
  * A socket that somebody else has made can't be read in this way.
+ *
+ * Large messages are read straight into their own memory, with two thirds of the processor time at 1 MiB: `onread` asks for the buffer
+ * of the next read after each.
  */
 export class OnReadSource implements ByteSource {
   consumer: (bytes: Uint8Array) => void = () => undefined;
+  landing: Landing | undefined;
   /** To be handed to `net.connect` or `tls.connect`. */
   readonly onread: OnReadOpts;
+  readonly #buffer: Uint8Array;
+  /** The buffer of the next read. */
+  #next: Uint8Array;
+  #isDirect = false;
+  /** The last message that was looked at was large. */
+  #expectsLarge = false;
   #socket: Socket | undefined;
 
   constructor() {
-    const buffer = shares ? (shared ??= Buffer.allocUnsafeSlow(bufferBytes)) : Buffer.allocUnsafeSlow(bufferBytes);
+    this.#buffer = shares ? (shared ??= Buffer.allocUnsafeSlow(bufferBytes)) : Buffer.allocUnsafeSlow(bufferBytes);
+    this.#next = this.#buffer;
     this.onread = {
-      buffer,
+      buffer: shares ? () => this.#next : this.#buffer,
       callback: (length, filled) => {
-        this.consumer(length === filled.length ? filled : filled.subarray(0, length));
+        const bytes = length === filled.length ? filled : filled.subarray(0, length);
+        if (this.#isDirect) this.landing!.arrived(bytes);
+        else this.consumer(bytes);
+        if (shares && this.landing !== undefined) this.#choose(this.landing);
         return true;
       },
     };
@@ -45,5 +72,21 @@ export class OnReadSource implements ByteSource {
 
   resume(): void {
     this.#socket?.resume();
+  }
+
+  /** Chooses the buffer of the next read. */
+  #choose(landing: Landing): void {
+    const destination = landing.destination(this.#expectsLarge ? 1 : leastDirect);
+    if (destination !== undefined) {
+      this.#expectsLarge = destination.buffer.byteLength >= largeMessage;
+      this.#isDirect = true;
+      this.#next = destination;
+    } else {
+      // After a large message comes the beginning of the next, and if that is none, reads are as usual.
+      const isAfterLarge = this.#isDirect && this.#expectsLarge;
+      this.#isDirect = false;
+      this.#expectsLarge = isAfterLarge;
+      this.#next = isAfterLarge ? this.#buffer.subarray(0, firstPiece) : this.#buffer;
+    }
   }
 }

@@ -3,7 +3,7 @@ import { Wire } from '@hybi/codec';
 import type { CloseFrame, ProtocolError, WireClosure, WireDeadline, WireOptions, WireSink } from '@hybi/codec';
 import type { Clock, Closure, TransportEvents } from '@hybi/session';
 import type { Channel } from './attempt-scope.js';
-import type { ByteSource } from './byte-source.js';
+import type { ByteSource, Landing } from './byte-source.js';
 import { FrameDiagnostics, publishClose } from './diagnostics.js';
 import { EndRecord } from './end-record.js';
 import { linger } from './lingering.js';
@@ -32,7 +32,7 @@ export interface WireConnectionInit {
  * One open connection: the codec's wire on a stream. What the stream does and what the application wants meet here. It is its wire's sink itself,
  * and what a quiet connection has no use for is made when first needed: it is a good part of what a connection weighs.
  */
-export class WireConnection implements WireSink, StreamOwner, StreamWriterHost {
+export class WireConnection implements WireSink, Landing, StreamOwner, StreamWriterHost {
   readonly stream: Duplex;
   readonly #url: string;
   readonly #source: ByteSource;
@@ -69,6 +69,7 @@ export class WireConnection implements WireSink, StreamOwner, StreamWriterHost {
     this.#outbound = new Outbound(this.#wire, stream, this.#diagnostics, this);
     own(stream, this);
     source.consumer = (bytes) => this.receive(bytes);
+    source.landing = this;
   }
 
   /** Bytes from the peer: borrowed. */
@@ -78,6 +79,21 @@ export class WireConnection implements WireSink, StreamOwner, StreamWriterHost {
     this.#events.alive();
     this.#inside = true;
     this.#wire.receive(bytes);
+    this.#inside = false;
+  }
+
+  /** The wire's memory for what comes next: see its method of this name. */
+  destination(least: number): Uint8Array | undefined {
+    return this.#silent ? undefined : this.#wire.destination(least);
+  }
+
+  /** Bytes from the peer that were read into that memory. */
+  arrived(bytes: Uint8Array): void {
+    if (this.#silent) return;
+    this.#diagnostics?.received(bytes);
+    this.#events.alive();
+    this.#inside = true;
+    this.#wire.arrived(bytes.length);
     this.#inside = false;
   }
 
