@@ -87,12 +87,16 @@ describe('as a WebSocket', () => {
     // @ts-expect-error ignored, as in a WebSocket
     socket.binaryType = 'nodebuffer';
     expect(socket.binaryType).toBe('arraybuffer');
-    network.last.message(new Uint8Array([3, 4]));
+    const all = new Uint8Array([3, 4]);
+    network.last.message(all);
     network.last.message(new Uint8Array([5, 6, 7]).subarray(1));
-    const [blob, whole, part] = received;
+    network.last.message(new Uint8Array([5, 6, 7]).subarray(0, 2));
+    const [blob, whole, end, start] = received;
     expect(blob instanceof Blob && new Uint8Array(await blob.arrayBuffer())).toEqual(new Uint8Array([1, 2]));
-    expect(whole).toStrictEqual(new Uint8Array([3, 4]).buffer);
-    expect(part).toStrictEqual(new Uint8Array([6, 7]).buffer);
+    // Memory that belongs to the receiver is not copied.
+    expect(whole).toBe(all.buffer);
+    expect(end).toStrictEqual(new Uint8Array([6, 7]).buffer);
+    expect(start).toStrictEqual(new Uint8Array([5, 6]).buffer);
   });
 
   test('an arraybuffer has the bytes of its message and no others, also where a transport hands a Buffer on', async () => {
@@ -255,6 +259,20 @@ describe('reconnecting', () => {
     socket.close();
   });
 
+  test('retries are counted anew where a connection that had been up is dropped in favour of a new one', async () => {
+    const { clock, network, socket, wake } = scene({ maxReconnectionDelay: 10, minUptime: 1_000 });
+    await clock.settle();
+    network.last.fail('refused');
+    await clock.advance(10);
+    network.last.open();
+    await clock.advance(1_000);
+    expect(socket.retryCount).toBe(1);
+    wake('restored');
+    await clock.settle();
+    expect([network.attempts.length, socket.retryCount]).toEqual([3, 0]);
+    socket.close();
+  });
+
   test('a wait that becomes shorter is no event', async () => {
     const { clock, network, socket, told, wake } = scene({
       minReconnectionDelay: 60_000,
@@ -339,7 +357,9 @@ describe('close', () => {
     socket.addEventListener('error', ({ error }) => errors.push(error));
     await clock.settle();
     socket.close();
+    expect(socket.readyState).toBe(socket.CLOSING);
     await clock.settle();
+    expect(socket.readyState).toBe(socket.CLOSED);
     expect(told).toEqual(['error OpenError', 'close 1006  false']);
     expect(errors[0] instanceof OpenError && errors[0].code).toBe('aborted');
     network.assertNothingLeft();
@@ -398,6 +418,11 @@ describe('reconnect', () => {
     await clock.settle();
     expect(network.attempts[0]?.closes).toEqual([{ code: 4001, reason: 'again' }]);
     expect(told).toEqual(['open', 'close 4001 again true', 'open']);
+    // And only that one: the end after it is followed by a wait again.
+    network.last.drop();
+    await clock.settle();
+    expect(network.attempts.length).toBe(2);
+    expect(clock.nextIn).toBeGreaterThan(1);
     socket.close();
   });
 
@@ -424,18 +449,21 @@ describe('reconnect', () => {
   });
 
   test('T-62 works after it gave up, and counts anew', async () => {
-    const { clock, network, socket } = scene({ maxRetries: 0 });
+    const { clock, network, socket } = scene({ maxRetries: 1, maxReconnectionDelay: 10 });
     await clock.settle();
     network.last.fail('refused');
-    expect(socket.readyState).toBe(3);
+    await clock.advance(10);
+    network.last.fail('refused');
+    expect([socket.readyState, socket.retryCount]).toEqual([3, 1]);
     socket.reconnect();
-    expect(socket.readyState).toBe(0);
-    expect(socket.retryCount).toBe(0);
+    expect([socket.readyState, socket.retryCount]).toEqual([0, 0]);
     await clock.settle();
-    expect(network.attempts.length).toBe(2);
+    expect(network.attempts.length).toBe(3);
     network.last.open();
     expect(socket.readyState).toBe(1);
     socket.close();
+    await clock.settle();
+    expect([socket.readyState, network.attempts.length]).toEqual([3, 3]);
   });
 
   test('right after close waits for the end to be told', async () => {
@@ -455,6 +483,20 @@ describe('reconnect', () => {
     await clock.settle();
     expect(told).toEqual(['error OpenError', 'close 1006  false']);
     expect(socket.readyState).toBe(0);
+    socket.close();
+    await clock.settle();
+    expect(socket.readyState).toBe(3);
+    network.assertNothingLeft();
+  });
+
+  test('sends one Close, also where it is asked for twice', async () => {
+    const { clock, network, socket } = scene({}, opens);
+    await clock.settle();
+    socket.close(4000);
+    socket.reconnect(4001);
+    await clock.settle();
+    expect(network.attempts[0]?.closes).toEqual([{ code: 4000, reason: '' }]);
+    expect(network.attempts.length).toBe(2);
     socket.close();
   });
 });

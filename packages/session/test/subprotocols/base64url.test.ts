@@ -17,8 +17,14 @@ test.each([
 });
 
 test('every text is encoded as Node encodes it', () => {
+  // The unit `binary` of fast-check is the same, but takes seconds when it is first used.
+  const codePoint = fc.oneof(
+    fc.nat(0x7ff),
+    fc.integer({ min: 0x800, max: 0xd7ff }),
+    fc.integer({ min: 0xe000, max: 0x10ffff }),
+  );
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), (text) => {
+    fc.property(fc.string({ unit: codePoint.map((one) => String.fromCodePoint(one)) }), (text) => {
       expect(base64urlOfText(text)).toBe(Buffer.from(text).toString('base64url'));
     }),
   );
