@@ -65,6 +65,6 @@ test('PartySocket talks to its room', async () => {
   await new Promise((resolve) => socket.addEventListener('open', resolve));
   socket.send(new Uint8Array([1, 2]));
   const data = await new Promise((resolve) => socket.addEventListener('message', (event) => resolve(event.data)));
-  expect(data).toEqual(new Uint8Array([1, 2]).buffer);
+  expect(data).toStrictEqual(new Uint8Array([1, 2]).buffer);
   expect(path).toMatch(/^\/parties\/main\/lobby\?/);
 });

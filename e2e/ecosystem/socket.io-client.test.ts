@@ -28,6 +28,6 @@ test('socket.io-client sends text and binary and is acknowledged, over the globa
   const answer = await new Promise((resolve) => {
     socket.emit('echo', 'text', new Uint8Array([1, 2, 3]), (...args: unknown[]) => resolve(args));
   });
-  expect(answer).toEqual(['text', new Uint8Array([1, 2, 3]).buffer]);
+  expect(answer).toStrictEqual(['text', new Uint8Array([1, 2, 3]).buffer]);
   expect(socket.io.engine.transport.name).toBe('websocket');
 });
