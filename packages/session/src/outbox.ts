@@ -28,8 +28,8 @@ export interface SendOptions {
   /** A message that is still waiting under the same key is dropped in favour of this one, with reason `superseded`. */
   readonly key?: string | undefined;
   /**
-   * Drops the message when aborted, if it is still waiting. A stream is dropped until its last part has been taken, at its next part:
-   * if others have left already the message can't be taken back, and Node ends the connection with 1011.
+   * Drops the message when aborted, if it is still waiting. A stream is dropped until its last part has been taken, at once, even where
+   * its source hangs; if parts have left already the message can't be taken back, and Node ends the connection with 1011.
    */
   readonly signal?: AbortSignalLike | undefined;
   /** How long it may wait, in milliseconds, instead of the outbox's own `ttlMs`; below 0 it is a RangeError. */

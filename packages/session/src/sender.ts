@@ -180,11 +180,7 @@ export class Sender<Out> {
     let failure: DropReason = 'source';
     async function* watched(): AsyncGenerator<WireData, void, undefined> {
       try {
-        for await (const part of partsOf(stream)) {
-          if (signal?.aborted === true) break;
-          yield part;
-        }
-        if (signal?.aborted === true) throw signal.reason;
+        yield* partsOf(stream, signal);
       } catch (error) {
         failure = 'source';
         throw error;

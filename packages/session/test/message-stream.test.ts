@@ -59,3 +59,63 @@ test('parts are all text or all bytes', async () => {
   // @ts-expect-error a number is no part
   await expect(assemble(partsOf(parts(5)), 9)).rejects.toThrow(/after nothing came 5/);
 });
+
+/** A source that gives one part and then nothing more. */
+const hanging = () => {
+  const log: string[] = [];
+  const source = {
+    [Symbol.asyncIterator]: () => ({
+      next: () => (log.push('next') === 1 ? Promise.resolve({ value: 'a' }) : new Promise<never>(() => undefined)),
+      return: () => {
+        log.push('return');
+        return new Promise<never>(() => undefined);
+      },
+    }),
+  };
+  return { source, log };
+};
+
+test('an abort ends a source that hangs, at once, and lets go of it', async () => {
+  const { source, log } = hanging();
+  const controller = new AbortController();
+  const taking = partsOf(source, controller.signal);
+  expect(await taking.next()).toEqual({ done: false, value: 'a' });
+  const next = taking.next();
+  await Promise.resolve();
+  controller.abort('enough');
+  await expect(next).rejects.toBe('enough');
+  expect(log).toEqual(['next', 'next', 'return']);
+  const early = hanging();
+  await expect(partsOf(early.source, AbortSignal.abort('no')).next()).rejects.toBe('no');
+  expect(early.log).toEqual(['return']);
+});
+
+test('an abort cancels a reader that hangs', async () => {
+  const log: string[] = [];
+  const stream = {
+    getReader: () => ({
+      read: () => new Promise<never>(() => undefined),
+      cancel: async () => void log.push('cancelled'),
+      releaseLock: () => void log.push('released'),
+    }),
+  };
+  const controller = new AbortController();
+  const next = partsOf(stream, controller.signal).next();
+  controller.abort('enough');
+  await expect(next).rejects.toBe('enough');
+  await Promise.resolve();
+  expect(log).toEqual(['cancelled', 'released']);
+});
+
+test('a source that fails is let go, and one without a way to be told is left', async () => {
+  const failing = { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(new Error('mine')) }) };
+  await expect(partsOf(failing).next()).rejects.toThrow('mine');
+  const rude = {
+    [Symbol.asyncIterator]: () => ({
+      next: () => {
+        throw new Error('mine too');
+      },
+    }),
+  };
+  await expect(partsOf(rude).next()).rejects.toThrow('mine too');
+});

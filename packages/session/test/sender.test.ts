@@ -249,4 +249,35 @@ describe('streams', () => {
     expect(await sender.refuse(parts('e'))).toBe('dropped');
     expect(log.map((entry) => entry.split(' ')[2])).toEqual(['aborted', 'aborted', 'closed', 'closed', 'closed']);
   });
+
+  test.each([
+    [
+      'as fragments',
+      async (chunks: AsyncIterable<string | Uint8Array>) => void (await chunks[Symbol.asyncIterator]().next()),
+    ],
+    ['put together first', undefined],
+  ])('of a source that hangs are dropped as soon as they are aborted, %s', async (_, sendStream) => {
+    const { sender, log } = make();
+    const { line: one } = line(sendStream === undefined ? {} : { sendStream });
+    sender.use(one);
+    let returned = 0;
+    const source: AsyncIterable<string> = {
+      [Symbol.asyncIterator]: () => ({
+        next: () => new Promise<never>(() => undefined),
+        return: () => {
+          returned += 1;
+          return new Promise<never>(() => undefined);
+        },
+      }),
+    };
+    const controller = new AbortController();
+    const sending = sender.send(source, { signal: controller.signal });
+    for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
+    controller.abort();
+    expect(await sending).toBe('dropped');
+    expect(log[0]).toBe('dropped undefined aborted');
+    expect(returned).toBe(1);
+    expect(sender.isStreaming).toBe(false);
+    expect(sender.isWritable).toBe(true);
+  });
 });
