@@ -2,6 +2,9 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { hasHeader, readHeaders, withHeader } from '../src/header-input.js';
 
+/** Any character up to U+017F, controls included. */
+const anyText = fc.array(fc.nat(0x17f), { maxLength: 6 }).map((codes) => String.fromCharCode(...codes));
+
 test('HSQ-18 every form is read as pairs, in order', () => {
   const pairs = [
     ['X-A', '1'],
@@ -41,11 +44,7 @@ test.each<[string, unknown]>([
 });
 
 test('T-17 HSQ-18 any name and value is one line of a request, or refused', () => {
-  const text = fc.oneof(
-    fc.string({ unit: 'binary' }),
-    fc.string({ unit: 'grapheme-ascii' }),
-    fc.constantFrom('a\r\nb', 'a\nb', 'a\0b'),
-  );
+  const text = fc.oneof(anyText, fc.string(), fc.constantFrom('a\r\nb', 'a\nb', 'a\0b'));
   fc.assert(
     fc.property(text, text, (name, value) => {
       let list: ReturnType<typeof readHeaders>;

@@ -2,6 +2,9 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { connectHeaders, readProxy } from '../src/proxy-option.js';
 
+/** Any character up to U+017F, controls included. */
+const anyText = fc.array(fc.nat(0x17f), { maxLength: 6 }).map((codes) => String.fromCharCode(...codes));
+
 test.each([
   ['http://p.test', 'http', 'p.test', 80],
   ['https://p.test', 'https', 'p.test', 443],
@@ -48,10 +51,7 @@ test('a user name with a colon would move its end into the password, so it is re
 });
 
 test('T-17 CON-04 whatever the URL of a proxy holds, it adds no line to a CONNECT, or is refused and its password not shown', () => {
-  const part = fc.oneof(
-    fc.string({ unit: 'binary', maxLength: 6 }),
-    fc.constantFrom('\r\n', '\0', ' ', '%0d%0a', '%00', '@', ':', '/', '\\'),
-  );
+  const part = fc.oneof(anyText, fc.constantFrom('\r\n', '\0', ' ', '%0d%0a', '%00', '@', ':', '/', '\\'));
   const text = fc.array(part, { maxLength: 4 }).map((parts) => parts.join(''));
   const schemes = fc.constantFrom('', 'http://', 'https://', 'socks5://', 'socks5h://', 'http:', 'gopher://');
   fc.assert(

@@ -27,7 +27,9 @@ test('URI-09 RFC 7617 §2: a user has no colon, and neither part a control chara
 });
 
 test('URI-09 any user and password that can be sent come back from what is sent', () => {
-  const text = fc.string({ unit: 'binary' });
+  const text = fc
+    .array(fc.integer({ min: 1, max: 0xd7ff }), { maxLength: 9 })
+    .map((codes) => String.fromCharCode(...codes));
   const control = /[\u0000-\u001f\u007f]/; // oxlint-disable-line no-control-regex -- those of RFC 5234
   fc.assert(
     fc.property(text, text, (user, password) => {

@@ -3,6 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { basicCredentials } from '../src/userinfo.js';
 import { normalizeUrl, originOf, parseTarget } from '../src/websocket-url.js';
 
+/** Any character up to U+017F, controls included. */
+const anyText = fc.array(fc.nat(0x17f), { maxLength: 6 }).map((codes) => String.fromCharCode(...codes));
+
 describe('normalizeUrl', () => {
   test.each([
     ['ws://example.com', 'ws://example.com/'],
@@ -70,10 +73,7 @@ describe('normalizeUrl', () => {
 
 test('T-17 HSQ-01 whatever a URL holds, what goes to the wire is printable ASCII, or the URL is refused', () => {
   const printable = /^[\u0021-\u007e]+$/;
-  const part = fc.oneof(
-    fc.string({ unit: 'binary', maxLength: 8 }),
-    fc.constantFrom('\r\n', '\0', '\t', ' ', '%0d%0a', '@', ':', '\\'),
-  );
+  const part = fc.oneof(anyText, fc.constantFrom('\r\n', '\0', '\t', ' ', '%0d%0a', '@', ':', '\\'));
   const text = fc.array(part, { maxLength: 4 }).map((parts) => parts.join(''));
   fc.assert(
     fc.property(
