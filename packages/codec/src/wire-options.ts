@@ -29,10 +29,15 @@ export interface WireOptions {
 
 /** The bounds that the options ask for. */
 export function limitsOf(options: WireOptions): Limits {
-  const limits = { ...defaultLimits, ...options.limits };
-  if (options.limits?.maxFrameBytes !== undefined) return limits;
+  const given = options.limits ?? defaultLimits;
+  const maxMessageBytes = given.maxMessageBytes ?? defaultLimits.maxMessageBytes;
   const transformed = (options.extensions?.length ?? 0) > 0;
-  return { ...limits, maxFrameBytes: limits.maxMessageBytes + (transformed ? expansion(limits.maxMessageBytes) : 0) };
+  return {
+    maxFrameBytes: options.limits?.maxFrameBytes ?? maxMessageBytes + (transformed ? expansion(maxMessageBytes) : 0),
+    maxMessageBytes,
+    maxFragments: given.maxFragments ?? defaultLimits.maxFragments,
+    maxQueuedControlFrames: given.maxQueuedControlFrames ?? defaultLimits.maxQueuedControlFrames,
+  };
 }
 
 /**

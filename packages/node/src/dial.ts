@@ -1,8 +1,8 @@
 import { connect as connectTcp, isIP } from 'node:net';
 import type { LookupFunction, OnReadOpts, Socket, TcpSocketConnectOpts } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { connect as connectTls } from 'node:tls';
-import type { ConnectionOptions, TLSSocket } from 'node:tls';
+import { TLSSocket, connect as connectTls } from 'node:tls';
+import type { ConnectionOptions } from 'node:tls';
 import { answerWith, lookupAddresses } from './address-lookup.js';
 import { lostConnection, untilEvent } from './attempt-scope.js';
 import type { AttemptScope, Channel } from './attempt-scope.js';
@@ -48,41 +48,42 @@ export async function dial(
   gate?: AddressGate,
 ): Promise<Channel> {
   const source = new OnReadSource();
-  const stream = await open(endpoint, tls, settings, scope, { onread: source.onread, gate });
+  const where = directRoute(endpoint, settings, gate) ?? (await lookedUpRoute(endpoint, settings, scope, gate));
+  const stream = begin(where, tls, endpoint, settings, scope, source.onread);
   source.attach(stream);
+  await untilReady(stream, tls);
   return { stream, source };
 }
 
 /** The same to a proxy: a socket that a tunnel will be spoken through, and that nobody reads yet. */
-export function dialProxy(
+export async function dialProxy(
   endpoint: Endpoint,
   tls: TlsSettings | undefined,
   settings: DialSettings,
   scope: AttemptScope,
 ): Promise<Socket> {
-  return open(endpoint, tls, settings, scope, {});
+  const where =
+    directRoute(endpoint, settings, undefined) ?? (await lookedUpRoute(endpoint, settings, scope, undefined));
+  const stream = begin(where, tls, endpoint, settings, scope, undefined);
+  await untilReady(stream, tls);
+  return stream;
 }
 
-interface OpenInit {
-  readonly onread?: OnReadOpts;
-  readonly gate?: AddressGate | undefined;
-}
-
-async function open(
-  endpoint: Endpoint,
+function begin(
+  where: Route,
   tls: TlsSettings | undefined,
+  endpoint: Endpoint,
   settings: DialSettings,
   scope: AttemptScope,
-  init: OpenInit,
-): Promise<Socket> {
-  const where = await route(endpoint, settings, scope, init.gate);
+  onread: OnReadOpts | undefined,
+): Socket {
   // Given up meanwhile: not even a SYN may go out any more.
   if (scope.isOver) throw lostConnection();
   scope.enter('tcp');
-  const onread = init.onread === undefined ? {} : { onread: init.onread };
-  const common = { ...where, ...onread, highWaterMark, writableHighWaterMark: highWaterMark };
-  const secureSocket = tls === undefined ? undefined : connectTls({ ...common, ...tlsOptions(endpoint.hostname, tls) });
-  const socket: Socket = secureSocket ?? connectTcp(common);
+  // Parts that are joined in as few steps as can be: each takes as long as the call of `connect` takes until it calls the system.
+  const common = { ...where, onread, highWaterMark, writableHighWaterMark: highWaterMark };
+  const socket =
+    tls === undefined ? connectTcp(common) : connectTls({ ...common, ...tlsOptions(endpoint.hostname, tls) });
   scope.hold(socket);
   socket.once('connect', () => {
     if (tls !== undefined) scope.enter('tls');
@@ -90,9 +91,11 @@ async function open(
     socket.setNoDelay(settings.noDelay);
     if (settings.keepAliveMs !== undefined) socket.setKeepAlive(true, settings.keepAliveMs);
   });
-  if (tls === undefined || secureSocket === undefined) await untilEvent(socket, 'connect');
-  else await secured(secureSocket, tls);
   return socket;
+}
+
+function untilReady(socket: Socket, tls: TlsSettings | undefined): Promise<void> {
+  return tls === undefined || !(socket instanceof TLSSocket) ? untilEvent(socket, 'connect') : secured(socket, tls);
 }
 
 /** TLS inside a stream that is there already: a tunnel through a proxy, or one that the caller gave. */
@@ -116,24 +119,32 @@ async function secured(socket: TLSSocket, tls: TlsSettings): Promise<void> {
   if (mismatch !== undefined) throw mismatch; // TLS-04: before the request is sent
 }
 
-async function route(
+type Route = TcpSocketConnectOpts | { readonly path: string };
+
+/** The way for which nobody has to be asked and nothing waited for: a socket file, a literal address. */
+function directRoute(endpoint: Endpoint, settings: DialSettings, gate: AddressGate | undefined): Route | undefined {
+  const { hostname: host, port, socketPath } = endpoint;
+  if (socketPath !== undefined) return { path: socketPath };
+  if (gate !== undefined || isIP(host) === 0) return undefined;
+  const { localAddress } = settings;
+  return localAddress === undefined ? { host, port } : { host, port, localAddress };
+}
+
+async function lookedUpRoute(
   endpoint: Endpoint,
   settings: DialSettings,
   scope: AttemptScope,
   gate: AddressGate | undefined,
-): Promise<TcpSocketConnectOpts | { readonly path: string }> {
-  const { hostname, port, socketPath } = endpoint;
-  if (socketPath !== undefined) return { path: socketPath };
+): Promise<Route> {
+  const { hostname: host, port } = endpoint;
   scope.enter('dns');
-  const addresses = await lookupAddresses(hostname, settings.lookup, settings.family);
+  const addresses = await lookupAddresses(host, settings.lookup, settings.family);
   await gate?.(addresses[0]!.address, port);
   const { localAddress } = settings;
-  return {
-    host: hostname,
-    port,
-    lookup: answerWith(addresses, localAddress === undefined ? 0 : isIP(localAddress)),
-    ...(localAddress === undefined ? { autoSelectFamily: true } : { localAddress }),
-  };
+  const lookup = answerWith(addresses, localAddress === undefined ? 0 : isIP(localAddress));
+  return localAddress === undefined
+    ? { host, port, lookup, autoSelectFamily: true }
+    : { host, port, lookup, localAddress };
 }
 
 function tlsOptions(hostname: string, tls: TlsSettings): ConnectionOptions {

@@ -22,6 +22,7 @@ export function isLoopback(hostname: string): boolean {
   const host = normalized(hostname);
   const family = isIP(host);
   if (family === 0) return host === 'localhost' || host.endsWith('.localhost');
+  if (family === 4) return host.startsWith('127.'); // written so by the URL parser
   return loopback.check(host, family === 6 ? 'ipv6' : 'ipv4');
 }
 

@@ -5,7 +5,7 @@ import type { ClientExtension, Limits } from '@hybi/codec';
 import type { Provided } from '@hybi/session';
 import type { DialSettings } from './dial.js';
 import { readHeaders } from './header-input.js';
-import type { HeaderInput } from './header-input.js';
+import type { HeaderInput, HeaderList } from './header-input.js';
 import type { AuthenticateHook, CookieHook } from './http-hooks.js';
 import type { NodeOptions } from './node-options.js';
 import { proxyChooser } from './proxy-chooser.js';
@@ -17,7 +17,8 @@ import type { UrlCredentials } from './websocket-url.js';
 
 /** The options of Node, checked, complete, and with everything made that serves all attempts. */
 export interface NodeSettings {
-  readonly headers: Provided<HeaderInput> | undefined;
+  /** A function to ask for each attempt, or what was given, checked. */
+  readonly headers: HeaderList | Exclude<NodeOptions['headers'], HeaderInput | undefined>;
   readonly origin: string | undefined;
   readonly urlCredentials: UrlCredentials;
   readonly extensions: readonly ClientExtension[];

@@ -57,7 +57,7 @@ export class NodeTransportConnection implements TransportConnection, OpeningSink
     this.#opening = { settings, request, attempt };
     if (attemptChannel.hasSubscribers) attemptChannel.publish(subjectOf(request));
     // No event may come before this call has returned.
-    void Promise.resolve().then(() => this.#open());
+    void Promise.resolve().then(() => this.#begin());
   }
 
   /** The step that the attempt is in; `undefined` when it is over. */
@@ -152,14 +152,10 @@ export class NodeTransportConnection implements TransportConnection, OpeningSink
     return { clock, stream };
   }
 
-  async #open(): Promise<void> {
+  #begin(): void {
     if (this.#opening === undefined) return;
     const { settings, request, attempt } = this.#opening;
-    try {
-      await new OpeningSteps(settings, request, attempt, this.#clock, this).run();
-    } catch (error) {
-      attempt.fail(error);
-    }
+    void new OpeningSteps(settings, request, attempt, this.#clock, this).run();
   }
 
   #failed(error: OpenError, request: AttemptRequest): void {

@@ -9,21 +9,21 @@ import { EventSource } from './byte-source.js';
 import { dial, secure } from './dial.js';
 import { entropy } from './entropy.js';
 import { handshakeQueue } from './handshake-queue.js';
-import { hasHeader, readHeaders, withHeader } from './header-input.js';
+import { withHeader } from './header-input.js';
 import type { HeaderList } from './header-input.js';
 import { exchange } from './http-exchange.js';
 import type { Answer } from './http-exchange.js';
-import { cookieUrl } from './http-hooks.js';
 import type { NodeSettings } from './node-settings.js';
 import type { Proxy } from './proxy-option.js';
 import { tunnel } from './proxy-tunnel.js';
+import { providerFailed, provide } from './provide.js';
 import { quote, redactUrl } from './quote.js';
 import { isRedirect, readRedirect, withoutCredentials } from './redirect.js';
 import { headerMap, refused } from './refusal.js';
+import { firstHeaders, fixedHeaders, keepCookies, sendable, withCookie } from './request-headers.js';
 import { sha1 } from './sha1.js';
 import { withoutClientCertificate } from './tls-options.js';
 import type { TlsSettings } from './tls-options.js';
-import { basicCredentials } from './userinfo.js';
 import { parseTarget } from './websocket-url.js';
 import type { Target } from './websocket-url.js';
 
@@ -45,7 +45,7 @@ export class OpeningSteps {
   readonly #attempt: Attempt;
   readonly #clock: Clock;
   readonly #sink: OpeningSink;
-  #target: Target;
+  #target!: Target;
   #tls: TlsSettings;
   #headers: HeaderList = [];
   #protocols: readonly string[];
@@ -59,15 +59,20 @@ export class OpeningSteps {
     this.#attempt = attempt;
     this.#clock = clock;
     this.#sink = sink;
-    this.#target = parseTarget(request.url);
     this.#tls = settings.tls;
     this.#protocols = request.protocols;
   }
 
-  /** Takes the steps until the connection is open. What it throws is why it isn't. */
+  /**
+   * Takes the steps until the connection is open, or the attempt has failed. A step for which nothing has to be waited for is not waited for:
+   * each wait, and each asynchronous function, is half a kilobyte of garbage for every connection.
+   */
   async run(): Promise<void> {
     try {
-      this.#headers = await this.#firstHeaders();
+      this.#target = parseTarget(this.#request.url);
+      this.#headers =
+        fixedHeaders(this.#settings) ??
+        (await firstHeaders(this.#settings, this.#target, () => this.#context, this.#attempt));
       for (let redirects = 0; ;) {
         const answer = await this.#tryOnce();
         if (answer === undefined || this.#attempt.isOver) return;
@@ -76,6 +81,8 @@ export class OpeningSteps {
           this.#follow(answer);
         } else if (!(await this.#authorize(answer))) throw this.#refused(answer);
       }
+    } catch (error) {
+      this.#attempt.fail(error);
     } finally {
       this.#leavePlace?.();
     }
@@ -83,8 +90,34 @@ export class OpeningSteps {
 
   async #tryOnce(): Promise<Answer | undefined> {
     const target = this.#target;
-    const headers = await this.#headersFor(target);
-    const handshake = new ClientHandshake({
+    const { cookies } = this.#settings;
+    const headers = this.#authorizedHeaders();
+    const handshake = this.#handshake(
+      target,
+      cookies === undefined ? headers : await withCookie(headers, cookies, target, this.#attempt),
+    );
+    const channel = await this.#channel(target);
+    if (this.#attempt.isOver) return undefined;
+    const answer = await exchange({
+      channel,
+      handshake,
+      scope: this.#attempt,
+      clock: this.#clock,
+      maxBodyBytes: this.#settings.maxBodyBytes,
+      opened: (agreed) => {
+        void keepCookies(cookies, target, agreed.head);
+        this.#sink.opened(agreed, channel, target);
+      },
+    });
+    this.#leavePlace?.();
+    if (answer === undefined) return undefined;
+    this.#attempt.dropStreams();
+    await keepCookies(cookies, target, answer.head);
+    return answer;
+  }
+
+  #handshake(target: Target, headers: HeaderList): ClientHandshake {
+    return new ClientHandshake({
       url: { secure: target.secure, host: target.host, resource: target.resource },
       entropy,
       sha1,
@@ -96,41 +129,37 @@ export class OpeningSteps {
       maxHeadBytes: this.#settings.maxHeadBytes,
       maxHeaderFields: this.#settings.maxHeaderFields,
     });
-    const channel = await this.#channel(target);
-    if (this.#attempt.isOver) return undefined;
-    const answer = await exchange({
-      channel,
-      handshake,
-      scope: this.#attempt,
-      clock: this.#clock,
-      maxBodyBytes: this.#settings.maxBodyBytes,
-      opened: (agreed) => {
-        void this.#keepCookies(target, agreed.head.headers.getAll('set-cookie'));
-        this.#sink.opened(agreed, channel, target);
-      },
-    });
-    this.#leavePlace?.();
-    if (answer === undefined) return undefined;
-    this.#attempt.dropStreams();
-    await this.#keepCookies(target, answer.head.headers.getAll('set-cookie'));
-    return answer;
   }
 
   /** The way to the target: a stream that was given, a tunnel, or a connection of our own (CON-04, CON-05). */
-  async #channel(target: Target): Promise<Channel> {
-    const { socket, dial: settings } = this.#settings;
+  #channel(target: Target): Promise<Channel> {
+    if (this.#settings.socket !== undefined) return this.#givenChannel(target);
+    const proxy = this.#proxyFor(target);
+    return proxy === undefined ? this.#direct(target) : this.#throughProxy(proxy, target);
+  }
+
+  async #givenChannel(target: Target): Promise<Channel> {
+    return this.#inside(await this.#givenStream(), target);
+  }
+
+  async #throughProxy(chosen: Proxy | Promise<Proxy | undefined>, target: Target): Promise<Channel> {
+    const proxy = await chosen;
+    if (proxy === undefined) return this.#direct(target);
+    // CON-02: the proxy resolves the name, so the name is the host.
+    await this.#takePlace(`${target.hostname}:${target.port}`);
+    this.#attempt.enter('proxy');
+    const { maxHeadBytes, maxHeaderFields, maxBodyBytes, dial: settings } = this.#settings;
+    const limits = { maxHeadBytes, maxHeaderFields, maxBodyBytes, clock: this.#clock };
+    return this.#inside(await tunnel({ proxy, target, dial: settings, scope: this.#attempt, limits }), target);
+  }
+
+  #direct(target: Target): Promise<Channel> {
     const tls = target.secure ? this.#tls : undefined; // TLS-01
-    if (socket !== undefined) return this.#inside(await this.#givenStream(), target);
-    const proxy = await this.#proxyFor(target);
-    if (proxy !== undefined) {
-      // CON-02: the proxy resolves the name, so the name is the host.
-      await this.#takePlace(`${target.hostname}:${target.port}`);
-      this.#attempt.enter('proxy');
-      const { maxHeadBytes, maxHeaderFields, maxBodyBytes } = this.#settings;
-      const limits = { maxHeadBytes, maxHeaderFields, maxBodyBytes, clock: this.#clock };
-      return this.#inside(await tunnel({ proxy, target, dial: settings, scope: this.#attempt, limits }), target);
-    }
-    return dial(target, tls, settings, this.#attempt, (address, port) => this.#takePlace(`${address}:${port}`));
+    const gate =
+      this.#settings.handshakesPerAddress === Infinity
+        ? undefined
+        : (address: string, port: number) => this.#takePlace(`${address}:${port}`);
+    return dial(target, tls, this.#settings.dial, this.#attempt, gate);
   }
 
   async #inside(stream: Duplex, target: Target): Promise<Channel> {
@@ -140,18 +169,17 @@ export class OpeningSteps {
 
   async #givenStream(): Promise<Duplex> {
     const { socket } = this.#settings;
-    const stream = await this.#provide('socket', () => (typeof socket === 'function' ? socket(this.#context) : socket));
-    if (!(stream instanceof Duplex)) throw this.#providerFailed('socket', new TypeError('it gave no Duplex'));
+    const stream = await provide('socket', this.#attempt, () =>
+      typeof socket === 'function' ? socket(this.#context) : socket,
+    );
+    if (!(stream instanceof Duplex)) throw providerFailed('socket', new TypeError('it gave no Duplex'));
     this.#attempt.hold(stream);
     this.#attempt.enter('tcp');
     if (stream.readableEncoding !== null || stream.readableObjectMode) {
-      throw this.#providerFailed(
-        'socket',
-        new TypeError('the stream must give bytes: it has an encoding, or gives objects'),
-      );
+      throw providerFailed('socket', new TypeError('the stream must give bytes: it has an encoding, or gives objects'));
     }
     if (stream.destroyed || stream.readableEnded || !stream.writable) {
-      throw this.#providerFailed(
+      throw providerFailed(
         'socket',
         new TypeError('the stream has ended already; give a function that makes one for each attempt'),
       );
@@ -159,13 +187,12 @@ export class OpeningSteps {
     return stream;
   }
 
-  async #proxyFor(target: Target): Promise<Proxy | undefined> {
+  #proxyFor(target: Target): Proxy | undefined | Promise<Proxy | undefined> {
     try {
-      return await this.#settings.proxy(target);
+      const proxy = this.#settings.proxy(target);
+      return proxy instanceof Promise ? proxy.catch(proxyFailed) : proxy;
     } catch (cause) {
-      if (cause instanceof OpenError) throw cause;
-      const message = cause instanceof Error ? cause.message : quote(String(cause));
-      throw new OpenError('proxy', `the proxy could not be chosen: ${message}`, { phase: 'proxy', fatal: true, cause });
+      return proxyFailed(cause);
     }
   }
 
@@ -180,39 +207,9 @@ export class OpeningSteps {
     this.#sink.queued(false);
   }
 
-  async #firstHeaders(): Promise<HeaderList> {
-    const { headers, origin, urlCredentials } = this.#settings;
-    let list = await this.#provide('headers', async () =>
-      readHeaders(typeof headers === 'function' ? await headers(this.#context) : headers),
-    );
-    if (origin !== undefined) list = withHeader(list, 'Origin', origin); // HSQ-11
-    const { userinfo } = this.#target;
-    if (urlCredentials === 'basic' && userinfo !== undefined && !hasHeader(list, 'authorization')) {
-      const credentials = await this.#provide('url', () => basicCredentials(userinfo, 'userinfo'));
-      list = withHeader(list, 'Authorization', credentials); // URI-09
-    }
-    return list;
-  }
-
-  async #headersFor(target: Target): Promise<HeaderList> {
-    let list = this.#headers;
-    if (this.#authorization !== undefined) list = withHeader(list, 'Authorization', this.#authorization);
-    const { cookies } = this.#settings; // SEC-06
-    if (cookies === undefined) return list;
-    const cookie = await this.#provide('cookies', async () =>
-      sendable('Cookie', await cookies.get(cookieUrl(target.href))),
-    );
-    return cookie === undefined || cookie === '' ? list : withHeader(list, 'Cookie', cookie);
-  }
-
-  async #keepCookies(target: Target, lines: readonly string[]): Promise<void> {
-    const { cookies } = this.#settings;
-    if (cookies?.set === undefined || lines.length === 0) return;
-    try {
-      await cookies.set(cookieUrl(target.href), lines); // HSR-16
-    } catch {
-      // A jar that takes no cookie is no reason to give the connection up.
-    }
+  #authorizedHeaders(): HeaderList {
+    const authorization = this.#authorization;
+    return authorization === undefined ? this.#headers : withHeader(this.#headers, 'Authorization', authorization);
   }
 
   #follow(answer: Answer): void {
@@ -239,7 +236,7 @@ export class OpeningSteps {
       body,
       signal: this.#attempt.signal,
     };
-    this.#authorization = await this.#provide('authenticate', async () =>
+    this.#authorization = await provide('authenticate', this.#attempt, async () =>
       sendable('Authorization', await authenticate(challenge)),
     );
     return this.#authorization !== undefined;
@@ -257,25 +254,10 @@ export class OpeningSteps {
   get #context(): ProviderContext {
     return { attempt: this.#request.attempt, signal: this.#request.signal };
   }
-
-  /** What the caller's own functions throw is theirs, and is said so. */
-  async #provide<T>(name: string, ask: () => T | Promise<T>): Promise<T> {
-    this.#attempt.enter('provider');
-    try {
-      return await ask();
-    } catch (error) {
-      throw this.#providerFailed(name, error);
-    }
-  }
-
-  #providerFailed(name: string, cause: unknown): OpenError {
-    const message = cause instanceof Error ? cause.message : quote(String(cause));
-    return new OpenError('provider', `${name}: ${message}`, { phase: 'provider', cause });
-  }
 }
 
-/** A hook's value that could not stand in a request is the hook's failure. */
-function sendable(name: string, value: string | undefined): string | undefined {
-  if (value !== undefined) readHeaders({ [name]: value });
-  return value;
+function proxyFailed(cause: unknown): never {
+  if (cause instanceof OpenError) throw cause;
+  const message = cause instanceof Error ? cause.message : quote(String(cause));
+  throw new OpenError('proxy', `the proxy could not be chosen: ${message}`, { phase: 'proxy', fatal: true, cause });
 }

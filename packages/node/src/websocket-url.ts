@@ -70,8 +70,7 @@ export function parseTarget(href: string): Target {
   const secure = url.protocol === 'wss:' || url.protocol === 'wss+unix:';
   if (url.protocol.endsWith('+unix:')) return parseUnixTarget(url, secure);
   const userinfo = userinfoOf(url);
-  url.username = '';
-  url.password = '';
+  if (userinfo !== undefined) url.username = url.password = '';
   return {
     href: url.href,
     secure,

@@ -135,7 +135,7 @@ function checkProtocols(protocols: readonly string[], credentials: readonly stri
     if (!isToken(protocol)) throw new TypeError(`protocols: ${quoted(protocol)} is not a token`);
   }
   // HSQ-16: compared exactly.
-  if (new Set(protocols).size < protocols.length) {
+  if (protocols.length > 1 && new Set(protocols).size < protocols.length) {
     throw new TypeError(`protocols: expected distinct names, got ${protocols.map(quoted).join(', ')}`);
   }
 }

@@ -3,7 +3,9 @@ export class HeaderFields {
   readonly #fields: readonly (readonly [name: string, value: string])[];
 
   constructor(fields: Iterable<readonly [name: string, value: string]> = []) {
-    this.#fields = Array.from(fields, ([name, value]) => [name.toLowerCase(), value] as const);
+    const list: (readonly [string, string])[] = [];
+    for (const field of fields) list.push([field[0].toLowerCase(), field[1]]);
+    this.#fields = list;
   }
 
   /**
@@ -11,14 +13,20 @@ export class HeaderFields {
    * when there is none. `Set-Cookie` must not be joined: read it with `getAll`.
    */
   get(name: string): string | undefined {
-    const values = this.getAll(name);
-    return values.length === 0 ? undefined : values.join(', ');
+    const wanted = name.toLowerCase();
+    let joined: string | undefined;
+    for (const field of this.#fields) {
+      if (field[0] === wanted) joined = joined === undefined ? field[1] : `${joined}, ${field[1]}`;
+    }
+    return joined;
   }
 
   /** The values of the field `name`, one for each line. */
   getAll(name: string): readonly string[] {
     const wanted = name.toLowerCase();
-    return this.#fields.filter(([field]) => field === wanted).map(([, value]) => value);
+    const values: string[] = [];
+    for (const field of this.#fields) if (field[0] === wanted) values.push(field[1]);
+    return values;
   }
 
   /** All fields as name and value, in order of arrival. */

@@ -19,6 +19,7 @@ export interface HttpHead {
 }
 
 const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
 
 /**
  * Reads one head of HTTP/1.1 (RFC 9112 §2.1), line by line, so that the outcome does not depend on how the bytes were
@@ -57,10 +58,13 @@ export class HeadReader {
    */
   read(bytes: Uint8Array, from: number): { readonly head: HttpHead; readonly next: number } | undefined {
     let position = from;
+    // The whole head at once: a line is a part of this text.
+    const text = fromLatin1(bytes, from, Math.min(headEnd(bytes, from), from + this.#maxBytes));
     while (position < bytes.length) {
       const found = bytes.indexOf(lineFeed, position);
       const lineEnd = found === -1 ? bytes.length : found;
-      const partial = this.#line + fromLatin1(bytes, position, Math.min(lineEnd, position + this.#maxBytes));
+      const part = text.slice(position - from, lineEnd - from);
+      const partial = this.#line === '' ? part : this.#line + part;
       if (this.#startLine === undefined) this.#checkPrefix(partial, found !== -1);
       const next = found === -1 ? lineEnd : lineEnd + 1;
       this.#bytes += next - position;
@@ -106,6 +110,15 @@ export class HeadReader {
 }
 
 // What a peer gives back of a request may hold a credential: no value of a field is quoted, and no query.
+/** Where the head ends in `bytes`, as far as that can be told: behind an empty line. */
+function headEnd(bytes: Uint8Array, from: number): number {
+  for (let at = bytes.indexOf(lineFeed, from); at !== -1; at = bytes.indexOf(lineFeed, at + 1)) {
+    const next = bytes[at + 1] === carriageReturn ? at + 2 : at + 1;
+    if (bytes[next] === lineFeed) return next + 1;
+  }
+  return bytes.length;
+}
+
 function syntax(what: string, name?: string): ProtocolError {
   return new ProtocolError('handshake-header-syntax', name === undefined ? what : `${what}: ${excerpt(name)}`);
 }

@@ -1,0 +1,19 @@
+import { OpenError } from '@hybi/session';
+import type { AttemptScope } from './attempt-scope.js';
+import { quote } from './quote.js';
+
+/** Asks a function of the caller's. What it throws is its own, and is said so. */
+export async function provide<T>(name: string, scope: AttemptScope, ask: () => T | Promise<T>): Promise<T> {
+  scope.enter('provider');
+  try {
+    return await ask();
+  } catch (error) {
+    throw providerFailed(name, error);
+  }
+}
+
+/** The error for what a function of the caller's threw, or gave. */
+export function providerFailed(name: string, cause: unknown): OpenError {
+  const message = cause instanceof Error ? cause.message : quote(String(cause));
+  return new OpenError('provider', `${name}: ${message}`, { phase: 'provider', cause });
+}
