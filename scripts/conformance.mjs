@@ -94,8 +94,7 @@ async function runNamedTests() {
   const cases = [];
   const broken = [];
   // vitest runs the files in the order of its cache; the page has an order of its own.
-  const byName = (one, other) => (one.name < other.name ? -1 : 1);
-  for (const result of results.testResults.toSorted(byName)) {
+  for (const result of results.testResults.toSorted((one, other) => (one.name < other.name ? -1 : 1))) {
     const file = relative(root, result.name).split(sep).join('/');
     if (result.status === 'failed' && result.assertionResults.length === 0) broken.push(file);
     for (const test of result.assertionResults) {

@@ -17,7 +17,7 @@ const keptInput = 4096;
 export class Transformation {
   readonly #direction: 'encode' | 'decode';
   readonly #extensions: readonly Extension[];
-  readonly #answeredLater: () => void;
+  readonly #answeredLater: (() => void) | undefined;
   readonly #done: ExtensionDone;
   /** The extensions that transform the message in progress. */
   #stages: readonly Extension[] = [];
@@ -31,9 +31,9 @@ export class Transformation {
 
   /**
    * @param extensions in the order of the response: "foo, bar" means bar(foo(data)) (EXT-08).
-   * @param answeredLater is called when a step was answered after `push` had returned `false`.
+   * @param answeredLater is called when a step was answered after `push` had returned `false`; needed if an extension may do so.
    */
-  constructor(direction: 'encode' | 'decode', extensions: readonly Extension[], answeredLater: () => void) {
+  constructor(direction: 'encode' | 'decode', extensions: readonly Extension[], answeredLater?: () => void) {
     this.#direction = direction;
     this.#extensions = direction === 'encode' ? extensions : extensions.toReversed();
     this.#answeredLater = answeredLater;
@@ -116,9 +116,9 @@ export class Transformation {
     }
     this.#outcome = outcome;
     this.#waiting = false;
-    if (!this.#pushing) this.#answeredLater();
+    if (!this.#pushing) this.#answeredLater?.();
   }
 }
 
 /** Both directions of a wire without extensions, and one for all such wires: it transforms nothing, so it keeps nothing. */
-export const noTransformation: Transformation = /* @__PURE__ */ new Transformation('encode', [], () => undefined);
+export const noTransformation: Transformation = /* @__PURE__ */ new Transformation('encode', []);

@@ -135,8 +135,9 @@ test('what only the other libraries have is refused at the call', () => {
 
 test('messages as streams are refused at the call: here they are events', () => {
   // @ts-expect-error
-  const make = (): unknown => new ReconnectingWebSocket('ws://server.test/', [], { receive: 'streams' });
-  expect(make).toThrow(new TypeError('receive: there is no such option'));
+  expect(() => new ReconnectingWebSocket('ws://server.test/', [], { receive: 'streams' })).toThrow(
+    new TypeError('receive: there is no such option'),
+  );
 });
 
 /**
