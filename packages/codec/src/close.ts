@@ -1,6 +1,6 @@
 /**
  * The close codes of RFC 6455 §7.4 and the IANA registry as one table, and the questions that are asked of it.
- * This is the only module of the codec that `@hybi/session` and the browser package use.
+ * Of the codec, `@hybi/session` uses this module and `token.ts` alone, and the browser package only this one.
  */
 
 /** What a session does after a connection that ended with a code, unless the caller decides otherwise. */

@@ -4,8 +4,8 @@
  * ```text
  * Error
  * ├── OpenError       an attempt did not reach open           code, phase, status, headers, body, retryAfterMs
- * ├── ClosedError     a connection ended, not cleanly, or     code, closure
- * │                   was used after its end
+ * ├── ClosedError     a connection ended before its work was  code, closure
+ * │                   done, or was used after its end
  * ├── GaveUpError     the session will not try again          history
  * └── DecodeError     a message does not fit the subprotocol  data
  * ```
@@ -97,7 +97,7 @@ export class OpenError extends Error {
 }
 
 /**
- * How a connection ended, where that was not clean.
+ * How a connection ended that was still wanted. Whether the closing handshake was complete is another question: `closure.clean`.
  *
  * | code | it means |
  * |---|---|
@@ -113,7 +113,7 @@ export class OpenError extends Error {
 export type ClosedErrorCode =
   'server' | 'abnormal' | 'liveness' | 'protocol' | 'too-big' | 'overflow' | 'timeout' | 'local';
 
-/** A connection ended otherwise than cleanly, or was used after its end. */
+/** A connection ended otherwise than by a normal end, or was used after its end. */
 export class ClosedError extends Error {
   override readonly name: string = 'ClosedError';
   readonly code: ClosedErrorCode;

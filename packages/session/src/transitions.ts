@@ -6,8 +6,8 @@ export type Transition =
   'opened' | 'failed' | 'lost' | 'ended' | 'gave-up' | 'replaced' | 'delay-over' | 'reconnect' | 'close' | 'abort';
 
 /**
- * Every move there is. What is not listed for a phase doesn't happen in it: the machine looks every input up here and
- * ignores the ones it doesn't find, which is how late events of a finished attempt are absorbed.
+ * Every move there is. What is not listed for a phase doesn't happen in it: the machine ignores such an input, which is how late
+ * events of a finished attempt are absorbed.
  */
 export const transitions: { readonly [From in Phase]: { readonly [On in Transition]?: Phase } } = {
   connecting: {

@@ -18,7 +18,7 @@ export interface FaultyTransportOptions {
  * ```ts
  * const network = new FaultyTransport(platform.transport, { clock })
  * network.failAttempts((nth) => (nth <= 3 ? 'refused' : undefined))
- * const session = createSession(url, options, { ...platform, transport: network.transport })
+ * const session = createSession({ ...platform, transport: network.transport }, url, options)
  * network.cut()                   // every connection is lost
  * network.stall()                 // nothing moves, in either direction
  * ```

@@ -2,7 +2,7 @@ import { isToken } from '@hybi/codec/token';
 import { quote } from '../quote.js';
 
 /**
- * Checks the name of a subprotocol (HSQ-11): a token, neither empty nor with a separator in it.
+ * Checks the name of a subprotocol (HSQ-15): a token, neither empty nor with a separator in it.
  *
  * @throws SyntaxError quoting the name.
  */

@@ -37,6 +37,6 @@ test('to send anything but bytes is a TypeError', () => {
   );
 });
 
-test('HSQ-11 a name that is no token is a SyntaxError', () => {
+test('HSQ-15 a name that is no token is a SyntaxError', () => {
   expect(() => binary('')).toThrow(SyntaxError);
 });

@@ -89,7 +89,7 @@ describe('what is called wrongly', () => {
     );
   });
 
-  test('HSQ-11 a name that is no token is a SyntaxError', () => {
+  test('HSQ-15 a name that is no token is a SyntaxError', () => {
     expect(() => codec({ name: 'a b', encode: cborg.encode, decode: cborg.decode })).toThrow(SyntaxError);
   });
 });

@@ -66,7 +66,7 @@ test('what is no JSON, or binary, can not be decoded', () => {
   expect(() => json().decode(new Uint8Array([0x7b, 0x7d]))).toThrow('a binary one of 2 bytes came');
 });
 
-test('HSQ-11 a name that is no token is a SyntaxError', () => {
+test('HSQ-15 a name that is no token is a SyntaxError', () => {
   expect(() => json('a;b')).toThrow(SyntaxError);
 });
 

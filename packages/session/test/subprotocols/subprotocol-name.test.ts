@@ -5,7 +5,7 @@ test.each(['chat', 'v12.stomp', 'a', "!#$%&'*+-.^_`|~09AZaz"])('%s is a name', (
   expect(() => checkSubprotocolName(name)).not.toThrow();
 });
 
-test.each(['', 'a b', 'a,b', 'a/b', 'a\r\nb', 'ä', '"a"'])('HSQ-11 %j is no name, and the error quotes it', (name) => {
+test.each(['', 'a b', 'a,b', 'a/b', 'a\r\nb', 'ä', '"a"'])('HSQ-15 %j is no name, and the error quotes it', (name) => {
   expect(() => checkSubprotocolName(name)).toThrow(SyntaxError);
   expect(() => checkSubprotocolName(name)).toThrow(JSON.stringify(name));
 });

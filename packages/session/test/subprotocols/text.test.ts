@@ -26,6 +26,6 @@ test('to send anything but a string is a TypeError', () => {
   expect(() => text().encode(new Uint8Array(3))).toThrow(new TypeError('text() sends a string, not object'));
 });
 
-test('HSQ-11 a name that is no token is a SyntaxError', () => {
+test('HSQ-15 a name that is no token is a SyntaxError', () => {
   expect(() => text('a b')).toThrow(SyntaxError);
 });
