@@ -31,6 +31,8 @@ export interface ConnectionToBe extends TransportEvents {
   readonly isClosing: boolean;
   /** It is open and greeted; what follows may happen from now on. */
   begun(opening: Opening, subprotocol: AnySubprotocol, transport: TransportConnection): void;
+  /** Reading was paused before it was open: it goes on, if there is room. */
+  readOn(): void;
 }
 
 /** What an attempt tells. */
@@ -224,9 +226,11 @@ export class Attempt {
     greeting.end(new TypeError('receive() was called on a greeting that is over'));
     // What is sent from here on would not be transmitted (T-68). `closed` follows, and says with which code.
     if (this.#connection.isClosing) return;
+    const { paused } = greeting;
     this.#open(opening, subprotocol, transport);
     // What `greet` did not take goes to the application, in order, as long as the connection is there.
     for (let data = greeting.take(); data !== undefined; data = greeting.take()) this.#connection.message(data);
+    if (paused) this.#connection.readOn();
   }
 
   /** Asked again after a wait, in which anything may have happened. */

@@ -31,7 +31,10 @@ export class GreetingPeer implements Greeting<unknown, unknown> {
           transport.pause?.();
           return transport.pause !== undefined;
         },
-        resume: () => transport.resume?.(),
+        // Once it is over, whether reading goes on is not for it to say.
+        resume: () => {
+          if (this.#over === undefined) transport.resume?.();
+        },
         overflow,
       },
     );
@@ -52,6 +55,11 @@ export class GreetingPeer implements Greeting<unknown, unknown> {
     } catch (error) {
       throw new DecodeError('a message that came during the greeting does not fit the subprotocol', value, error);
     }
+  }
+
+  /** Whether reading is paused since too much came. */
+  get paused(): boolean {
+    return this.#inbox.paused;
   }
 
   /** A message came. */

@@ -137,11 +137,12 @@ export class Inbox<In> {
     this.#reader = kind;
   }
 
-  /** Gives everything that waits to another inbox. */
+  /** Gives everything that waits to another inbox, which nobody reads yet. */
   moveTo(other: Inbox<In>): void {
-    for (let entry = this.#queue?.shift(); entry !== undefined; entry = this.#queue?.shift()) {
-      other.push(entry.message, entry.size);
-    }
+    other.#queue = this.#queue;
+    other.#bytes = this.#bytes;
+    this.#queue = undefined;
+    if (other.#isFull(1)) other.#pause();
     this.#bytes = 0;
     this.#paused = false;
   }
@@ -178,25 +179,32 @@ export class Inbox<In> {
   }
 
   #store(message: In, size: number): void {
-    // One message always has a place: a bound on its size is maxMessageBytes.
-    if (!this.#paused && this.length > 0 && this.#isFull(size) && !this.#pause()) {
+    if (this.#isTooMuch(size)) {
       if (this.#bounds.overflow !== 'drop-oldest') {
         this.#dropped += 1;
         if (this.#bounds.overflow === 'close') this.#sink.overflow();
         return;
       }
-      while (this.#isFull(size)) {
-        const oldest = this.#queue?.shift();
-        if (oldest === undefined) break;
-        this.#bytes -= oldest.size;
+      do {
+        this.#bytes -= this.#queue!.shift()!.size;
         this.#dropped += 1;
-      }
+      } while (this.#isTooMuch(size));
     }
     this.#queue ??= new Queue();
     this.#queue.push({ message, size });
     this.#bytes += size;
     // Reading pauses as soon as the marks are reached, so that where it can nothing is ever too much.
     if (!this.#paused && this.#isFull(1)) this.#pause();
+  }
+
+  /** Whether there is no room for a message that came, and reading can't be paused, or is paused already. */
+  #isTooMuch(size: number): boolean {
+    // One message always has a place: a bound on its size is maxMessageBytes.
+    if (this.length === 0) return false;
+    if (!this.#paused) return this.#isFull(size) && !this.#pause();
+    // What was on its way when reading was paused still comes, and what a greeting left: as much again, and one message in any case.
+    const { maxMessages, maxBytes } = this.#bounds;
+    return this.length >= 2 * maxMessages || (this.length > 1 && this.#bytes >= 2 * maxBytes);
   }
 
   #isFull(size: number): boolean {

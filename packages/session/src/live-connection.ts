@@ -134,6 +134,10 @@ export class LiveConnection<In, Out> implements ConnectionToBe, Line, InboxSink,
     return this.#ended;
   }
 
+  readOn(): void {
+    if (this.#isOpen && !(this.ownInbox ?? this.#sink.inbox).paused) this.transport.resume?.();
+  }
+
   /** The way of every message: no promise and no event object on it. */
   message(data: WireData): void {
     if (this.#attempt !== undefined) this.#attempt.message(data);
@@ -235,7 +239,7 @@ export class LiveConnection<In, Out> implements ConnectionToBe, Line, InboxSink,
   }
 
   overflow(): void {
-    if (this.#closure === undefined) this.#sink.lose('overflow', new Error('messages came faster than they were read'));
+    this.#sink.lose('overflow', new Error('messages came faster than they were read'));
   }
 
   inbox(): Inbox<In> {

@@ -49,13 +49,17 @@ export interface LivenessOptions {
 
 /** Bounds for messages that nobody has read yet. */
 export interface InboxOptions {
-  /** Messages held above which reading is paused, or, where that can't be, `overflow` applies. Default: 1,000. */
+  /**
+   * Messages held above which reading is paused, or, where that can't be, `overflow` applies. What was on its way when reading was paused,
+   * or came before a greeting was over, still has room, up to as many again. Default: 1,000.
+   */
   readonly maxMessages?: number | undefined;
-  /** The same in bytes; a string counts its length. Default: 16 MiB. */
+  /** The same in bytes; a string counts its length, and one message always has room. Default: 16 MiB. */
   readonly maxBytes?: number | undefined;
   /**
    * Where reading can't be paused (a browser's `WebSocket`): close the connection with the error `overflow`, or drop the oldest or
-   * the newest message, which is counted in `stats`. Default: `close`. Where reading can be paused it never comes to this.
+   * the newest message, which is counted in `stats`. Default: `close`. Where reading can be paused it comes to this only when more than
+   * twice the marks would be held: when nobody reads while connections come and go, each with messages left by its greeting.
    */
   readonly overflow?: 'close' | 'drop-oldest' | 'drop-newest' | undefined;
 }

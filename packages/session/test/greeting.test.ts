@@ -53,12 +53,21 @@ describe('messages', () => {
 test('a full queue pauses reading until there is room, or says so where that cannot be', () => {
   const { peer, log } = make();
   for (const message of ['1', '2', '3']) peer.push(message);
-  expect(log).toEqual(['pause']);
+  expect([peer.paused, log]).toEqual([true, ['pause']]);
   expect([peer.take(), peer.take(), peer.take()]).toEqual(['1', '2', '3']);
   expect(log).toEqual(['pause', 'resume']);
   const drowning = make(false);
   for (const message of ['1', '2', '3']) drowning.peer.push(message);
   expect(drowning.log).toEqual(['overflow']);
+});
+
+test('over, it leaves it to the connection whether reading goes on', () => {
+  const { peer, log } = make();
+  for (const message of ['1', '2']) peer.push(message);
+  peer.end('open');
+  expect(peer.paused).toBe(true);
+  expect([peer.take(), peer.take()]).toEqual(['1', '2']);
+  expect(log).toEqual(['pause']);
 });
 
 test('over, it takes and gives nothing, with the reason, and what is left can be taken', async () => {

@@ -54,6 +54,25 @@ describe('marks', () => {
     expect(inbox.length).toBe(2);
   });
 
+  test('while reading is paused what was on its way has room, as much again as the marks, and then the policy decides', async () => {
+    const close = make({ maxMessages: 2 });
+    push(close.inbox, 'a', 'b', 'c', 'd');
+    expect([close.inbox.paused, close.inbox.length]).toEqual([true, 4]);
+    expect(close.sink.overflow).not.toHaveBeenCalled();
+    push(close.inbox, 'e');
+    expect(close.sink.overflow).toHaveBeenCalledOnce();
+    expect(close.inbox.dropped).toBe(1);
+    expect(await read(close.inbox)).toEqual(['a', 'b', 'c', 'd']);
+    const bytes = make({ maxBytes: 4, overflow: 'drop-newest' });
+    push(bytes.inbox, '1234', '567', '8', 'too much');
+    expect([bytes.inbox.length, bytes.inbox.dropped]).toEqual([3, 1]);
+    const oldest = make({ maxMessages: 2, overflow: 'drop-oldest' });
+    push(oldest.inbox, 'a', 'b', 'c', 'd', 'e');
+    expect(oldest.inbox.dropped).toBe(1);
+    expect(await read(oldest.inbox)).toEqual(['b', 'c', 'd', 'e']);
+    for (const { sink } of [close, bytes, oldest]) expect(sink.pause).toHaveBeenCalledOnce();
+  });
+
   test('where pausing is impossible the policy decides', async () => {
     const close = make({ maxMessages: 1 }, false);
     push(close.inbox, 'a', 'b');
@@ -208,4 +227,16 @@ test('what waits can be moved to another inbox', async () => {
   inbox.moveTo(other.inbox);
   expect([inbox.length, inbox.paused]).toEqual([0, false]);
   expect(await read(other.inbox)).toEqual(['a', 'b']);
+});
+
+test('moved, no message is lost to the marks, and they count', () => {
+  const { inbox } = make({ maxMessages: 2 });
+  push(inbox, 'a', 'b', 'on its way');
+  const ended = make({ maxMessages: 2 }, false);
+  inbox.moveTo(ended.inbox);
+  expect([ended.inbox.length, ended.inbox.dropped]).toEqual([3, 0]);
+  const full = make({ maxMessages: 2 });
+  ended.inbox.moveTo(full.inbox);
+  expect(full.sink.pause).toHaveBeenCalledOnce();
+  expect(full.inbox.paused).toBe(true);
 });

@@ -110,6 +110,52 @@ test('bytes count as their length against the inbox', async () => {
   expect(attempt.paused).toBe(true);
 });
 
+/** A session whose greeting lasts until `finish` is called. */
+async function greetedSession(maxMessages: number) {
+  let finish: (() => void) | undefined;
+  const greet = (): Promise<void> =>
+    new Promise((resolve) => {
+      finish = resolve;
+    });
+  const protocols = { encode: String, decode: String, greet };
+  const started = await openSession({ protocols, inbox: { maxMessages } });
+  return { ...started, finish: () => finish?.() };
+}
+
+test('reading that a greeting had paused goes on after it, if there is room', async () => {
+  const { session, attempt, clock, finish } = await greetedSession(2);
+  for (const message of ['1', '2', '3']) attempt.message(message);
+  expect([attempt.paused, attempt.held]).toEqual([true, 1]);
+  const got: unknown[] = [];
+  session.receive((message) => got.push(message));
+  finish();
+  await clock.settle();
+  expect([attempt.paused, got]).toEqual([false, ['1', '2', '3']]);
+});
+
+test('after a greeting reading stays paused while messages of the connection before are unread', async () => {
+  const { session, attempt, network, clock, finish } = await greetedSession(4);
+  const greet = async (next: typeof attempt, messages: number): Promise<void> => {
+    for (let index = 0; index < messages; index += 1) next.message(`${session.stats.attempts}-${index}`);
+    finish();
+    await clock.settle();
+  };
+  await greet(attempt, 8);
+  expect([attempt.paused, session.state, session.stats.messagesUnread]).toMatchObject([true, { paused: true }, 4]);
+  session.reconnect();
+  const second = network.last;
+  second.open();
+  await greet(second, 9);
+  expect([second.paused, session.state, session.stats.messagesUnread]).toMatchObject([true, { paused: true }, 8]);
+  const got: unknown[] = [];
+  session.receive((message) => got.push(message));
+  await clock.settle();
+  expect(second.paused).toBe(false);
+  const first = Array.from({ length: 4 }, (_, index) => `1-${index}`);
+  const later = Array.from({ length: 9 }, (_, index) => `2-${index}`);
+  expect(got).toEqual([...first, ...later]);
+});
+
 test('in the closing handshake nothing is asked any more', async () => {
   const { session, attempt, clock } = await openSession(times, { clock: undefined, answersClose: false });
   void session.close();
