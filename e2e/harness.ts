@@ -4,7 +4,7 @@ import type { Page } from 'playwright/test';
 import { contractScript } from './contract/page-contract.ts';
 import { startReferenceServer } from './servers/reference-server.mjs';
 
-type Server = Awaited<ReturnType<typeof startReferenceServer>>;
+export type HarnessServer = Awaited<ReturnType<typeof startReferenceServer>>;
 
 /** A page with the library as a module and a strict policy: nothing inline, nothing evaluated, and `connect-src` for this machine only. */
 const html =
@@ -20,7 +20,7 @@ declare global {
   var hybi: Hybi;
 }
 
-export const test = base.extend<{ server: Server; nowhere: string; harness: Page }>({
+export const test = base.extend<{ server: HarnessServer; nowhere: string; harness: Page }>({
   // oxlint-disable-next-line no-empty-pattern
   server: async ({}, use) => {
     const server = await startReferenceServer({
