@@ -1,6 +1,7 @@
 import uPlot from 'uplot';
 import { connect, json } from 'hybi';
-import { PhaseBands, axis, cssColour, keepPlot } from './phase-bands.js';
+import { keepPainting } from './pace.js';
+import { PhaseBands, axis, cssColour, isNarrow, keepPlot } from './phase-bands.js';
 
 const element = (id) => document.getElementById(id);
 const address = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ticks`;
@@ -13,8 +14,9 @@ const ticks = json('ticks.v1', {
 
 const session = connect(`${address}?hz=20`, {
   protocols: ticks,
-  // Short figures, so that nobody has to wait long to see a silent server noticed.
+  // Short figures, so that nobody has to wait long to see a silent server noticed, and one that is back found.
   liveness: { intervalMs: 3000, timeoutMs: 3000 },
+  retry: { maxDelayMs: 6000 },
 });
 
 /** Time in seconds, requests, latency; a null makes the hole. */
@@ -46,7 +48,7 @@ const plot = keepPlot(
     new uPlot(
       {
         width,
-        height: 430,
+        height: isNarrow() ? 300 : 430,
         legend: { show: false },
         cursor: { show: false },
         plugins: [
@@ -58,19 +60,18 @@ const plot = keepPlot(
           }),
         ],
         scales: {
-          x: { range: () => [Date.now() / 1000 - shownSeconds, Date.now() / 1000] },
+          x: { range: () => bands.window({ seconds: shownSeconds, leastSeconds: 8 }) },
           requests: { range: [200, 700] },
           latency: { range: [0, 100] },
         },
         axes: [
           axis({}),
-          axis({ scale: 'requests', values: (_plot, values) => values.map((value) => `${value}/s`) }),
+          axis({ scale: 'requests', unit: '/s' }),
           axis({
             scale: 'latency',
             side: 1,
-            size: 64,
+            unit: ' ms',
             grid: { show: false },
-            values: (_plot, values) => values.map((value) => `${value} ms`),
           }),
         ],
         series: [
@@ -95,12 +96,11 @@ function paint() {
   plot.setData(data);
   element('count').textContent = received.toLocaleString();
   if (phase !== 'open') for (const id of ['requests', 'latency']) element(id).textContent = '–';
-  requestAnimationFrame(paint);
 }
 
 element('address').textContent = address;
 document.querySelector('session-panel').show(session);
-paint();
+keepPainting(paint, 40);
 
 for await (const message of session) {
   if (message.type !== 'tick') continue;

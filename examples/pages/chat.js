@@ -23,8 +23,9 @@ const session = connect(address, {
     },
     heartbeat: { probe: () => ({ type: 'ping' }), isAnswer: (message) => message.type === 'pong' },
   }),
-  // Short figures, so that nobody has to wait long to see a silent server noticed.
+  // Short figures, so that nobody has to wait long to see a silent server noticed, and one that is back found.
   liveness: { intervalMs: 3000, timeoutMs: 3000 },
+  retry: { maxDelayMs: 6000 },
 });
 
 session.receive((message) => {
@@ -117,10 +118,10 @@ function addRow({ from, text, at = Date.now(), own = false }) {
       say(text);
     });
   }
-  const list = element('messages');
-  const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80;
-  list.append(row);
-  if (atEnd || own) list.scrollTop = list.scrollHeight;
+  const log = element('log');
+  const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
+  element('messages').append(row);
+  if (atEnd || own) log.scrollTop = log.scrollHeight;
   return row;
 }
 

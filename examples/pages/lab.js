@@ -1,6 +1,7 @@
 import uPlot from 'uplot';
 import { connect, json } from 'hybi';
-import { PhaseBands, axis, cssColour, keepPlot } from './phase-bands.js';
+import { keepPainting } from './pace.js';
+import { PhaseBands, axis, cssColour, isNarrow, keepPlot } from './phase-bands.js';
 
 const element = (id) => document.getElementById(id);
 const shownSeconds = 60;
@@ -12,7 +13,9 @@ const session = connect(lab.url, {
   protocols: json('lab.v1', {
     heartbeat: { probe: () => ({ type: 'ping' }), isAnswer: (message) => message.type === 'pong' },
   }),
+  // Short figures, so that nobody has to wait long.
   liveness: { intervalMs: 2000, timeoutMs: 3000 },
+  retry: { maxDelayMs: 6000 },
   openTimeoutMs: 4000,
 });
 
@@ -89,7 +92,7 @@ const plot = keepPlot(
     new uPlot(
       {
         width,
-        height: 330,
+        height: isNarrow() ? 260 : 330,
         legend: { show: false },
         cursor: { show: false },
         plugins: [
@@ -98,7 +101,7 @@ const plot = keepPlot(
         ],
         scales: {
           // Some of the future, for the attempt that is to come.
-          x: { range: () => [Date.now() / 1000 - shownSeconds, Date.now() / 1000 + 12] },
+          x: { range: () => bands.window({ seconds: shownSeconds, leastSeconds: 15, aheadSeconds: 6 }) },
           outbox: { range: (_plot, _least, most) => [0, Math.max(10, Math.ceil(most * 1.2))] },
           trip: { range: (_plot, _least, most) => [0, Math.max(20, Math.ceil(most * 1.2))] },
         },
@@ -108,9 +111,8 @@ const plot = keepPlot(
           axis({
             scale: 'trip',
             side: 1,
-            size: 64,
+            unit: ' ms',
             grid: { show: false },
-            values: (_plot, values) => values.map((value) => `${value} ms`),
           }),
         ],
         series: [
@@ -134,8 +136,7 @@ function paint() {
   plot.setData(data);
   for (const name of ['sent', 'echoed', 'lost']) element(name).textContent = counts[name].toLocaleString();
   element('waiting').textContent = pending.size.toLocaleString();
-  requestAnimationFrame(paint);
 }
 
 document.querySelector('session-panel').show(session);
-paint();
+keepPainting(paint, 80);

@@ -1,6 +1,7 @@
 /** The phases that a session went through, painted behind the curves of a uPlot chart. */
 export class PhaseBands {
   #past = [];
+  #began = Date.now() / 1000;
   #session;
 
   constructor(session) {
@@ -12,6 +13,16 @@ export class PhaseBands {
   #note() {
     this.#past.push({ at: Date.now() / 1000, state: this.#session.state });
     if (this.#past.length > 500) this.#past.shift();
+  }
+
+  /**
+   * The seconds that a chart shows: those since the session began, at least `leastSeconds`, and later the last `seconds` of them. So a
+   * new chart is not an empty one.
+   */
+  window({ seconds, leastSeconds, aheadSeconds = 0 }) {
+    const now = Date.now() / 1000;
+    const from = Math.max(now - seconds, Math.min(this.#began, now - leastSeconds));
+    return [from, now + aheadSeconds];
   }
 
   /** The colours are custom properties of the style sheet, or nothing for a phase that is not to be seen. */
@@ -27,7 +38,9 @@ export class PhaseBands {
         if (colour === undefined || right <= left) continue;
         ctx.fillStyle = cssColour(colour);
         // An attempt may be over in no time: it is still to be seen.
-        ctx.fillRect(left, bbox.top, Math.max(right - left, devicePixelRatio), bbox.height);
+        const width = Math.max(right - left, devicePixelRatio);
+        ctx.fillRect(left, bbox.top, width, bbox.height);
+        if (state.phase === 'waiting') hatch(ctx, left, bbox.top, width, bbox.height);
       }
       ctx.restore();
     };
@@ -67,28 +80,58 @@ export class PhaseBands {
   }
 }
 
+/** Diagonal lines: waiting differs from the other phases by more than its colour. */
+function hatch(ctx, left, top, width, height) {
+  const step = 10 * devicePixelRatio;
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(left, top, width, height);
+  ctx.clip();
+  ctx.strokeStyle = cssColour('--bad');
+  ctx.globalAlpha = 0.25;
+  ctx.lineWidth = devicePixelRatio;
+  ctx.beginPath();
+  // From multiples of the step, so that the lines stand still while the band grows.
+  for (let x = Math.floor((left - height) / step) * step; x < left + width; x += step) {
+    ctx.moveTo(x, top + height);
+    ctx.lineTo(x + height, top);
+  }
+  ctx.stroke();
+  ctx.restore();
+}
+
+/** Whether there is the room of a phone, and no more. */
+export const isNarrow = () => matchMedia('(max-width: 480px)').matches;
+
 /** A custom property of the style sheet, as it is in the present colour scheme. */
 export function cssColour(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
-const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
+const clock = new Intl.DateTimeFormat(undefined, {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+});
 
 /** What the axes of every chart have in common. */
 export function axis(options) {
-  const { scale, ...rest } = options;
+  const { scale, unit = '', ...rest } = options;
+  // The figures above the chart name the units: a phone has no room to say them again.
+  const suffix = isNarrow() ? '' : unit;
   return {
     stroke: cssColour('--soft'),
     grid: { stroke: cssColour('--line'), width: 1 },
     ticks: { show: false },
     ...(scale === undefined
       ? { space: 90, size: 32, values: (_plot, seconds) => seconds.map((second) => clock.format(second * 1000)) }
-      : { scale }),
+      : { scale, size: isNarrow() ? 36 : 62, values: (_plot, values) => values.map((value) => `${value}${suffix}`) }),
     ...rest,
   };
 }
 
-/** Calls `make` now and whenever the colour scheme changes, and keeps the chart as wide as its element. */
+/** Calls `make` now and whenever the colour scheme or the kind of window changes, and keeps the chart as wide as its element. */
 export function keepPlot(element, make) {
   let plot;
   const draw = () => {
@@ -97,6 +140,7 @@ export function keepPlot(element, make) {
   };
   draw();
   new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height: plot.height })).observe(element);
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
+  for (const query of ['(prefers-color-scheme: dark)', '(max-width: 480px)'])
+    matchMedia(query).addEventListener('change', draw);
   return { setData: (data) => plot.setData(data) };
 }

@@ -1,9 +1,12 @@
+import { keepPainting } from './pace.js';
+
 /**
  * `<session-panel>`: shows where a hybi session stands, and breaks the server on demand.
  *
  *     document.querySelector('session-panel').show(session)
  *
  * With the attribute `without-breaks` it only shows. It only reads what the session says about itself, so it fits any page and any way of loading the library.
+ * In a narrow window it stays at the top while the page scrolls, and its details are folded.
  */
 const shownMs = 60_000;
 
@@ -32,6 +35,15 @@ const html = `
       <svg viewBox="0 0 ${shownMs} 10" preserveAspectRatio="none"></svg>
       <div class="strip-scale"><span>a minute ago</span><span>now</span></div>
     </div>
+    <div class="breaks" role="group" aria-label="Break it">
+      <h3>Break it, for real</h3>
+      <button type="button" class="danger" data-break="kill?ms=5000" data-note="The server is gone. It comes back after 5 seconds.">Kill the server</button>
+      <button type="button" class="danger" data-break="drop" data-note="The server has cut every TCP connection without a word.">Drop the connection</button>
+      <button type="button" class="danger" data-break="hang?ms=12000" data-note="The server takes bytes and answers nothing for 12 seconds.">Stop answering</button>
+      <p class="breaks-note" role="status">Each button breaks the server itself, for everybody who is connected.</p>
+    </div>
+    <details>
+    <summary>Details</summary>
     <dl class="facts">
       <dt>Attempt</dt><dd data-fact="attempt"></dd>
       <dt>Connections so far</dt><dd data-fact="opens">0</dd>
@@ -40,13 +52,7 @@ const html = `
       <dt>Outbox</dt><dd data-fact="outbox" data-testid="outbox"></dd>
       <dt>Last cause</dt><dd class="wide" data-fact="cause" data-testid="cause">none yet</dd>
     </dl>
-    <div class="breaks" role="group" aria-label="Break it">
-      <h3>Break it, for real</h3>
-      <button type="button" class="danger" data-break="kill?ms=5000" data-note="The server is gone. It comes back after 5 seconds.">Kill the server</button>
-      <button type="button" class="danger" data-break="drop" data-note="The server has cut every TCP connection without a word.">Drop the connection</button>
-      <button type="button" class="danger" data-break="hang?ms=12000" data-note="The server takes bytes and answers nothing for 12 seconds.">Stop answering</button>
-      <p class="breaks-note" role="status">Each button breaks the server itself, for everybody who is connected.</p>
-    </div>
+    </details>
   </section>`;
 
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
@@ -68,6 +74,10 @@ class SessionPanel extends HTMLElement {
     this.#element('.breaks').hidden = this.hasAttribute('without-breaks');
     for (const button of this.querySelectorAll('[data-break]'))
       button.addEventListener('click', () => this.#break(button));
+    const wide = matchMedia('(min-width: 821px)');
+    const unfold = () => (this.#element('details').open = wide.matches);
+    wide.addEventListener('change', unfold);
+    unfold();
     this.#element('[data-do=reconnect]').addEventListener('click', () => this.#session?.reconnect());
   }
 
@@ -75,11 +85,8 @@ class SessionPanel extends HTMLElement {
     this.#session = session;
     session.addEventListener('statechange', () => this.#changed());
     this.#changed();
-    const paint = () => {
-      this.#paint();
-      requestAnimationFrame(paint);
-    };
-    paint();
+    // The countdown shows tenths of a second.
+    keepPainting(() => this.#paint(), 100);
   }
 
   #element(selector) {
@@ -163,6 +170,7 @@ class SessionPanel extends HTMLElement {
 
   async #break(button) {
     const note = this.#element('.breaks-note');
+    note.dataset.said = '';
     try {
       const response = await fetch(`/control/${button.dataset.break}`, { method: 'POST' });
       note.textContent = response.ok ? button.dataset.note : `The server refused: ${response.status}.`;
