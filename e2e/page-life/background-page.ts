@@ -12,14 +12,20 @@ import { findBrowsers } from '../../scripts/browsers.mjs';
  * A Chromium whose pages may be hidden. Those that Playwright starts are told that they are always in front, since it sets
  * `Emulation.setFocusEmulationEnabled` in a session of its own; `noDefaults` leaves that out for a browser that runs already.
  */
-export async function startChromium(): Promise<{ context: BrowserContext } & AsyncDisposable> {
+export async function startChromium(
+  more: readonly string[] = [],
+): Promise<{ context: BrowserContext } & AsyncDisposable> {
   const path = findBrowsers().chromium?.path;
   if (path === undefined) throw new Error('Chromium was not found');
   const profile = mkdtempSync(join(tmpdir(), 'hybi-chromium-'));
   const args = ['--headless', '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'];
-  const child = spawn(path, [...args, '--remote-debugging-port=0', `--user-data-dir=${profile}`, 'about:blank'], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  const child = spawn(
+    path,
+    [...args, ...more, '--remote-debugging-port=0', `--user-data-dir=${profile}`, 'about:blank'],
+    {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  );
   const exited = once(child, 'exit');
   let address: string | undefined;
   let printed = '';
