@@ -88,14 +88,15 @@ test.describe('ten minutes of timers that run once a minute', () => {
     await page.clock.pauseAt(minute);
   });
 
-  test('close no healthy connection, even if an answer is late by a minute', async ({ page, hide, chaos }) => {
+  test('close no healthy connection, even if its answers are late by three minutes', async ({ page, hide, chaos }) => {
     await openSession(page, `${chaos.url}/probe`, { intervalMs: 20_000 });
     await hide();
-    for (let n = 1; n <= 10; n += 1) {
-      if (n % 2 === 0) chaos.stall();
-      await page.clock.fastForward(minute);
+    for (const late of [0, 3, 0, 3]) {
+      // The probe leaves in this minute, and is seen to be owed an answer in the next ones.
+      if (late > 0) chaos.stall();
+      for (let n = 0; n <= late; n += 1) await page.clock.fastForward(minute);
       chaos.resume();
-      await expectEcho(page, `minute ${n}`);
+      await expectEcho(page, `after ${late} minutes`);
     }
     expect([await opened(page), await causes(page)]).toEqual([1, []]);
     expect(await page.evaluate(() => life.session.stats.rttMs)).toBeDefined();
