@@ -55,6 +55,11 @@ export class WireLife implements IntakeHost, SendQueueHost {
     return this.#state;
   }
 
+  /** Whether both Closes have gone their way: an end of the transport is clean from now on (CLS-05). */
+  get isComplete(): boolean {
+    return this.#handshake?.complete === true;
+  }
+
   /** The application closes: after all that it has sent. */
   close(frame: CloseFrame): void {
     const body = formCloseBody(frame, this.#text);

@@ -77,6 +77,11 @@ export class Wire {
     return this.#life.state;
   }
 
+  /** Whether the closing handshake is complete: the connection ends cleanly, whoever closes TCP and when (CLS-05). */
+  get isCloseComplete(): boolean {
+    return this.#life.isComplete;
+  }
+
   /**
    * Payload bytes of data messages that were accepted and not given to `sink.write`. What a Close has overtaken is among them:
    * until `sink.closed` has returned they say what never left.

@@ -46,12 +46,15 @@ describe('the life of a wire', () => {
 
   test('CLS-04 CLS-05 close() begins the closing handshake once, and the peer ends it', () => {
     const { life, queue, log } = recorded();
+    expect(life.isComplete).toBe(false);
     life.close({ code: 1000, reason: '' });
     life.close({ code: 4000, reason: '' });
     expect(life.state).toBe('closing');
     queue.closed = true;
     life.progress();
+    expect(life.isComplete).toBe(false);
     life.closed({ code: 1000, reason: '' });
+    expect(life.isComplete).toBe(true);
     life.end();
     expect(life.state).toBe('closed');
     expect(log).toEqual(['arm close 5000', 'after data 03e8', 'close 1000', 'disarm close', 'closed 1000 true']);

@@ -452,6 +452,13 @@ describe('the closing handshake', () => {
     expect(peer.closure).toMatchObject({ clean: false, received: undefined, sent: { code: 1000 } });
   });
 
+  test('CLS-05 says whether an end would be clean: when the answer to the Close has gone out', () => {
+    const peer = new RecordedWire('client').receive(close1000);
+    expect(peer.wire.isCloseComplete).toBe(false);
+    peer.sent();
+    expect(peer.wire.isCloseComplete).toBe(true);
+  });
+
   test('CLS-05 is not clean when the answer did not go out before the transport ended', () => {
     const peer = new RecordedWire('client').receive(close1000);
     peer.wire.ended();

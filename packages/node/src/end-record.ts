@@ -29,19 +29,22 @@ export class EndRecord {
     this.#failure ??= failure;
   }
 
-  /** The closure of a connection that is let go now, unless it has ended already. */
-  abandoned(unsentBytes: number): Closure {
+  /**
+   * The closure of a connection that is let go now, unless it has ended already. Who ends the transport, and when, says nothing: it is
+   * clean if the closing handshake is complete (CLS-05).
+   */
+  abandoned(unsentBytes: number, complete = false): Closure {
     if (this.#closure !== undefined) return this.#closure;
     const received = this.#received;
     return {
       code: received === undefined ? 1006 : (received.code ?? 1005),
       reason: received?.reason ?? '',
-      clean: false,
+      clean: complete,
       received,
       sent: this.#sent,
       initiator: this.#initiator,
       unsentBytes,
-      cause: this.#failure,
+      cause: complete ? undefined : this.#failure,
     };
   }
 

@@ -57,7 +57,7 @@ export class NodeConnection<In, Out> extends Connection<In, Out> {
   }
 
   /**
-   * Drops the connection now, without a closing handshake. It ends as abnormal, 1006.
+   * Drops the connection now, without a closing handshake. It ends as abnormal, 1006, unless both Closes were exchanged already.
    *
    * @param cause becomes the `cause` of its closure.
    */

@@ -167,7 +167,7 @@ export class WireConnection implements WireSink, Landing, StreamOwner, StreamWri
     const wasSilent = this.#silent;
     this.#silent = true;
     this.#end.failed(cause);
-    const closure = this.#end.abandoned(this.unsentBytes);
+    const closure = this.#end.abandoned(this.unsentBytes, this.#wire.isCloseComplete);
     this.stream.destroy();
     if (!wasSilent) this.#released(closure);
     return closure;

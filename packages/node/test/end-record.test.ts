@@ -33,7 +33,15 @@ test('T-46 CLS-06 a connection that is let go stands as it stood, with nothing i
   const answered = new EndRecord();
   answered.closeReceived({ code: 1001, reason: 'away' });
   answered.closeSent({ code: 1001, reason: '' });
-  expect(answered.abandoned(0)).toMatchObject({ code: 1001, reason: 'away', initiator: 'remote' });
+  expect(answered.abandoned(0)).toMatchObject({ code: 1001, reason: 'away', clean: false, initiator: 'remote' });
+});
+
+test('CLS-05 a connection that is let go after its closing handshake ended cleanly, whatever failed since', () => {
+  const answered = new EndRecord();
+  answered.closeReceived({ code: 1003, reason: 'no' });
+  answered.closeSent({ code: 1003, reason: '' });
+  answered.failed('reset');
+  expect(answered.abandoned(0, true)).toMatchObject({ code: 1003, reason: 'no', clean: true, cause: undefined });
 });
 
 test('T-53 an error of the socket after a clean end is no cause, and before it is one', () => {

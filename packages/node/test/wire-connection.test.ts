@@ -111,6 +111,34 @@ describe('the end of a connection', () => {
     await server.close();
   });
 
+  test('CLS-02 CLS-05 a server that leaves TCP open after the closing handshake makes no end unclean, whoever gives up first', async () => {
+    const clock = new VirtualClock();
+    for (const initiator of ['remote', 'local'] as const) {
+      for (const first of ['transport', 'session'] as const) {
+        let closes = 0;
+        const scanner = new FrameScanner(({ opcode }) => (closes += opcode === 8 ? 1 : 0));
+        const { server, socket, run } = await connected(
+          (bytes) => scanner.scan(bytes),
+          {},
+          { clock, closeTimeoutMs: 700 },
+        );
+        if (initiator === 'local') run.connection.close(1000, 'bye');
+        if (initiator === 'local') await until(() => closes === 1);
+        socket.write(Buffer.concat([frame(1, Buffer.from('last words')), frame(8, closeBody(1003, 'no'))]));
+        await run.received(1);
+        await until(() => closes === 1);
+        if (first === 'transport') await clock.advance(700);
+        const closure = first === 'transport' ? await run.closed : run.connection.abandon(new Error('no more'));
+        expect([initiator, first, closure]).toMatchObject([
+          initiator,
+          first,
+          { code: 1003, reason: 'no', clean: true, received: { code: 1003 }, initiator, cause: undefined },
+        ]);
+        await server.close();
+      }
+    }
+  });
+
   test('T-42 T-43 CLS-09 a violation is answered with a Close, and is the cause', async () => {
     const sent: Buffer[] = [];
     const { server, socket, run } = await connected((bytes) => sent.push(bytes));

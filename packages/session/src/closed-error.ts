@@ -8,9 +8,12 @@ export function isNormalEnd(closure: Closure): boolean {
   return closure.clean && (closure.initiator === 'local' || closure.code === 1000 || closure.code === 1005);
 }
 
-/** The error for a connection that ended with `closure`. `known` overrides what the closure alone would say. */
+/**
+ * The error for a connection that ended with `closure`. `known` overrides what the closure alone would say, unless the closing handshake
+ * was complete: then what was said in it counts, and not for how long the transport was waited for (CLS-05).
+ */
 export function closedError(closure: Closure, known?: ClosedErrorCode): ClosedError {
-  const code = known ?? codeOf(closure);
+  const code = (closure.clean ? undefined : known) ?? codeOf(closure);
   return new ClosedError(code, describe(code, closure), closure);
 }
 

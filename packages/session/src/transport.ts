@@ -98,7 +98,7 @@ export interface TransportConnection {
   /**
    * Lets go at once, without waiting for the peer, and calls nothing any more.
    *
-   * @returns how the connection stood: abnormal, unless a Close had been received.
+   * @returns how the connection stood: abnormal, unless a Close had been received, and clean if it had been answered too.
    */
   abandon(cause?: unknown): Closure;
   /** Whether the connection keeps the process alive. Absent where there is no such thing. */

@@ -65,6 +65,10 @@ describe('closedError', () => {
       message: 'the connection was closed here: the peer gave no sign of life in time',
     });
   });
+
+  test('CLS-05 a complete closing handshake says more than that the transport was given up', () => {
+    expect(closedError(received(1001), 'timeout')).toMatchObject({ code: 'server', closure: { code: 1001 } });
+  });
 });
 
 test('a normal end is clean, and without a code, with 1000, or closed from here', () => {

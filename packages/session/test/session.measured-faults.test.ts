@@ -135,7 +135,7 @@ describe('what other libraries got wrong', () => {
     await clock.advance(999);
     expect(session.state.phase).toBe('open');
     await clock.advance(1);
-    expect(session.state).toMatchObject({ phase: 'waiting', cause: { code: 'timeout' } });
+    expect(session.state).toMatchObject({ phase: 'waiting', cause: { code: 'server', closure: { code: 1001 } } });
   });
 
   test('T-59 giving up is an error with the history', async () => {

@@ -104,13 +104,13 @@ export class ScriptedConnection {
 
   #abandon(cause: unknown): Closure {
     const link = this.#link;
-    const closure = { ...link.closure, clean: false, cause };
+    const closure = link.closure;
     if (link.phase !== 'ended') {
       link.phase = 'abandoned';
       this.#attempt.abandonCause = cause;
     }
     link.clear();
-    return closure;
+    return closure.clean ? closure : { ...closure, cause };
   }
 
   /** Before the opening only `abandon` may be called, and nothing after it. */

@@ -24,11 +24,24 @@ describe('a socket that is stuck is replaced within the close timeout', () => {
     await clock.advance(4_999);
     expect(session.state.phase).toBe('open');
     await clock.advance(1);
-    expect(session.state).toMatchObject({ phase: 'waiting', cause: { code: 'timeout' } });
+    expect(session.state).toMatchObject({ phase: 'waiting', cause: { code: 'server', closure: { code: 1001 } } });
     expect(attempt.phase).toBe('abandoned');
     await clock.advance(1_000);
     network.last.open();
     expect(session.state.phase).toBe('open');
+  });
+
+  test.each([
+    [1000, { code: 1000 }],
+    [1003, { name: 'GaveUpError' }],
+    [1008, { name: 'GaveUpError' }],
+  ] as const)('CLS-05 and %i is final though the transport never ends', async (code, outcome) => {
+    const { session, attempt, clock } = await openSession({}, stuck);
+    attempt.closing(code, 'no');
+    await clock.advance(5_000);
+    expect(session.state).toMatchObject({ phase: 'closed', closure: { code, clean: true } });
+    expect(await session.closed.catch((error: unknown) => error)).toMatchObject(outcome);
+    expect(clock.pending).toBe(0);
   });
 
   test('in a closing handshake that was begun on the connection from here', async () => {
