@@ -19,7 +19,13 @@ const test = base.extend<{ server: Server & { opened: number } }, { built: strin
     // oxlint-disable-next-line no-empty-pattern
     async ({}, use) => {
       const outDir = mkdtempSync(join(tmpdir(), 'hybi-frameworks-'));
-      await vite.build({ root: examples, logLevel: 'warn', build: { outDir, emptyOutDir: true } });
+      // Only the development build of React mounts twice under StrictMode. Vite's own default for a build is production.
+      const before = process.env['NODE_ENV'];
+      process.env['NODE_ENV'] = 'development';
+      const build = { outDir, emptyOutDir: true };
+      await vite.build({ root: examples, mode: 'development', logLevel: 'warn', build });
+      if (before === undefined) delete process.env['NODE_ENV'];
+      else process.env['NODE_ENV'] = before;
       await use(outDir);
       rmSync(outDir, { recursive: true });
     },
@@ -76,6 +82,8 @@ for (const framework of ['react', 'vue', 'svelte']) {
 test('React mounts twice under StrictMode, and one connection is opened', async ({ page, server }) => {
   const attempts: string[] = [];
   page.on('websocket', (socket) => attempts.push(socket.url()));
+  const said: string[] = [];
+  page.on('console', (message) => said.push(message.text()));
   await page.goto(`${server.httpUrl}/react/index.html`);
   await expect(page.getByRole('status')).toHaveText('open');
   // An answer has come back: a second request that was under way would have been counted.
@@ -83,6 +91,7 @@ test('React mounts twice under StrictMode, and one connection is opened', async 
   await expect(page.getByRole('listitem')).toHaveText(['echo 1']);
   expect({ opened: server.opened, connections: server.connections }).toEqual({ opened: 1, connections: 1 });
   expect(attempts).toEqual([`${server.url}/echo`]);
+  expect(said.join('\n'), 'what only the development build of React says').toContain('React DevTools');
 });
 
 test('React renders on a server without connecting', async ({ built, server }) => {
