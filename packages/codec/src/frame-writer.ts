@@ -1,10 +1,15 @@
 import { mask, maskCopy } from './masking.js';
 import type { MaskingKeys } from './masking-keys.js';
-import type { TextPort } from './ports.js';
+import type { FrameMemory, TextPort } from './ports.js';
 import type { WireSink } from './wire-sink.js';
 
 const smallestSlab = 512;
 const largestSlab = 64 * 1024;
+
+/** From this size on a slab is lent, where there is memory to lend. */
+const leastLent = 4096;
+/** From this length of a payload on the masking of lent memory is worth its call. */
+const leastMaskedThere = 128;
 
 /** Up to this length a string is encoded by the loop here, which costs less than a call of the port. */
 const shortText = 64;
@@ -16,15 +21,18 @@ const noSlab = new Uint8Array(0);
  *
  * All frames of one turn stand in one slab, masked in place, and are handed over by one `write`. The transport may hold
  * on to what it was given, so a slab is only ever appended to; a new one follows when it is full. A frame too large for
- * a slab gets memory of its own size.
+ * a slab gets memory of its own size. A slab that was lent serves one turn: what that leaves of it is given back at once.
  */
 export class FrameWriter {
   readonly #sink: Pick<WireSink, 'write' | 'flushNeeded'>;
   readonly #text: TextPort;
   /** Present in the client role: the client masks every frame, Closes too, and the server none (MSK-01, CTL-05, FRM-09). */
   readonly #keys: MaskingKeys | undefined;
+  readonly #memory: FrameMemory | undefined;
   #slab: Uint8Array = noSlab;
   #slabSize = smallestSlab;
+  /** Whether the slab was lent. */
+  #isLent = false;
   /** `#slab[#from, #to)` is formed and not yet handed over. */
   #from = 0;
   #to = 0;
@@ -34,10 +42,16 @@ export class FrameWriter {
   #payload = 0;
   #blocked = false;
 
-  constructor(sink: Pick<WireSink, 'write' | 'flushNeeded'>, text: TextPort, keys: MaskingKeys | undefined) {
+  constructor(
+    sink: Pick<WireSink, 'write' | 'flushNeeded'>,
+    text: TextPort,
+    keys: MaskingKeys | undefined,
+    memory?: FrameMemory,
+  ) {
     this.#sink = sink;
     this.#text = text;
     this.#keys = keys;
+    this.#memory = memory;
   }
 
   /** Whether the transport wants no more for now. What is formed nevertheless is held back. */
@@ -62,7 +76,7 @@ export class FrameWriter {
     const size = this.#text.byteLength(text);
     const at = this.#begin(first, size);
     this.#text.encode(text, this.#slab, at);
-    if (this.#keys !== undefined) mask(this.#slab, at, at + size, this.#key, 0);
+    if (this.#keys !== undefined) this.#mask(at, at + size);
     this.#payload += size;
     this.#commit(at + size);
   }
@@ -71,8 +85,12 @@ export class FrameWriter {
   bytes(first: number, bytes: Uint8Array): void {
     const size = bytes.length;
     const at = this.#begin(first, size);
-    if (this.#keys === undefined) this.#slab.set(bytes, at);
-    else maskCopy(bytes, 0, size, this.#slab, at, this.#key, 0);
+    if (this.#keys !== undefined && size < leastMaskedThere) {
+      maskCopy(bytes, 0, size, this.#slab, at, this.#key, 0);
+    } else {
+      this.#slab.set(bytes, at);
+      if (this.#keys !== undefined) this.#mask(at, at + size);
+    }
     if ((first & 0x08) === 0) this.#payload += size;
     this.#commit(at + size);
   }
@@ -82,7 +100,7 @@ export class FrameWriter {
     if (this.#blocked || this.#from === this.#to) return;
     const bytes = this.#slab.subarray(this.#from, this.#to);
     this.#from = this.#to;
-    if (this.#to === this.#slab.length) this.release();
+    if (this.#isLent || this.#to === this.#slab.length) this.release();
     this.#payload = 0;
     // Last, because the sink may send from within.
     if (!this.#sink.write(bytes)) this.#blocked = true;
@@ -98,8 +116,9 @@ export class FrameWriter {
     this.#blocked = false;
   }
 
-  /** Lets go of all memory. */
+  /** Lets go of all memory, and of what is formed there. */
   release(): void {
+    this.#giveBack(this.#from);
     this.#slab = noSlab;
     this.#from = this.#to = this.#payload = 0;
   }
@@ -189,7 +208,29 @@ export class FrameWriter {
       // A slab that one turn fills is followed by a larger one: an idle connection holds little.
       if (this.#from === 0) this.#slabSize = Math.min(this.#slabSize * 2, largestSlab);
     }
-    this.#slab = new Uint8Array(Math.max(whole, this.#slabSize));
+    this.#giveBack(this.#to);
+    this.#slab = this.#fresh(Math.max(whole, this.#slabSize));
     this.#from = this.#to = 0;
+  }
+
+  #fresh(size: number): Uint8Array {
+    const lent = size < leastLent ? undefined : this.#memory?.lend(size);
+    this.#isLent = lent !== undefined;
+    return lent ?? new Uint8Array(size);
+  }
+
+  #giveBack(from: number): void {
+    if (!this.#isLent) return;
+    this.#isLent = false;
+    this.#memory!.giveBack(this.#slab.subarray(from));
+  }
+
+  /** Masks the payload at `#slab[at, end)` (MSK-06). */
+  #mask(at: number, end: number): void {
+    if (this.#isLent && this.#memory!.mask !== undefined && end - at >= leastMaskedThere) {
+      this.#memory!.mask(this.#slab, at, end, this.#key);
+    } else {
+      mask(this.#slab, at, end, this.#key, 0);
+    }
   }
 }

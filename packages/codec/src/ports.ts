@@ -39,6 +39,20 @@ export interface TextPort {
 }
 
 /**
+ * Memory for frames that are formed, where the platform has some that is used again: fresh memory costs more than what is written
+ * to it. All of what was lent is given back once, in pieces and in any order, by whoever had it last: what went to `sink.write` by the shell,
+ * once the transport has let go of it, and the rest by the wire.
+ */
+export interface FrameMemory {
+  /** Exactly `length` bytes, of any content; `undefined` when there is no room for them. */
+  lend(length: number): Uint8Array | undefined;
+  /** Takes a piece back of what was lent. Other memory is ignored. */
+  giveBack(bytes: Uint8Array): void;
+  /** Masks `bytes[start, end)` of what was lent, in place, from the key's first octet on (RFC 6455 §5.3). Without it the wire does so. */
+  readonly mask?: ((bytes: Uint8Array, start: number, end: number, key: number) => void) | undefined;
+}
+
+/**
  * Why an inflate or deflate step gave no output: `corrupt` input, or more output than the step's `limit` allowed
  * (`too-big`). The distinction decides the close code: 1007 or 1009.
  */

@@ -1,7 +1,7 @@
 import type { Extension } from './extension.js';
 import { defaultLimits } from './limits.js';
 import type { Limits } from './limits.js';
-import type { Entropy, TextPort } from './ports.js';
+import type { Entropy, FrameMemory, TextPort } from './ports.js';
 import type { Role } from './role.js';
 
 /** How a `Wire` is set up. */
@@ -12,6 +12,8 @@ export interface WireOptions {
   readonly text: TextPort;
   /** The source of the masking keys. Required in the client role. */
   readonly entropy?: Entropy | undefined;
+  /** Memory for what is sent. Default: fresh memory. */
+  readonly frameMemory?: FrameMemory | undefined;
   /** The negotiated extensions, in the order of the response (EXT-08). Default: none. */
   readonly extensions?: readonly Extension[] | undefined;
   /** Bounds that differ from {@link defaultLimits}. `maxFrameBytes` follows `maxMessageBytes` unless it is given. */

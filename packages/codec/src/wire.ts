@@ -53,7 +53,7 @@ export class Wire {
     this.#intake = new Intake(sink, options, limits, this.#life);
     // SEC-08: masking is a matter of the role alone
     const keys = role === 'client' ? new MaskingKeys(entropy!) : undefined;
-    this.#writer = new FrameWriter(sink, text, keys);
+    this.#writer = new FrameWriter(sink, text, keys, options.frameMemory);
     const encoder =
       extensions.length === 0
         ? noTransformation

@@ -1,11 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { FrameWriter } from '../src/frame-writer.js';
+import { mask } from '../src/masking.js';
 import { MaskingKeys } from '../src/masking-keys.js';
+import type { FrameMemory } from '../src/ports.js';
 import { bytes, hex, joined, utf8 } from './hex.js';
 import { textPort } from './strict-text-port.js';
 
-function recorded(key?: number) {
+function recorded(key?: number, memory?: FrameMemory) {
   const written: Uint8Array[] = [];
   const sink = {
     asked: 0,
@@ -21,7 +23,7 @@ function recorded(key?: number) {
     },
   };
   const keys = key === undefined ? undefined : new MaskingKeys((target) => new Int32Array(target.buffer).fill(key));
-  const writer = new FrameWriter(sink, textPort, keys);
+  const writer = new FrameWriter(sink, textPort, keys, memory);
   const flushed = (): string => {
     writer.flush();
     return hex(...written.splice(0));
@@ -219,4 +221,102 @@ test('lets go of its memory', () => {
   writer.release();
   expect(writer.empty).toBe(true);
   expect(flushed()).toBe('');
+});
+
+/** Memory that counts what of it is out, and has room for so much. */
+class CountedMemory implements FrameMemory {
+  out = 0;
+  masked = 0;
+  readonly #room: number;
+  readonly #lent = new Set<ArrayBufferLike>();
+
+  constructor(room = Infinity) {
+    this.#room = room;
+  }
+
+  lend(length: number): Uint8Array | undefined {
+    if (this.out + length > this.#room) return undefined;
+    this.out += length;
+    const lent = new Uint8Array(length).fill(0xee);
+    this.#lent.add(lent.buffer);
+    return lent;
+  }
+
+  giveBack(part: Uint8Array): void {
+    if (!this.#lent.has(part.buffer)) return;
+    this.out -= part.length;
+    part.fill(0xdd);
+  }
+
+  mask(part: Uint8Array, start: number, end: number, key: number): void {
+    this.masked += end - start;
+    mask(part, start, end, key, 0);
+  }
+}
+
+describe('memory that is lent', () => {
+  const written = fc.array(
+    fc.oneof(
+      fc.nat(9000).map((size) => 'é'.repeat(size / 2)),
+      fc.nat(70_000).map((size) => new Uint8Array(size).fill(size)),
+      fc.constant('flush' as const),
+    ),
+    { maxLength: 8 },
+  );
+
+  test('MSK-06 FRM-14 carries the same bytes as fresh memory, in either role, and comes back whole', () => {
+    fc.assert(
+      fc.property(fc.option(fc.integer(), { nil: undefined }), written, fc.nat(200_000), (key, steps, room) => {
+        const memory = new CountedMemory(room);
+        const lent = recorded(key, memory);
+        const fresh = recorded(key);
+        let sent = '';
+        const flush = (): void => {
+          lent.writer.flush();
+          for (const part of lent.written.splice(0)) {
+            sent += hex(part);
+            memory.giveBack(part);
+          }
+          fresh.writer.flush();
+        };
+        for (const step of steps) {
+          if (step === 'flush') flush();
+          else {
+            for (const { writer } of [lent, fresh]) {
+              if (typeof step === 'string') writer.text(1, step);
+              else writer.bytes(2, step);
+            }
+          }
+        }
+        flush();
+        expect(sent === hex(...fresh.written)).toBe(true);
+        expect(memory.out).toBe(0);
+      }),
+    );
+  });
+
+  test('masks a long payload itself, where it can', () => {
+    const memory = new CountedMemory();
+    const { writer, flushed } = recorded(0x01020304, memory);
+    writer.bytes(0x82, new Uint8Array(5000));
+    writer.bytes(0x82, new Uint8Array(100));
+    flushed();
+    expect(memory.masked).toBe(5000);
+    const plain = recorded(0x01020304, { lend: (length) => new Uint8Array(length), giveBack: () => undefined });
+    plain.writer.bytes(0x82, new Uint8Array(5000));
+    expect(plain.flushed()).toBe(`82fe138804030201${'04030201'.repeat(1250)}`);
+  });
+
+  test('is not asked for a small slab, and comes back when what is formed is dropped', () => {
+    const memory = new CountedMemory();
+    const { writer, flushed } = recorded(0, memory);
+    writer.bytes(0x82, new Uint8Array(1000));
+    expect(memory.out).toBe(0);
+    flushed();
+    writer.bytes(0x82, new Uint8Array(5000));
+    expect(memory.out).toBe(5008);
+    writer.release();
+    expect(memory.out).toBe(0);
+    expect(writer.empty).toBe(true);
+  });
 });

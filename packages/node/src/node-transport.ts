@@ -14,8 +14,10 @@ import type { Channel } from './attempt-scope.js';
 import { attemptChannel, openChannel } from './diagnostics.js';
 import type { AttemptDiagnostic } from './diagnostics.js';
 import { entropy } from './entropy.js';
+import { frameMemory } from './frame-arena.js';
 import { NodeOpening } from './node-opening.js';
 import type { NodeSettings } from './node-settings.js';
+import { OnReadSource } from './onread-source.js';
 import { OpeningSteps } from './opening.js';
 import type { Agreed, OpeningSink } from './opening.js';
 import { redactUrl } from './quote.js';
@@ -186,6 +188,7 @@ export class NodeTransportConnection implements TransportConnection, OpeningSink
         role: 'client',
         text: textPort,
         entropy,
+        frameMemory: channel.source instanceof OnReadSource ? frameMemory : undefined,
         extensions: agreed.extensions,
         limits: { ...settings.limits, maxMessageBytes: request.maxMessageBytes },
         deliver: streams === undefined ? 'whole' : 'pieces',

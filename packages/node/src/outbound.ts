@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import type { Wire } from '@hybi/codec';
+import type { FrameMemory, Wire } from '@hybi/codec';
 import { wireSize } from '@hybi/session';
 import type { FrameDiagnostics } from './diagnostics.js';
 import { StreamWriter } from './stream-writer.js';
@@ -17,9 +17,15 @@ export class Outbound {
   /** A text that is being sent and not yet part of {@link #accepted}. */
   #uncounted: string | undefined;
 
-  constructor(wire: Wire, stream: Duplex, diagnostics: FrameDiagnostics | undefined, host: StreamWriterHost) {
+  constructor(
+    wire: Wire,
+    stream: Duplex,
+    diagnostics: FrameDiagnostics | undefined,
+    host: StreamWriterHost,
+    memory?: FrameMemory,
+  ) {
     this.#wire = wire;
-    this.#writer = new StreamWriter(stream, host);
+    this.#writer = new StreamWriter(stream, host, memory);
     this.#diagnostics = diagnostics;
   }
 

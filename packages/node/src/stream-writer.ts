@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import type { FrameMemory } from '@hybi/codec';
 
 /** What a {@link StreamWriter} tells. */
 export interface StreamWriterHost {
@@ -13,6 +14,9 @@ export class StreamWriter {
   readonly #stream: Duplex;
   /** For each write under way, oldest first, how many payload bytes had been handed over with it. */
   #underWay: number[] | undefined;
+  /** Where what is written was formed, and the writes under way, to be given back there. */
+  readonly #memory: FrameMemory | undefined;
+  #lent: Uint8Array[] | undefined;
   #handed = 0;
   #gone = 0;
   /** Set while a write was answered with "no more", until the stream has drained. */
@@ -23,9 +27,11 @@ export class StreamWriter {
   /** What the stream calls for each write that is over. Made with the first: a connection that sends nothing needs none. */
   #written: ((error?: Error | null) => void) | undefined;
 
-  constructor(stream: Duplex, host: StreamWriterHost) {
+  /** @param memory takes back what the stream has let go of. */
+  constructor(stream: Duplex, host: StreamWriterHost, memory?: FrameMemory) {
     this.#stream = stream;
     this.#host = host;
+    this.#memory = memory;
   }
 
   /** Bytes of frames that the operating system has not taken. */
@@ -47,7 +53,12 @@ export class StreamWriter {
   write(bytes: Uint8Array, payloadTotal: number): boolean {
     const stream = this.#stream;
     this.#handed = payloadTotal;
-    if (!stream.writable) return true; // it has failed or ended: `close` follows, and these bytes count as unsent
+    if (!stream.writable) {
+      // It has failed or ended: `close` follows, and these bytes count as unsent.
+      this.#memory?.giveBack(bytes);
+      return true;
+    }
+    if (this.#memory !== undefined) (this.#lent ??= []).push(bytes);
     (this.#underWay ??= []).push(payloadTotal);
     const wantsMore = stream.write(bytes, (this.#written ??= (error) => this.#over(error)));
     // A write that the system took at once is over, whatever the high-water mark said when it began.
@@ -78,6 +89,8 @@ export class StreamWriter {
   /** The oldest write is over. */
   #over(error: Error | null | undefined): void {
     const payloadTotal = this.#underWay?.shift();
+    const bytes = this.#lent?.shift();
+    if (bytes !== undefined) this.#memory!.giveBack(bytes);
     // Node reports success for what a destroyed socket had not written.
     if (error || this.#stream.destroyed || payloadTotal === undefined) return;
     this.#gone = Math.max(this.#gone, payloadTotal);

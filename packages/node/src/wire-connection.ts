@@ -66,7 +66,7 @@ export class WireConnection implements WireSink, Landing, StreamOwner, StreamWri
     this.#pieces = init.pieces;
     this.#diagnostics = FrameDiagnostics.of(init.url);
     this.#wire = new Wire(this, init.wire);
-    this.#outbound = new Outbound(this.#wire, stream, this.#diagnostics, this);
+    this.#outbound = new Outbound(this.#wire, stream, this.#diagnostics, this, init.wire.frameMemory);
     own(stream, this);
     source.consumer = (bytes) => this.receive(bytes);
     source.landing = this;

@@ -42,6 +42,27 @@ describe('StreamWriter', () => {
     expect(told).toEqual(['flushed']);
   });
 
+  test('gives back what the stream has let go of, whether it was written or not', async () => {
+    const { stream, take } = slowStream(5);
+    const back: number[] = [];
+    const memory = { lend: () => undefined, giveBack: (bytes: Uint8Array) => void back.push(bytes.length) };
+    const writer = new StreamWriter(stream, tellingTo([]), memory);
+    writer.write(new Uint8Array(10), 10);
+    writer.write(new Uint8Array(20), 30);
+    writer.write(new Uint8Array(30), 60);
+    expect(back).toEqual([]);
+    take();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(back).toEqual([10]);
+    stream.on('error', () => undefined);
+    stream.destroy(new Error('lost'));
+    take();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(back).toEqual([10, 20, 30]);
+    writer.write(new Uint8Array(40), 100);
+    expect(back).toEqual([10, 20, 30, 40]);
+  });
+
   test('tells only that it has drained where a write was answered with false', async () => {
     const { stream, take } = slowStream(5);
     const told: string[] = [];
