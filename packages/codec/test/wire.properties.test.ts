@@ -121,15 +121,15 @@ describe('properties', () => {
           const memory = choice === 0 ? undefined : reader.wire.destination(1);
           // Between the choice of the memory and the bytes there may be a pause.
           if (choice === 2) reader.wire.pause();
-          const length = Math.min(chunk.length, memory?.length ?? chunk.length);
+          const count = Math.min(chunk.length, memory?.length ?? chunk.length);
           if (memory === undefined) reader.wire.receive(chunk);
           else {
-            memory.set(chunk.subarray(0, length));
-            reader.wire.arrived(length);
+            memory.set(chunk.subarray(0, count));
+            reader.wire.arrived(count);
           }
           if (choice === 2) reader.wire.resume();
           chunk.fill(0xaa);
-          at += length;
+          at += count;
         }
         expect(reader.log.filter((line) => !line.startsWith('readable'))).toEqual(expected);
       }),
