@@ -43,12 +43,14 @@ export class NodeTransportConnection implements TransportConnection, OpeningSink
   readonly #clock: Clock;
   readonly #events: TransportEvents;
   readonly #streams: StreamedMessages | undefined;
+  readonly pingsWaitForStreams: boolean;
   #opening: Opening | undefined;
   #connection: WireConnection | undefined;
 
   constructor(settings: NodeSettings, clock: Clock, request: AttemptRequest, events: TransportEvents) {
     this.#clock = clock;
     this.#events = events;
+    this.pingsWaitForStreams = !settings.interleavePings;
     if (settings.receivesStreams) {
       this.#streams = new StreamedMessages(
         () => this.#connection?.pause(),

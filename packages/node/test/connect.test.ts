@@ -85,6 +85,25 @@ describe('open', () => {
     await server.close();
   });
 
+  test('CLS-01 close() sees the answer of the peer behind messages that nobody reads', async () => {
+    const server = await rawServer(
+      answering(
+        (request) => acceptance(request),
+        (bytes, socket) => {
+          if ((bytes[0]! & 0x0f) === 8) socket.end(frame(8, closeBody(1000)));
+        },
+      ),
+    );
+    const session = createSession(nodePlatform({}, new VirtualClock()), server.url, { inbox: { maxMessages: 2 } });
+    await session.opened;
+    const socket = await server.connected(1);
+    for (let message = 0; message < 5; message += 1) socket.write(frame(1, Buffer.from('unread')));
+    await until(() => session.state.phase === 'open' && session.state.paused);
+    expect(await session.close()).toMatchObject({ code: 1000, clean: true });
+    expect(session.stats).toMatchObject({ messagesUnread: 2, messagesReceived: 5, messagesDiscarded: 3 });
+    await server.close();
+  });
+
   test('ping measures, terminate ends as 1006 with its cause', async () => {
     const server = await echoServer();
     const connection = await open(server.url);

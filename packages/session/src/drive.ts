@@ -123,6 +123,7 @@ export class Drive<In, Out> implements MachineSink, SenderSink<Out>, LiveSink<In
   close(code: number, reason: string): void {
     this.sender.accept(false);
     this.#machine.close(code, reason);
+    this.live?.finishing();
   }
 
   /**
@@ -263,6 +264,7 @@ export class Drive<In, Out> implements MachineSink, SenderSink<Out>, LiveSink<In
     if (this.#single) return this.close(code, reason);
     this.sender.finish(code, reason);
     this.#machine.closing();
+    this.live?.finishing();
   }
 
   lose(known: ClosedErrorCode | undefined, cause: unknown): void {

@@ -216,16 +216,20 @@ export class Inbox<In> {
     return this.#paused;
   }
 
+  /** Reading is to go on, however much waits. */
+  resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    this.#sink.resume();
+  }
+
   /** Takes the next message that waits, if there is one. */
   take(): Entry<In> | undefined {
     const entry = this.#queue?.shift();
     if (entry === undefined) return undefined;
     this.#bytes -= entry.size;
     const { maxMessages, maxBytes } = this.#bounds;
-    if (this.#paused && this.length * 2 <= maxMessages && this.#bytes * 2 <= maxBytes) {
-      this.#paused = false;
-      this.#sink.resume();
-    }
+    if (this.length * 2 <= maxMessages && this.#bytes * 2 <= maxBytes) this.resume();
     return entry;
   }
 

@@ -138,6 +138,11 @@ export class LiveConnection<In, Out> implements ConnectionToBe, Line, InboxSink,
     if (this.#isOpen && !(this.ownInbox ?? this.#sink.inbox).paused) this.transport.resume?.();
   }
 
+  /** It is being closed from here: whatever is unread, the peer's Close is to be seen. */
+  finishing(): void {
+    (this.ownInbox ?? this.#sink.inbox).resume();
+  }
+
   /** The way of every message: no promise and no event object on it. */
   message(data: WireData): void {
     if (this.#attempt !== undefined) this.#attempt.message(data);
@@ -209,8 +214,9 @@ export class LiveConnection<In, Out> implements ConnectionToBe, Line, InboxSink,
   }
 
   ask(): boolean {
-    // A message can't go between the parts of another one.
-    return (this.livenessKind === 'frames' || !this.#sink.sender.isStreaming) && this.#prober?.ask() === true;
+    // A message can't go between the parts of another one. A question that waits there is not asked yet (T-65).
+    const waits = this.livenessKind === 'probe' || this.transport.pingsWaitForStreams === true;
+    return !(waits && this.#sink.sender.isStreaming) && this.#prober?.ask() === true;
   }
 
   bufferedBytes(): number {
@@ -226,7 +232,9 @@ export class LiveConnection<In, Out> implements ConnectionToBe, Line, InboxSink,
   }
 
   pause(): boolean {
-    if (this.#closure !== undefined || this.transport.pause === undefined) return false;
+    // The peer's Close would stand behind what is not read.
+    if (this.#closure !== undefined || this.#sink.sender.isFinishing || this.transport.pause === undefined)
+      return false;
     this.transport.pause();
     this.#paused(true);
     return true;
@@ -239,7 +247,9 @@ export class LiveConnection<In, Out> implements ConnectionToBe, Line, InboxSink,
   }
 
   overflow(): void {
-    this.#sink.lose('overflow', new Error('messages came faster than they were read'));
+    // At its end it is not worth losing.
+    if (!this.#sink.sender.isFinishing)
+      this.#sink.lose('overflow', new Error('messages came faster than they were read'));
   }
 
   inbox(): Inbox<In> {

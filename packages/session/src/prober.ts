@@ -19,18 +19,19 @@ export class Prober {
 
   /** Asks. `false`: the question could not be made. */
   ask(): boolean {
-    if (this.kind === 'frames') {
-      this.#count = (this.#count + 1) % 0x1_0000_0000;
-      this.#transport.ping?.(this.#payload());
-      return true;
-    }
     try {
+      if (this.kind === 'frames') {
+        this.#count = (this.#count + 1) % 0x1_0000_0000;
+        this.#transport.ping?.(this.#payload());
+        return true;
+      }
       const { heartbeat } = this.#subprotocol;
       if (heartbeat === undefined) return false;
       this.#transport.send(this.#subprotocol.encode(heartbeat.probe()));
       return true;
     } catch (error) {
-      reportUncaught(error);
+      // A Ping is refused where too many wait already: that concerns nobody, and is no fault.
+      if (this.kind === 'probe') reportUncaught(error);
       return false;
     }
   }

@@ -107,6 +107,11 @@ export class Sender<Out> {
     return this.#streaming && this.#live?.transport.sendStream !== undefined;
   }
 
+  /** Whether the connection is being ended from here. */
+  get isFinishing(): boolean {
+    return this.#finish !== undefined;
+  }
+
   /** From now on messages leave over this connection, or over none. */
   use(live: Line | undefined): void {
     this.#live = live;

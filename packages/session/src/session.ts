@@ -184,6 +184,7 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
   /**
    * Ends the session. While it is open the outbox is written and the closing handshake made, both within `closeTimeoutMs`;
    * what can't be written is reported dropped. Otherwise it ends at once. Calling it again changes nothing.
+   * What comes until the end can still be read, as far as the inbox has room: reading is not paused any more, and the rest is discarded.
    *
    * @param code 1000, the default, or 3000 to 4999.
    * @param reason at most 123 bytes of UTF-8; meant for developers.

@@ -87,6 +87,8 @@ export interface TransportConnection {
   readonly sendStream?: (chunks: AsyncIterable<string | Uint8Array>) => Promise<void>;
   /** Sends a Ping frame. Absent where the platform can't: a browser. At most 125 bytes. */
   readonly ping?: (payload: Uint8Array) => void;
+  /** Whether a Ping waits until the message of `sendStream` is over (T-20): the session then sends none meanwhile. */
+  readonly pingsWaitForStreams?: boolean;
   /**
    * Stops, and goes on with, the delivery of messages; stopping closes the TCP window in the end. Messages already
    * on their way may still be delivered. Absent where the platform can't: the browser's `WebSocket`.

@@ -156,6 +156,57 @@ test('after a greeting reading stays paused while messages of the connection bef
   expect(got).toEqual([...first, ...later]);
 });
 
+test('closed from here, it reads on to the end, and what the inbox has no room for is discarded', async () => {
+  const { session, attempt, clock } = await openSession({ inbox: { maxMessages: 2 } }, { answersClose: false });
+  for (const message of ['1', '2', '3']) attempt.message(message);
+  expect(attempt.paused).toBe(true);
+  const closed = session.close();
+  await clock.settle();
+  expect([attempt.paused, attempt.held]).toEqual([false, 0]);
+  attempt.message('4');
+  attempt.answerClose();
+  expect(await closed).toMatchObject({ code: 1000, clean: true });
+  expect(session.stats).toMatchObject({ messagesUnread: 2, messagesDiscarded: 2 });
+});
+
+test('a single connection closed by itself reads on as well', async () => {
+  const { session, attempt, clock } = await openSession({ inbox: { maxMessages: 1 } }, { answersClose: false });
+  for await (const connection of session.connections()) {
+    for (const message of ['1', '2']) attempt.message(message);
+    expect(attempt.paused).toBe(true);
+    void connection.close(4000);
+    await clock.settle();
+    expect([attempt.paused, attempt.held]).toEqual([false, 0]);
+    break;
+  }
+});
+
+test.each([
+  [true, 0],
+  [false, 3],
+])(
+  'T-65 T-20 while a message in parts is under way nothing is asked that would wait behind it (%s)',
+  async (pingsWait, asked) => {
+    const { session, attempt, clock } = await openSession(times, { streaming: true, pingsWait });
+    attempt.answersPings = true;
+    let finish: (() => void) | undefined;
+    async function* slow(): AsyncGenerator<string> {
+      yield 'a';
+      await new Promise<void>((resolve) => {
+        finish = resolve;
+      });
+    }
+    const sending = session.send(slow());
+    await clock.advance(3_500);
+    expect(attempt.pings).toHaveLength(asked);
+    finish?.();
+    expect(await sending).toBe('written');
+    await clock.advance(1_000);
+    expect(attempt.pings).toHaveLength(asked + 1);
+    expect(session.state.phase).toBe('open');
+  },
+);
+
 test('in the closing handshake nothing is asked any more', async () => {
   const { session, attempt, clock } = await openSession(times, { clock: undefined, answersClose: false });
   void session.close();

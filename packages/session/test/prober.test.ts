@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { raw } from '../src/negotiation.js';
 import { Prober } from '../src/prober.js';
 
-const make = (withPing: boolean, heartbeat: boolean) => {
+const make = (withPing: boolean, heartbeat: boolean, ping?: () => void) => {
   const pings: Uint8Array[] = [];
   const sent: (string | Uint8Array)[] = [];
   const transport: TransportConnection = {
@@ -11,7 +11,7 @@ const make = (withPing: boolean, heartbeat: boolean) => {
     send: (data) => sent.push(data),
     close: () => undefined,
     abandon: () => expect.unreachable(),
-    ...(withPing ? { ping: (payload: Uint8Array) => pings.push(payload) } : {}),
+    ...(withPing ? { ping: ping ?? ((payload: Uint8Array) => pings.push(payload)) } : {}),
   };
   const beat = { probe: () => 'are you there', isAnswer: (message: unknown) => message === 'yes' };
   return { prober: new Prober(transport, heartbeat ? { ...raw, heartbeat: beat } : raw), pings, sent };
@@ -34,6 +34,14 @@ test('CTL-16 only the Pong to the last Ping answers it', () => {
   expect(prober.isPong(Uint8Array.of(0, 0, 2))).toBe(false);
   expect(prober.isPong(Uint8Array.of(0, 0, 0, 2))).toBe(true);
   expect(prober.isAnswer('yes')).toBe(false);
+});
+
+test('a Ping that the platform has no room for asks nothing, and nobody is told', () => {
+  const { prober, pings } = make(true, false, () => {
+    throw new RangeError('256 Pings wait already');
+  });
+  expect(prober.ask()).toBe(false);
+  expect(pings).toEqual([]);
 });
 
 test('a heartbeat asks and is answered by messages', () => {

@@ -158,8 +158,10 @@ describe('finish', () => {
     sender.use(one);
     state.buffered = 4;
     void sender.send('a', undefined);
+    expect(sender.isFinishing).toBe(false);
     sender.finish(4000, 'x');
     sender.finish(4001, 'y');
+    expect(sender.isFinishing).toBe(true);
     expect(sender.isWritable).toBe(false);
     expect(wire).toEqual([]);
     state.buffered = 0;

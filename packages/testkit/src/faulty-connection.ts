@@ -28,6 +28,7 @@ export class FaultyConnection implements TransportConnection, TransportEvents {
   readonly #outgoing: { readonly bytes: number; readonly transmit: (inner: TransportConnection) => void }[] = [];
   readonly #timers = new Set<() => void>();
   readonly ping?: (payload: Uint8Array) => void;
+  readonly pingsWaitForStreams: boolean;
   readonly sendStream?: (chunks: AsyncIterable<string | Uint8Array>) => Promise<void>;
   readonly pause?: () => void;
   readonly resume?: () => void;
@@ -49,6 +50,7 @@ export class FaultyConnection implements TransportConnection, TransportEvents {
     const inner = connect(this);
     this.#inner = inner;
     const { ping, sendStream, pause, resume, ref, unref } = inner;
+    this.pingsWaitForStreams = inner.pingsWaitForStreams === true;
     // A stall holds back what comes of it, not the parts themselves.
     if (sendStream !== undefined) this.sendStream = (chunks) => sendStream.call(inner, chunks);
     if (ping !== undefined) {

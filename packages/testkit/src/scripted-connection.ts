@@ -14,7 +14,7 @@ export class ScriptedConnection {
   }
 
   /** As a transport gives it: with the methods that its platform has. */
-  for({ ping, pause, streaming }: ScriptedCapabilities): TransportConnection {
+  for({ ping, pause, streaming, pingsWait }: ScriptedCapabilities): TransportConnection {
     const attempt = this.#attempt;
     const { outgoing } = this.#link;
     return {
@@ -25,6 +25,7 @@ export class ScriptedConnection {
       ...(ping === false ? {} : { ping: (payload: Uint8Array) => this.#ping(payload) }),
       ...(pause === false ? {} : { pause: () => this.#pause(), resume: () => this.#resume() }),
       ...(streaming === true ? { sendStream: (chunks) => this.#sendStream(chunks) } : {}),
+      ...(pingsWait === true ? { pingsWaitForStreams: true } : {}),
       close: (code, reason) => this.#close(code, reason),
       abandon: (cause) => this.#abandon(cause),
       ref: () => {

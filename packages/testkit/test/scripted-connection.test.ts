@@ -27,6 +27,11 @@ describe('what a session may call', () => {
     expect(connection.resume).toBeUndefined();
   });
 
+  test('a platform may let Pings wait for the end of a message in parts', () => {
+    expect(openScene({ pingsWait: true }).connection.pingsWaitForStreams).toBe(true);
+    expect(openScene().connection.pingsWaitForStreams).toBeUndefined();
+  });
+
   test('ref and unref are written down', () => {
     const { attempt, connection } = scene();
     connection.unref?.();
