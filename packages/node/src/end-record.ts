@@ -50,9 +50,10 @@ export class EndRecord {
 
   /** The closure of a connection that the wire has seen to its end. */
   ended(wire: WireClosure, unsentBytes: number): Closure {
-    const { error, ...facts } = wire;
+    const { code, reason, clean, received, sent, initiator, error } = wire;
     // A socket that breaks after the closing handshake has nothing to say any more (T-53).
-    this.#closure = { ...facts, unsentBytes, cause: error ?? (wire.clean ? undefined : this.#failure) };
+    const cause = error ?? (clean ? undefined : this.#failure);
+    this.#closure = { code, reason, clean, received, sent, initiator, unsentBytes, cause };
     return this.#closure;
   }
 

@@ -66,6 +66,16 @@ export function normalizeUrl(input: string | URL, credentials: UrlCredentials = 
  * @throws SyntaxError for a `ws+unix:` URL without an absolute socket path.
  */
 export function parseTarget(href: string): Target {
+  if (last?.href === href) return last;
+  const target = takeApart(href);
+  // Nearly always the same URL is asked for again and again. One with a password is not kept longer than it is needed.
+  if (target.userinfo === undefined) last = target;
+  return target;
+}
+
+let last: Target | undefined;
+
+function takeApart(href: string): Target {
   const url = new URL(href);
   const secure = url.protocol === 'wss:' || url.protocol === 'wss+unix:';
   if (url.protocol.endsWith('+unix:')) return parseUnixTarget(url, secure);

@@ -106,9 +106,9 @@ export class Attempt {
   begin(): void {
     const { providers, openTimeoutMs } = this.#settings;
     this.#beganAt = this.#sink.now();
-    this.#sink.deadline('open', openTimeoutMs);
     if (providers.fixed !== undefined) this.#connect(providers.fixed);
     else {
+      this.#sink.deadline('open', openTimeoutMs);
       providers.ask({ attempt: this.#number, signal: this.#abort.signal }).then(
         (given) => this.#connect(given),
         (error) => this.#broken('provider', 'provider', 'a provider failed', error),
