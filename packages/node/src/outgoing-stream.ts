@@ -38,7 +38,8 @@ export async function sendChunks(chunks: AsyncIterable<string | Uint8Array>, hos
     message ??= host.begin('binary');
     message.end();
   } catch (error) {
-    if (message !== undefined && host.isOpen()) host.abort(message);
+    if (!host.isOpen()) throw host.ended();
+    if (message !== undefined) host.abort(message);
     throw error;
   }
 }

@@ -27,6 +27,9 @@ export interface SenderSink<Out> {
   now(): number;
 }
 
+/** Takes no more parts of a stream, and drops it. */
+type StopStream = (why: DropReason, cause?: unknown) => void;
+
 const noOptions: SendOptions = {};
 
 /** The way out: straight to the connection while there is one that has room, into the outbox otherwise. */
@@ -40,6 +43,10 @@ export class Sender<Out> {
   #live: Line | undefined;
   /** A stream is on its way, or being put together for it: what is sent meanwhile waits. */
   #streaming = false;
+  /** Streams whose parts go out as they come; they end with their connection. */
+  #direct: Set<StopStream> | undefined;
+  /** Streams that are being put together first. */
+  #assembled: Set<StopStream> | undefined;
   #accepting = true;
   #written = 0;
   #finish: { readonly code: number; readonly reason: string } | undefined;
@@ -115,6 +122,7 @@ export class Sender<Out> {
   /** From now on messages leave over this connection, or over none. */
   use(live: Line | undefined): void {
     this.#live = live;
+    for (const stop of this.#direct ?? []) stop('lost', new Error('the connection ended'));
     this.#streaming = false;
     this.#finish = undefined;
     if (live !== undefined) this.#encoder = live.subprotocol;
@@ -123,6 +131,7 @@ export class Sender<Out> {
   /** Whether messages are taken at all. */
   accept(accepting: boolean): void {
     this.#accepting = accepting;
+    if (!accepting) for (const stop of this.#assembled ?? []) stop('closed');
   }
 
   send(message: Out | MessageStream, options: SendOptions = noOptions): SendOutcome | Promise<SendOutcome> {
@@ -182,20 +191,29 @@ export class Sender<Out> {
     if (reason !== undefined) return this.#dropped(undefined, reason);
     const live = this.#writable;
     const { signal } = options;
-    let failure: DropReason = 'source';
+    const isDirect = live?.transport.sendStream !== undefined;
+    const taking = new AbortController();
+    let failure: DropReason | undefined;
+    const stop: StopStream = (why, cause) => {
+      failure ??= why;
+      taking.abort(cause);
+    };
+    const onAbort = (): void => stop('aborted', signal?.reason);
     async function* watched(): AsyncGenerator<WireData, void, undefined> {
       try {
-        yield* partsOf(stream, signal);
+        yield* partsOf(stream, taking.signal);
       } catch (error) {
-        failure = 'source';
+        failure ??= 'source';
         throw error;
       }
     }
+    signal?.addEventListener('abort', onAbort, { once: true });
+    const streams = isDirect ? (this.#direct ??= new Set()) : (this.#assembled ??= new Set());
+    streams.add(stop);
     // What is sent meanwhile waits behind it.
     if (live !== undefined) this.#streaming = true;
     try {
-      if (live?.transport.sendStream !== undefined) {
-        failure = 'lost';
+      if (isDirect) {
         await live.transport.sendStream(watched());
         this.#written += 1;
         return 'written';
@@ -209,8 +227,11 @@ export class Sender<Out> {
       // A stream is what goes over the wire already: no subprotocol encodes it.
       return this.#post(undefined, data, undefined, options);
     } catch (error) {
-      return this.#dropped(undefined, signal?.aborted === true ? 'aborted' : failure, error);
+      const why = failure ?? 'lost';
+      return this.#dropped(undefined, why, why === 'closed' ? undefined : error);
     } finally {
+      streams.delete(stop);
+      signal?.removeEventListener('abort', onAbort);
       if (live !== undefined && this.#live === live) {
         this.#streaming = false;
         this.flush();

@@ -252,6 +252,43 @@ describe('streams', () => {
     expect(log.map((entry) => entry.split(' ')[2])).toEqual(['aborted', 'aborted', 'closed', 'closed', 'closed']);
   });
 
+  test('that the platform refuses are lost', async () => {
+    const { sender, log } = make();
+    const { line: one } = line({ sendStream: () => Promise.reject(new Error('not now')) });
+    sender.use(one);
+    expect(await sender.send(parts('a'))).toBe('dropped');
+    expect(log).toEqual(['dropped undefined lost', 'writable']);
+  });
+
+  test('of a source that hangs are dropped when their connection ends, or nothing is accepted any more', async () => {
+    const { sender, log } = make();
+    const returned: string[] = [];
+    const hanging = (name: string): AsyncIterable<string> => ({
+      [Symbol.asyncIterator]: () => ({
+        next: () => new Promise<never>(() => undefined),
+        return: () => {
+          returned.push(name);
+          return new Promise<never>(() => undefined);
+        },
+      }),
+    });
+    const queued = sender.send(hanging('queued'));
+    const { line: one } = line({
+      sendStream: async (chunks) => void (await chunks[Symbol.asyncIterator]().next()),
+    });
+    sender.use(one);
+    const written = sender.send(hanging('written'));
+    sender.accept(false);
+    expect(await queued).toBe('dropped');
+    expect([returned, log]).toEqual([['queued'], ['dropped undefined closed']]);
+    sender.use(undefined);
+    expect(await written).toBe('dropped');
+    expect([returned, log]).toEqual([
+      ['queued', 'written'],
+      ['dropped undefined closed', 'dropped undefined lost'],
+    ]);
+  });
+
   test.each([
     [
       'as fragments',
