@@ -1,4 +1,5 @@
 import type { AttemptSignal } from './abort-signal.js';
+import { encode } from './encode.js';
 import { DecodeError } from './errors.js';
 import { Inbox } from './inbox.js';
 import type { InboxBounds } from './inbox.js';
@@ -44,7 +45,7 @@ export class GreetingPeer implements Greeting<unknown, unknown> {
   send(message: unknown): void {
     if (this.#over !== undefined) throw new TypeError('send() was called on a greeting that is over');
     const { transport, subprotocol } = this.#line;
-    transport.send(subprotocol.encode(message));
+    transport.send(encode(subprotocol, message));
   }
 
   async receive(): Promise<unknown> {

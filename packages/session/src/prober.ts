@@ -1,3 +1,4 @@
+import { encode } from './encode.js';
 import type { LivenessKind } from './liveness.js';
 import type { AnySubprotocol } from './negotiation.js';
 import { reportUncaught } from './report-uncaught.js';
@@ -27,7 +28,7 @@ export class Prober {
       }
       const { heartbeat } = this.#subprotocol;
       if (heartbeat === undefined) return false;
-      this.#transport.send(this.#subprotocol.encode(heartbeat.probe()));
+      this.#transport.send(encode(this.#subprotocol, heartbeat.probe()));
       return true;
     } catch (error) {
       // A Ping is refused where too many wait already: that concerns nobody, and is no fault.

@@ -1,3 +1,4 @@
+import { encode } from './encode.js';
 import { assemble, isMessageStream, partsOf } from './message-stream.js';
 import type { AnySubprotocol } from './negotiation.js';
 import { Outbox } from './outbox.js';
@@ -138,7 +139,8 @@ export class Sender<Out> {
     if (isMessageStream(message)) return this.#sendStream(message, options);
     const refusal = this.#refusal(options);
     if (refusal !== undefined) return this.#dropped(message, refusal);
-    return this.#post(message, this.#encoder?.encode(message), this.#encoder, options);
+    const encoder = this.#encoder;
+    return this.#post(message, encoder && encode(encoder, message), encoder, options);
   }
 
   /** Answers for a connection that is no more. */
@@ -176,7 +178,7 @@ export class Sender<Out> {
     // A stream, put together, has no encoder: it is what goes over the wire.
     if (data === undefined || (parcel.encoder !== undefined && parcel.encoder !== live.subprotocol)) {
       try {
-        data = live.subprotocol.encode(parcel.source);
+        data = encode(live.subprotocol, parcel.source);
       } catch (error) {
         this.#sink.dropped(parcel.message, 'encode', error);
         return;

@@ -24,7 +24,10 @@ export interface Subprotocol<In = unknown, Out = unknown> {
    */
   offer?(context: ProviderContext): Promise<string> | string;
 
-  /** Turns an application's message into what goes over the wire. What it throws, `send` throws. */
+  /**
+   * Turns an application's message into what goes over the wire: a string, or a `Uint8Array`. What it throws, `send` throws, and a
+   * TypeError where it gives anything else.
+   */
   encode(message: Out): WireData;
 
   /** Turns what came over the wire into an application's message. What it throws becomes a `DecodeError`. */

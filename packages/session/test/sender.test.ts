@@ -139,6 +139,18 @@ test('a message that the selected subprotocol cannot encode is dropped', () => {
   expect(log).toEqual(['dropped a encode', 'writable']);
 });
 
+test('what a subprotocol makes of a message is text or bytes, or the call fails and a message that waits is dropped', () => {
+  const { sender, log } = make();
+  void sender.send('a');
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what a subprotocol in plain JavaScript may do
+  const { line: one, log: wire } = line({}, { ...raw, name: 'v1', encode: () => new ArrayBuffer(2) as never });
+  sender.use(one);
+  sender.flush();
+  expect(() => sender.send('b')).toThrow('the subprotocol "v1" must give a string or a Uint8Array');
+  expect([wire, sender.length, sender.written]).toEqual([[], 0, 0]);
+  expect(log).toEqual(['dropped a encode', 'writable']);
+});
+
 test('what there is room for is written at once', () => {
   const { sender } = make();
   const { line: one, log: wire } = line();

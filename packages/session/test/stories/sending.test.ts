@@ -243,6 +243,25 @@ describe('a queued message that is dropped later is reported with its reason', (
   });
 });
 
+test('what encode gives and is neither text nor bytes is a TypeError at the call, whether open or not', async () => {
+  const careless: Subprotocol<string, string> = {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what JSON.stringify(undefined) gives
+    encode: (message) => (message === 'nothing' ? (undefined as never) : message),
+    decode: String,
+  };
+  const { session, network } = startSession({ protocols: careless });
+  const refused = new TypeError(
+    'encode of the subprotocol without a name must give a string or a Uint8Array, not undefined',
+  );
+  expect(() => session.send('nothing')).toThrow(refused);
+  expect(session.send('a')).toBe('queued');
+  (await network.next()).open();
+  expect(() => session.send('nothing')).toThrow(refused);
+  expect(session.send('b')).toBe('written');
+  expect(network.last.sentTexts).toEqual(['a', 'b']);
+  expect(await session.close()).toMatchObject({ clean: true });
+});
+
 test('a message that has been written is out of reach of its signal', async () => {
   const controller = new AbortController();
   const { session, attempt, clock, log } = await openSession();

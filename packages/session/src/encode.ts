@@ -1,0 +1,21 @@
+import type { AnySubprotocol } from './negotiation.js';
+import { quote } from './quote.js';
+import type { WireData } from './subprotocol.js';
+
+/**
+ * Has a subprotocol encode a message. Its types are its author's word alone: what is neither text nor bytes would be sent as something
+ * else, or not at all, and be called written.
+ *
+ * @throws TypeError when something else came, and whatever `encode` throws.
+ */
+export function encode(subprotocol: AnySubprotocol, message: unknown): WireData {
+  const data: unknown = subprotocol.encode(message);
+  if (typeof data === 'string' || data instanceof Uint8Array) return data;
+  const { name } = subprotocol;
+  const whose = name === undefined ? 'the subprotocol without a name' : `the subprotocol ${quote(name)}`;
+  throw new TypeError(`encode of ${whose} must give a string or a Uint8Array, not ${describe(data)}`);
+}
+
+function describe(value: unknown): string {
+  return typeof value === 'object' && value !== null ? Object.prototype.toString.call(value) : quote(value);
+}
