@@ -37,6 +37,12 @@ const packages = packPackages(join(work, 'tarballs'));
 // Judged.
 const attw = join(root, 'node_modules/@arethetypeswrong/cli/dist/index.js');
 for (const { manifest, tarball } of packages) {
+  check(`README and LICENSE of ${manifest.name}`, () => {
+    const packed = run('tar', ['-tzf', tarball], root).split('\n');
+    for (const file of ['README.md', 'LICENSE']) {
+      if (!packed.includes(`package/${file}`)) throw new Error(`${file} is not in the tarball`);
+    }
+  });
   const { messages } = await publint({ pack: { tarball: new Uint8Array(readFileSync(tarball)).buffer } });
   check(`publint ${manifest.name}`, () => {
     if (messages.length > 0) throw new Error(messages.map((message) => formatMessage(message, manifest)).join('\n'));

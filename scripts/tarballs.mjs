@@ -18,7 +18,7 @@ export function run(command, args, cwd) {
   return execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
-/** Packs every package that is published. They have to be built. @param {string} folder is made @returns {Packed[]} */
+/** Packs every package that is published, with the LICENSE of the workspace. They have to be built. @param {string} folder is made @returns {Packed[]} */
 export function packPackages(folder) {
   mkdirSync(folder, { recursive: true });
   return readdirSync(packages).flatMap((name) => {
