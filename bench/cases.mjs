@@ -137,7 +137,7 @@ export const cases = [
     work: 'idle',
     kind: 'ascii',
     sizes: [0],
-    count: 1000,
+    count: 500,
     fresh: true,
     metric: 'bytes of RSS each',
     better: 'less',

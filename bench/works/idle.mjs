@@ -1,13 +1,17 @@
 import process from 'node:process';
+import { median } from '../statistics.mjs';
 import { collectGarbage } from './garbage.mjs';
 import { url } from './peer-url.mjs';
 
-/** Connections that are there before the first look, so that what is needed once, and room for garbage, is not counted. */
+/** Connections that are there before the first look, so that what is needed once is not counted. */
 const before = 1000;
+/** How often as many again are added. */
+const steps = 5;
 
 /**
- * Opens `count` connections that do nothing. The value is bytes of resident memory each. It needs a fresh process: what was freed once is
- * seldom given back.
+ * Opens connections that do nothing, `count` more in each step. The value is the median of the steps: bytes of resident memory each. A step in
+ * which the heap takes a larger piece from the system, for the garbage of opening connections, is so not taken for what connections need.
+ * It needs a fresh process: what was freed once is seldom given back.
  *
  * @param {import('../adapters/adapter.d.ts').Adapter} adapter @param {import('./pass.d.ts').Order} order @returns {Promise<import('./pass.d.ts').Result>}
  */
@@ -25,7 +29,12 @@ export async function idle(adapter, order) {
     await collectGarbage();
     return process.memoryUsage().rss;
   };
-  const first = await hold(before);
-  const rss = await hold(before + order.count);
-  return { value: (rss - first) / order.count, ms: performance.now() - start };
+  const each = [];
+  let last = await hold(before);
+  for (let step = 1; step <= steps; step += 1) {
+    const rss = await hold(before + step * order.count);
+    each.push((rss - last) / order.count);
+    last = rss;
+  }
+  return { value: median(each), ms: performance.now() - start };
 }
