@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { provide, providerFailed } from '../src/provide.js';
+
+const phases: string[] = [];
+const scope = {
+  signal: new AbortController().signal,
+  isOver: false,
+  enter: (phase: string) => void phases.push(phase),
+  hold: () => undefined,
+};
+
+test('T-66 what a function of the caller throws is its own failure, and names the option', async () => {
+  expect(await provide('headers', scope, () => 'given')).toBe('given');
+  const cause = new Error('no token');
+  await expect(provide('headers', scope, () => Promise.reject(cause))).rejects.toMatchObject({
+    code: 'provider',
+    phase: 'provider',
+    message: 'headers: no token',
+    cause,
+  });
+  expect(phases).toEqual(['provider', 'provider']);
+});
+
+test('what is no Error is quoted', () => {
+  expect(providerFailed('cookies', 'a\nb').message).toBe('cookies: a\ufffdb');
+});
