@@ -8,6 +8,8 @@ export interface AttemptScope {
   readonly signal: AbortSignal;
   /** The same as a question: nothing may be begun any more. */
   readonly isOver: boolean;
+  /** What is left of the attempt's time, in milliseconds. */
+  readonly leftMs: number;
   /** Notes which step the attempt is in: a deadline that elapses reports it. */
   enter(phase: OpenPhase): void;
   /** The attempt's stream from now on: it is destroyed with the attempt, at once if that is over. */

@@ -46,6 +46,12 @@ export class Attempt implements AttemptScope {
     return this.#phase;
   }
 
+  get leftMs(): number {
+    const runMs = this.#disarm === undefined ? 0 : this.#clock.now() - this.#since;
+    // However the wall clock is set.
+    return Math.min(this.#leftMs, Math.max(0, this.#leftMs - runMs));
+  }
+
   enter(phase: OpenPhase): void {
     this.#phase = phase;
   }

@@ -149,7 +149,7 @@ export class OpeningSteps {
     await this.#takePlace(`${target.hostname}:${target.port}`);
     this.#attempt.enter('proxy');
     const { maxHeadBytes, maxHeaderFields, maxBodyBytes, dial: settings } = this.#settings;
-    const limits = { maxHeadBytes, maxHeaderFields, maxBodyBytes, clock: this.#clock };
+    const limits = { maxHeadBytes, maxHeaderFields, maxBodyBytes, clock: this.#clock, scope: this.#attempt };
     return this.#inside(await tunnel({ proxy, target, dial: settings, scope: this.#attempt, limits }), target);
   }
 

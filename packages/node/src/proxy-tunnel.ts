@@ -49,6 +49,9 @@ export async function tunnel(init: TunnelInit): Promise<Duplex> {
     get isOver() {
       return scope.isOver;
     },
+    get leftMs() {
+      return scope.leftMs;
+    },
     enter: () => scope.enter('proxy'),
     hold: (stream) => scope.hold(stream),
   };

@@ -1,14 +1,18 @@
 import type { ResponseHead } from '@hybi/codec';
 import type { Clock } from '@hybi/session';
-import type { Channel } from './attempt-scope.js';
+import type { AttemptScope, Channel } from './attempt-scope.js';
 
-/** How long the content of a refusal is waited for: it explains, and must not hold the attempt up. */
+/**
+ * How long the content of a refusal is waited for: it explains, and must not hold the attempt up. Nor must it bring the attempt's own
+ * deadline about, which knows nothing of the status: at most half of what is left until then.
+ */
 const bodyTimeoutMs = 1_000;
 
 /** What of a refusal's content is read, and when it is waited for no more. */
 export interface RefusalLimits {
   readonly maxBodyBytes: number;
   readonly clock: Clock;
+  readonly scope: Pick<AttemptScope, 'leftMs'>;
 }
 
 /**
@@ -21,7 +25,7 @@ export function readRefusal(
   { stream, source }: Channel,
   head: ResponseHead,
   first: Uint8Array,
-  { maxBodyBytes, clock }: RefusalLimits,
+  { maxBodyBytes, clock, scope }: RefusalLimits,
 ): Promise<Uint8Array> {
   return new Promise((resolve) => {
     const body = new RefusalBody(head, maxBodyBytes);
@@ -32,7 +36,7 @@ export function readRefusal(
       stream.destroy();
       resolve(body.bytes);
     };
-    const cancel = clock.after(bodyTimeoutMs, done);
+    const cancel = clock.after(Math.min(bodyTimeoutMs, scope.leftMs / 2), done);
     const read = (bytes: Uint8Array): void => {
       body.push(bytes);
       if (body.complete) done();

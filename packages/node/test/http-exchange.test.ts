@@ -46,6 +46,7 @@ function exchanging(maxBodyBytes = 100): {
       enter: (phase) => phases.push(phase),
       hold: () => undefined,
       isOver: false,
+      leftMs: 10_000,
     },
     clock,
     maxBodyBytes,

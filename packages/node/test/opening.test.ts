@@ -96,6 +96,26 @@ describe('an answer that is no', () => {
     await server.close();
   });
 
+  test('HSR-01 T-13 a refusal whose content does not end keeps its status and Retry-After, however short the attempt', async () => {
+    const answer = 'HTTP/1.1 503 Busy\r\nRetry-After: 60\r\nContent-Length: 9\r\n\r\nslow';
+    for (const partner of ['server', 'proxy'] as const) {
+      const server = await rawServer(answering(() => answer));
+      const clock = new VirtualClock();
+      const options = partner === 'proxy' ? { proxy: `http://127.0.0.1:${server.port}` } : {};
+      const run = attemptWith(options, { url: server.url, clock, openTimeoutMs: 300 });
+      await until(() => clock.pending === 2); // the attempt's deadline, and the content's
+      await clock.advance(150);
+      const error = await run.failed;
+      expect(error).toMatchObject({
+        code: partner === 'proxy' ? 'proxy' : 'rejected',
+        status: 503,
+        retryAfterMs: 60_000,
+        body: Uint8Array.from(Buffer.from('slow')),
+      });
+      await server.close();
+    }
+  });
+
   test('T-10 a server that hangs up without an answer did not refuse the connection', async () => {
     for (const hangUp of ['end', 'resetAndDestroy'] as const) {
       const server = await rawServer((socket) => socket.once('data', () => socket[hangUp]()));

@@ -84,12 +84,12 @@ interface Reading {
   readonly body: Promise<string>;
 }
 
-function reading(headers: Record<string, string>, first: string, maxBodyBytes = 100): Reading {
+function reading(headers: Record<string, string>, first: string, maxBodyBytes = 100, leftMs = 10_000): Reading {
   const stream = new PassThrough();
   const clock = new VirtualClock();
   const source = new EventSource(stream);
   const head = { version: '1.1', status: 500, reason: '', headers: new HeaderFields(Object.entries(headers)) };
-  const whole = readRefusal({ stream, source }, head, Buffer.from(first), { maxBodyBytes, clock });
+  const whole = readRefusal({ stream, source }, head, Buffer.from(first), { maxBodyBytes, clock, scope: { leftMs } });
   return { stream, clock, source, body: whole.then((bytes) => Buffer.from(bytes).toString()) };
 }
 
@@ -144,5 +144,12 @@ describe('what is read of a refusal', () => {
     await slow.clock.advance(1);
     expect(await slow.body).toBe('and then nothing');
     expectLetGo(slow);
+  });
+
+  test('HSR-01 is waited for no longer than half of the time that the attempt has left', async () => {
+    const late = reading({}, 'what came', 100, 300);
+    await late.clock.advance(150);
+    expect(await late.body).toBe('what came');
+    expectLetGo(late);
   });
 });
