@@ -16,6 +16,9 @@ export const retryDefaults: { readonly [Figure in Exclude<keyof RetryOptions, 'v
 /** What a subprotocol says about a failure; `undefined` leaves it to the policy. */
 export type RetryAdvice = (input: RetryInput) => RetryDecision | undefined;
 
+/** More would make the factor infinite in the end, and 0 times that is no number. */
+const mostDoublings = 52;
+
 /** A server's wish to be left alone is obeyed up to here: a day. */
 const longestRetryAfterMs = 86_400_000;
 
@@ -33,7 +36,7 @@ const longestRetryAfterMs = 86_400_000;
 export function backoff(options: RetryOptions = {}, advice?: RetryAdvice): RetryPolicy {
   checkRetry(options);
   const minDelayMs = options.minDelayMs ?? retryDefaults.minDelayMs;
-  const maxDelayMs = options.maxDelayMs ?? retryDefaults.maxDelayMs;
+  const maxDelayMs = options.maxDelayMs ?? Math.max(minDelayMs, retryDefaults.maxDelayMs);
   const maxAttempts = options.maxAttempts ?? retryDefaults.maxAttempts;
   const maxElapsedMs = options.maxElapsedMs ?? retryDefaults.maxElapsedMs;
 
@@ -45,7 +48,7 @@ export function backoff(options: RetryOptions = {}, advice?: RetryAdvice): Retry
     if (verdict === 'stop') return 'stop';
     // CLS-21: "Service Restart … reconnect … at a randomised delay of 5 to 30 s"
     if (verdict === 'later') return { delayMs: 5_000 + Math.floor(input.random() * 25_000), firm: true };
-    const bound = Math.min(maxDelayMs, minDelayMs * 2 ** (input.failures - 1));
+    const bound = Math.min(maxDelayMs, minDelayMs * 2 ** Math.min(input.failures - 1, mostDoublings));
     const delayMs = Math.floor(input.random() * bound);
     const retryAfterMs = input.cause instanceof OpenError ? input.cause.retryAfterMs : undefined;
     if (retryAfterMs === undefined) return { delayMs };

@@ -278,9 +278,12 @@ export class LiveConnection<In, Out> implements ConnectionToBe, Line, InboxSink,
   get ready(): Promise<void> {
     if (this.#closure === undefined) return this.#sink.ready;
     const { ended } = this;
-    return ended.then((closure) => {
+    const ready = ended.then((closure) => {
       throw closedError(closure);
     });
+    // Nobody is obliged to look at it: a rejection must not end the process.
+    ready.catch(() => undefined);
+    return ready;
   }
 
   /** Before and after, what a transport tells is not for the application. */

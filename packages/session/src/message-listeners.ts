@@ -25,16 +25,25 @@ export class MessageListeners {
   }
 
   remove(listener: object): void {
-    this.#listeners.get(listener)?.();
-    this.#listeners.delete(listener);
-    this.#once.delete(listener);
+    this.#forget(listener);
+    this.dispatched();
+  }
+
+  /** A message is being dispatched: those that want a single one have it. What is added meanwhile is for the next one. */
+  dispatching(): void {
+    for (const listener of this.#once) this.#forget(listener);
+  }
+
+  /** A message was dispatched. */
+  dispatched(): void {
     if (this.#listeners.size > 0) return;
     this.#release?.();
     this.#release = undefined;
   }
 
-  /** A message was dispatched: those that wanted a single one have had it. */
-  dispatched(): void {
-    for (const listener of this.#once) this.remove(listener);
+  #forget(listener: object): void {
+    this.#listeners.get(listener)?.();
+    this.#listeners.delete(listener);
+    this.#once.delete(listener);
   }
 }

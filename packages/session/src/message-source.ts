@@ -72,6 +72,7 @@ export class MessageSource<In, Events extends { message: MessageArrivalEvent<In>
 
   #claim(): () => void {
     return this.#host.inbox().receive((message) => {
+      this.#listeners?.dispatching();
       this.dispatchEvent(new MessageArrivalEvent(message));
       this.#listeners?.dispatched();
     }, 'message listeners');

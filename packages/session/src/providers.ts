@@ -39,16 +39,19 @@ export class Providers {
 
   /** Asks, all at the same time. */
   async ask(context: ProviderContext): Promise<Given> {
-    const [url, protocols] = [this.#url, this.#protocols];
-    const [given, offer] = await Promise.all([
-      typeof url === 'function'
-        ? Promise.resolve(url(context)).then((value) => this.#checked(value))
-        : this.#checked(url),
-      typeof protocols === 'function'
-        ? Promise.resolve(protocols(context)).then((option) => makeOffer(readProtocols(option), context))
-        : makeOffer(readProtocols(protocols), context),
-    ]);
-    return { url: given, offer };
+    // Both are promises before either is waited for: what one throws at once must not leave the other's rejection to nobody.
+    const [url, offer] = await Promise.all([this.#askUrl(context), this.#askOffer(context)]);
+    return { url, offer };
+  }
+
+  async #askUrl(context: ProviderContext): Promise<string> {
+    const url = this.#url;
+    return this.#checked(typeof url === 'function' ? await url(context) : url);
+  }
+
+  async #askOffer(context: ProviderContext): Promise<Offer> {
+    const protocols = this.#protocols;
+    return makeOffer(readProtocols(typeof protocols === 'function' ? await protocols(context) : protocols), context);
   }
 
   #checked(url: unknown): string {

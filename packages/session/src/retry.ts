@@ -25,9 +25,9 @@ export type RetryPolicy = (input: RetryInput) => RetryDecision;
 
 /** The default policy's figures. */
 export interface RetryOptions {
-  /** The bound of the first delay, in milliseconds. The delay is uniform in [0, bound). Default: 2,000. */
+  /** The bound of the first delay, in milliseconds. The delay is uniform in [0, bound). Default: 2,000, or `maxDelayMs` if that is less. */
   readonly minDelayMs?: number | undefined;
-  /** The bound that doubling ends at, in milliseconds. Default: 30,000. */
+  /** The bound that doubling ends at, in milliseconds, not below `minDelayMs`. Default: 30,000, or `minDelayMs` if that is more. */
   readonly maxDelayMs?: number | undefined;
   /** Failed attempts in a row after which the session gives up. Default: `Infinity`. */
   readonly maxAttempts?: number | undefined;

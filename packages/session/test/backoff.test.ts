@@ -1,5 +1,5 @@
 import { ClosedError, OpenError } from '@hybi/session';
-import type { OpenErrorDetails, RetryInput } from '@hybi/session';
+import type { OpenErrorDetails, RetryInput, RetryOptions } from '@hybi/session';
 import { describe, expect, test } from 'vitest';
 import { backoff } from '../src/backoff.js';
 
@@ -30,15 +30,26 @@ test('figures that make no sense are refused at the call', () => {
   expect(() => backoff({ minDelayMs: 2, maxDelayMs: 1 })).toThrow(RangeError);
 });
 
+const bounds = (options: RetryOptions) =>
+  [1, 2, 1_024, 1_025, 5_000].map((failures) =>
+    backoff(options)(ask(open('refused'), { failures, random: () => 0.5 })),
+  );
+
+test('CLS-15 the bound is a number however often it was doubled, and never below minDelayMs', () => {
+  expect(bounds({ minDelayMs: 0 })).toEqual(Array.from({ length: 5 }, () => ({ delayMs: 0 })));
+  expect(bounds({ minDelayMs: 60_000 })).toEqual(Array.from({ length: 5 }, () => ({ delayMs: 30_000 })));
+  expect(bounds({ maxDelayMs: 1_000 })).toEqual(Array.from({ length: 5 }, () => ({ delayMs: 500 })));
+});
+
 describe('the default policy', () => {
   const policy = backoff();
 
   test('CLS-14 CLS-15 the delay is uniform below a bound that doubles from 2 s to 30 s', () => {
-    const bounds = [1, 2, 3, 4, 5, 6, 2_000].map((failures) => {
+    const found = [1, 2, 3, 4, 5, 6, 2_000].map((failures) => {
       const decision = policy(ask(open('refused'), { failures, random: () => 0.999_999_99 }));
       return decision === 'stop' ? 'stop' : decision.delayMs + 1;
     });
-    expect(bounds).toEqual([2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000]);
+    expect(found).toEqual([2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000]);
     expect(policy(ask(open('refused'), { random: () => 0 }))).toEqual({ delayMs: 0 });
   });
 

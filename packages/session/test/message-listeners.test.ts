@@ -25,12 +25,29 @@ test('the first listener claims, the last one releases', () => {
   expect(log).toEqual(['claimed', 'released', 'claimed']);
 });
 
+const dispatch = (listeners: MessageListeners, run?: () => void): void => {
+  listeners.dispatching();
+  run?.();
+  listeners.dispatched();
+};
+
 test('a listener for one message goes after it', () => {
   const { listeners, log } = make();
   listeners.add(a, { once: true });
-  listeners.dispatched();
-  listeners.dispatched();
+  dispatch(listeners);
+  dispatch(listeners);
   expect(log).toEqual(['claimed', 'released']);
+});
+
+test('one that is added during the dispatch stays for the next message, also if it is the same', () => {
+  for (const next of [a, b]) {
+    const { listeners, log } = make();
+    listeners.add(a, { once: true });
+    dispatch(listeners, () => listeners.add(next, { once: true }));
+    expect(log).toEqual(['claimed']);
+    dispatch(listeners);
+    expect(log).toEqual(['claimed', 'released']);
+  }
 });
 
 test('a signal removes its listener, and one that is aborted already adds none', () => {

@@ -1,5 +1,5 @@
 import type { Platform } from '@hybi/session';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { Providers } from '../src/providers.js';
 
 const platform: Platform = {
@@ -38,6 +38,22 @@ describe('plain values', () => {
 });
 
 describe('functions', () => {
+  test('that throw at once leave no rejection of another to nobody', async () => {
+    const unhandled = vi.fn<() => void>();
+    process.on('unhandledRejection', unhandled);
+    const providers = new Providers(
+      platform,
+      () => Promise.reject(new Error('no url')),
+      () => {
+        throw new Error('no protocols');
+      },
+    );
+    await expect(providers.ask(context)).rejects.toThrow(/^no /);
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('unhandledRejection', unhandled);
+    expect(unhandled).not.toHaveBeenCalled();
+  });
+
   test('are asked for each attempt, with its number and signal', async () => {
     const seen: unknown[] = [];
     const providers = new Providers(
