@@ -1,3 +1,4 @@
+import { lentMemory } from './lent-memory.js';
 import { mask, maskCopy } from './masking.js';
 import type { MaskingKeys } from './masking-keys.js';
 import type { FrameMemory, TextPort } from './ports.js';
@@ -6,8 +7,6 @@ import type { WireSink } from './wire-sink.js';
 const smallestSlab = 512;
 const largestSlab = 64 * 1024;
 
-/** From this size on a slab is lent, where there is memory to lend. */
-const leastLent = 4096;
 /** From this length of a payload on the masking of lent memory is worth its call. */
 const leastMaskedThere = 128;
 
@@ -214,7 +213,7 @@ export class FrameWriter {
   }
 
   #fresh(size: number): Uint8Array {
-    const lent = size < leastLent ? undefined : this.#memory?.lend(size);
+    const lent = lentMemory(this.#memory, size);
     this.#isLent = lent !== undefined;
     return lent ?? new Uint8Array(size);
   }

@@ -1,8 +1,9 @@
 import { copyOf } from './copy-of.js';
 import type { FrameWriter } from './frame-writer.js';
+import { lentMemory } from './lent-memory.js';
 import { FIN, Opcode } from './opcode.js';
 import type { MessageOpcode } from './opcode.js';
-import type { TextPort } from './ports.js';
+import type { FrameMemory, TextPort } from './ports.js';
 import type { Transformation } from './transformation.js';
 
 /** A message, or a piece of one, that is to be sent. */
@@ -31,6 +32,8 @@ export interface SendQueueOptions {
   readonly writer: FrameWriter;
   readonly encoder: Transformation;
   readonly text: TextPort;
+  /** Memory for what has to wait. */
+  readonly memory?: FrameMemory | undefined;
   /** Whether own Pings may stand between the fragments of a message. */
   readonly interleavePings: boolean;
   /** The most Pings that may wait. */
@@ -48,6 +51,7 @@ export class SendQueue {
   readonly #writer: FrameWriter;
   readonly #encoder: Transformation;
   readonly #text: TextPort;
+  readonly #memory: FrameMemory | undefined;
   readonly #interleavePings: boolean;
   readonly #maxPings: number;
   readonly #host: SendQueueHost;
@@ -72,6 +76,7 @@ export class SendQueue {
     this.#writer = options.writer;
     this.#encoder = options.encoder;
     this.#text = options.text;
+    this.#memory = options.memory;
     this.#interleavePings = options.interleavePings;
     this.#maxPings = options.maxPings;
     this.#host = options.host;
@@ -101,7 +106,7 @@ export class SendQueue {
       return;
     }
     // The encoder copies too: a copy is needed only for what has to wait.
-    const data = this.#idle ? message : copyOf(message);
+    const data = this.#idle ? message : this.#copy(message);
     this.#add({ opcode: Opcode.binary, data, size: message.length, begins: true, ends: true });
   }
 
@@ -201,6 +206,7 @@ export class SendQueue {
 
   /** Drops all that waits. */
   clear(): void {
+    for (const { data } of this.#waiting?.slice(this.#next) ?? []) this.#giveBack(data);
     this.#waiting = this.#behind = this.#pings = undefined;
     this.#next = 0;
     this.#pong = this.#close = this.#encoding = undefined;
@@ -246,10 +252,12 @@ export class SendQueue {
       this.#rsv = this.#encoder.choose(piece.ends ? piece.size : undefined, piece.opcode === Opcode.text);
       if (this.#rsv !== 0) this.#encoder.begin(this.#rsv);
     }
-    if (this.#rsv === 0) {
-      this.#write(piece, piece.data);
-      return;
-    }
+    if (this.#rsv === 0) this.#write(piece, piece.data);
+    else this.#encode(piece);
+    this.#giveBack(piece.data);
+  }
+
+  #encode(piece: Outgoing): void {
     const bytes = typeof piece.data === 'string' ? this.#bytesOf(piece.data, piece.size) : piece.data;
     if (this.#encoder.push(bytes, 0, bytes.length, piece.ends, Infinity)) {
       this.#emit(piece);
@@ -257,6 +265,17 @@ export class SendQueue {
       this.#encoding = piece;
       this.#size += piece.size;
     }
+  }
+
+  /** A copy of what has to wait: in memory that is lent, unless it is dropped with all that waits behind an open message. */
+  #copy(message: Uint8Array): Uint8Array {
+    const lent = this.#open ? undefined : lentMemory(this.#memory, message.length);
+    lent?.set(message);
+    return lent ?? copyOf(message);
+  }
+
+  #giveBack(data: string | Uint8Array): void {
+    if (typeof data !== 'string') this.#memory?.giveBack(data);
   }
 
   #bytesOf(message: string, size: number): Uint8Array {

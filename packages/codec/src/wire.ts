@@ -62,6 +62,7 @@ export class Wire {
       writer: this.#writer,
       encoder,
       text,
+      memory: options.frameMemory,
       interleavePings: options.interleavePings ?? false,
       maxPings: limits.maxQueuedControlFrames,
       host: this.#life,

@@ -1,13 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import type { Extension } from '../src/extension.js';
 import { FrameWriter } from '../src/frame-writer.js';
+import type { FrameMemory } from '../src/ports.js';
 import { SendQueue } from '../src/send-queue.js';
 import { Transformation } from '../src/transformation.js';
 import { bytes, hex, joined, utf8 } from './hex.js';
 import { ScriptedExtension } from './scripted-extension.js';
 import { textPort } from './strict-text-port.js';
 
-function recorded({ extensions = [] as readonly Extension[], interleavePings = false, maxPings = 2 } = {}) {
+function recorded(
+  { extensions = [] as readonly Extension[], interleavePings = false, maxPings = 2 } = {},
+  memory?: FrameMemory,
+) {
   const written: Uint8Array[] = [];
   const failures: string[] = [];
   const sink = {
@@ -29,6 +33,7 @@ function recorded({ extensions = [] as readonly Extension[], interleavePings = f
     writer,
     encoder,
     text: textPort,
+    memory,
     interleavePings,
     maxPings,
     host: { encodingFailed: (failure) => void failures.push(failure) },
@@ -339,5 +344,75 @@ describe('an extension', () => {
     queue.sendText('a');
     expect(failures).toEqual(['corrupt']);
     expect(sent()).toBe('');
+  });
+});
+
+describe('memory that is lent', () => {
+  /** Memory whose loans are told apart by their length. */
+  function loans() {
+    const out: number[] = [];
+    const memory: FrameMemory = {
+      lend(length) {
+        out.push(length);
+        return new Uint8Array(length);
+      },
+      giveBack(part) {
+        const index = out.indexOf(part.length);
+        if (index !== -1) out.splice(index, 1);
+        part.fill(0xdd);
+      },
+    };
+    return { memory, out };
+  }
+
+  test('MSK-07 keeps a large message that has to wait, until its frame is formed', () => {
+    const { memory, out } = loans();
+    const { queue, block, drain } = recorded({}, memory);
+    block();
+    const message = new Uint8Array(5000).fill(0x61);
+    queue.sendBinary(message);
+    queue.sendBinary(message.subarray(0, 100));
+    queue.sendText('x'.repeat(5000));
+    message.fill(0);
+    expect(out).toEqual([5000]);
+    expect(drain()).toBe(`827e1388${'61'.repeat(5000)}8264${'61'.repeat(100)}817e1388${'78'.repeat(5000)}`);
+    expect(out).toEqual([]);
+  });
+
+  test('comes back when what waits is dropped, also when some of it has gone out', () => {
+    const { memory, out } = loans();
+    const { queue, sink, block, drain } = recorded({}, memory);
+    block();
+    queue.sendBinary(new Uint8Array(5000));
+    queue.sendBinary(new Uint8Array(70_000));
+    queue.sendBinary(new Uint8Array(6000));
+    sink.during = () => void (sink.writable = false);
+    drain();
+    expect(out).toContain(6000);
+    queue.closeNow(close);
+    expect(out).toEqual([]);
+  });
+
+  test('is not used behind an open message, whose end may never come', () => {
+    const { memory, out } = loans();
+    const { queue, sent } = recorded({}, memory);
+    queue.begin();
+    queue.sendBinary(new Uint8Array(5000));
+    expect(out).toEqual([]);
+    queue.closeAfterData(close);
+    sent();
+  });
+
+  test('is free as soon as an extension has its input', () => {
+    const { memory, out } = loans();
+    const extension = new ScriptedExtension();
+    const { queue, sent, block, drain } = recorded({ extensions: [extension] }, memory);
+    block();
+    extension.later = true;
+    queue.sendBinary(new Uint8Array(5000).fill(0x61));
+    drain();
+    expect(out).toEqual([]);
+    extension.answer();
+    expect(sent()).toContain('61'.repeat(5000));
   });
 });

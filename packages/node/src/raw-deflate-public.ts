@@ -124,7 +124,7 @@ class PublicInflater implements RawDeflateStream {
         done('too-big');
         return;
       }
-      this.#pieces.push(input.slice());
+      this.#pieces.push(own(input));
       done(nothing);
       return;
     }
@@ -174,7 +174,7 @@ class PublicInflater implements RawDeflateStream {
   }
 }
 
-/** A copy in memory of its own: the result of a one-shot call is a view of a larger buffer. */
+/** A copy in memory of its own, also of a Buffer, whose `slice` is a view: the result of a one-shot call is one of a larger buffer. */
 function own(buffer: Uint8Array): Uint8Array {
   return new Uint8Array(buffer);
 }
