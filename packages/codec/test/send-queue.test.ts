@@ -347,24 +347,24 @@ describe('an extension', () => {
   });
 });
 
-describe('memory that is lent', () => {
-  /** Memory whose loans are told apart by their length. */
-  function loans() {
-    const out: number[] = [];
-    const memory: FrameMemory = {
-      lend(length) {
-        out.push(length);
-        return new Uint8Array(length);
-      },
-      giveBack(part) {
-        const index = out.indexOf(part.length);
-        if (index !== -1) out.splice(index, 1);
-        part.fill(0xdd);
-      },
-    };
-    return { memory, out };
-  }
+/** Memory whose loans are told apart by their length. */
+function loans() {
+  const out: number[] = [];
+  const memory: FrameMemory = {
+    lend(length) {
+      out.push(length);
+      return new Uint8Array(length);
+    },
+    giveBack(part) {
+      const index = out.indexOf(part.length);
+      if (index !== -1) out.splice(index, 1);
+      part.fill(0xdd);
+    },
+  };
+  return { memory, out };
+}
 
+describe('memory that is lent', () => {
   test('MSK-07 keeps a large message that has to wait, until its frame is formed', () => {
     const { memory, out } = loans();
     const { queue, block, drain } = recorded({}, memory);
