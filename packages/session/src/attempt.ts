@@ -1,4 +1,3 @@
-import { AbortOnDemand } from './abort-on-demand.js';
 import type { AttemptSignal } from './abort-signal.js';
 import { closedError } from './closed-error.js';
 import type { Closure } from './closure.js';
@@ -46,48 +45,15 @@ export interface AttemptSink {
 /** How much longer than its own deadline a transport is waited for. */
 const graceMs = 1_000;
 
-/** What a transport is asked for. Its signal is made when somebody asks for it. */
-class Request implements AttemptRequest {
-  readonly url: string;
-  readonly protocols: readonly string[];
-  readonly credentials: readonly string[];
-  readonly requireSubprotocol: boolean;
-  readonly attempt: number;
-  readonly openTimeoutMs: number;
-  readonly closeTimeoutMs: number;
-  readonly maxMessageBytes: number;
-  readonly #abort: AbortOnDemand;
-
-  constructor(
-    attempt: number,
-    { url, offer }: Given,
-    settings: AttemptSettings,
-    openTimeoutMs: number,
-    abort: AbortOnDemand,
-  ) {
-    this.url = url;
-    this.protocols = offer.names;
-    this.credentials = offer.credentials;
-    this.requireSubprotocol = settings.requireSubprotocol;
-    this.attempt = attempt;
-    this.openTimeoutMs = openTimeoutMs;
-    this.closeTimeoutMs = settings.closeTimeoutMs;
-    this.maxMessageBytes = settings.maxMessageBytes;
-    this.#abort = abort;
-  }
-
-  get signal(): AttemptSignal {
-    return this.#abort.signal;
-  }
-}
-
 /** One try to open: providers, opening handshake, greeting. Nothing keeps it once that is done. */
 export class Attempt {
   readonly #number: number;
   readonly #settings: AttemptSettings;
   readonly #connection: ConnectionToBe;
   readonly #sink: AttemptSink;
-  readonly #abort = new AbortOnDemand();
+  #controller: AbortController | undefined;
+  /** Why it was given up. */
+  #reason: unknown;
   #phase: 'provider' | 'handshake' | 'greet' | 'over' = 'provider';
   #beganAt = 0;
   /** Since when the transport has been waiting for its turn, if it does. */
@@ -103,13 +69,22 @@ export class Attempt {
     this.#sink = sink;
   }
 
+  /** Made when somebody asks for it: most transports are told by `abandon` alone. */
+  get signal(): AttemptSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#reason !== undefined) this.#controller.abort(this.#reason);
+    }
+    return this.#controller.signal;
+  }
+
   begin(): void {
     const { providers, openTimeoutMs } = this.#settings;
     this.#beganAt = this.#sink.now();
     if (providers.fixed !== undefined) this.#connect(providers.fixed);
     else {
       this.#sink.deadline('open', openTimeoutMs);
-      providers.ask({ attempt: this.#number, signal: this.#abort.signal }).then(
+      providers.ask({ attempt: this.#number, signal: this.signal }).then(
         (given) => this.#connect(given),
         (error) => this.#broken('provider', 'provider', 'a provider failed', error),
       );
@@ -126,9 +101,9 @@ export class Attempt {
   abandon(cause: unknown): void {
     this.#end();
     this.#transport?.abandon(cause);
-    const reason = cause ?? new OpenError('aborted', 'the attempt was given up from here', { phase: 'unknown' });
-    this.#greeting?.end(reason);
-    this.#abort.abort(reason);
+    this.#reason = cause ?? new OpenError('aborted', 'the attempt was given up from here', { phase: 'unknown' });
+    this.#greeting?.end(this.#reason);
+    this.#controller?.abort(this.#reason);
   }
 
   queued(waits: boolean): void {
@@ -180,13 +155,24 @@ export class Attempt {
     if (this.#phase !== 'provider') return;
     this.#phase = 'handshake';
     this.#waitForTransport();
-    const settings = this.#settings;
+    const { platform, requireSubprotocol, closeTimeoutMs, maxMessageBytes } = this.#settings;
+    const signal = (): AttemptSignal => this.signal;
+    const request: AttemptRequest = {
+      url: given.url,
+      protocols: given.offer.names,
+      credentials: given.offer.credentials,
+      requireSubprotocol,
+      attempt: this.#number,
+      openTimeoutMs: this.#left(),
+      closeTimeoutMs,
+      maxMessageBytes,
+      get signal() {
+        return signal();
+      },
+    };
+    this.#offer = given.offer;
     try {
-      this.#offer = given.offer;
-      this.#transport = settings.platform.transport(
-        new Request(this.#number, given, settings, this.#left(), this.#abort),
-        this.#connection,
-      );
+      this.#transport = platform.transport(request, this.#connection);
     } catch (error) {
       // A transport never throws. One that does, because its author overlooked something, must not end the process.
       this.#broken('opaque', 'unknown', 'the transport threw', error);
@@ -212,7 +198,7 @@ export class Attempt {
   ): Promise<void> {
     this.#phase = 'greet';
     this.#sink.deadline('open', this.#left());
-    const greeting = new GreetingPeer({ subprotocol, transport }, this.#abort.signal, this.#settings.inbox, () =>
+    const greeting = new GreetingPeer({ subprotocol, transport }, this.signal, this.#settings.inbox, () =>
       this.#fail('greet', 'more came before the greeting was over than the inbox has room for', 'greet'),
     );
     this.#greeting = greeting;
@@ -222,7 +208,7 @@ export class Attempt {
       this.#broken('greet', 'greet', 'the greeting failed', error);
       return;
     }
-    if (!this.#isGreeting) return;
+    if (this.#phase !== 'greet') return;
     greeting.end(new TypeError('receive() was called on a greeting that is over'));
     // What is sent from here on would not be transmitted (T-68). `closed` follows, and says with which code.
     if (this.#connection.isClosing) return;
@@ -231,11 +217,6 @@ export class Attempt {
     // What `greet` did not take goes to the application, in order, as long as the connection is there.
     for (let data = greeting.take(); data !== undefined; data = greeting.take()) this.#connection.message(data);
     if (paused) this.#connection.readOn();
-  }
-
-  /** Asked again after a wait, in which anything may have happened. */
-  get #isGreeting(): boolean {
-    return this.#phase === 'greet';
   }
 
   #open(opening: Opening, subprotocol: AnySubprotocol, transport: TransportConnection): void {

@@ -9,13 +9,15 @@ export interface OptionNames {
   readonly foreign?: Readonly<Record<string, string>> | undefined;
 }
 
-/** What a value has to be. One of another `typeof` is a TypeError, one that doesn't hold is out of range. */
-interface Rule {
-  /** For the error text: "a number of at least 1". */
-  readonly expected: string;
-  readonly type: 'number' | 'string' | 'boolean' | 'function' | 'object';
-  holds?(value: unknown): boolean;
-}
+/**
+ * What a value has to be: in words for the error text, by its `typeof`, and what else has to hold. One of another `typeof` is a
+ * TypeError, one that doesn't hold is out of range.
+ */
+type Rule = readonly [
+  expected: string,
+  type: 'number' | 'string' | 'boolean' | 'function' | 'object',
+  holds?: (value: unknown) => boolean,
+];
 
 /** Options within an option, and what may stand there instead of an object. */
 interface Group {
@@ -25,23 +27,23 @@ interface Group {
 
 type Rules = Readonly<Record<string, Rule | Group | undefined>>;
 
-const numberFrom = (least: number): Rule => ({
-  expected: `a number of at least ${least}`,
-  type: 'number',
-  holds: (value) => Number(value) >= least,
-});
+const numberFrom = (least: number): Rule => [
+  `a number of at least ${least}`,
+  'number',
+  (value) => Number(value) >= least,
+];
 
-const countFrom = (least: number): Rule => ({
-  expected: `a whole number of at least ${least}`,
-  type: 'number',
-  holds: (value) => Number(value) >= least && (Number.isInteger(value) || value === Infinity),
-});
+const countFrom = (least: number): Rule => [
+  `a whole number of at least ${least}`,
+  'number',
+  (value) => Number(value) >= least && (Number.isInteger(value) || value === Infinity),
+];
 
-const oneOf = (...words: readonly unknown[]): Rule => ({
-  expected: words.map(quote).join(' or '),
-  type: 'string',
-  holds: (value) => words.includes(value),
-});
+const oneOf = (...words: readonly unknown[]): Rule => [
+  words.map(quote).join(' or '),
+  'string',
+  (value) => words.includes(value),
+];
 
 const retryRules: Rules = {
   minDelayMs: numberFrom(0),
@@ -49,16 +51,12 @@ const retryRules: Rules = {
   maxAttempts: countFrom(1),
   maxElapsedMs: numberFrom(0),
   minUptimeMs: numberFrom(0),
-  verdict: { expected: 'a function', type: 'function' },
+  verdict: ['a function', 'function'],
 };
 
 const connectRules: Rules = {
-  requireSubprotocol: { expected: 'true or false', type: 'boolean' },
-  signal: {
-    expected: 'an AbortSignal',
-    type: 'object',
-    holds: (value) => typeof value === 'object' && value !== null && 'aborted' in value,
-  },
+  requireSubprotocol: ['true or false', 'boolean'],
+  signal: ['an AbortSignal', 'object', (value) => typeof value === 'object' && value !== null && 'aborted' in value],
   openTimeoutMs: numberFrom(1),
   closeTimeoutMs: numberFrom(1),
   maxMessageBytes: countFrom(1),
@@ -132,8 +130,10 @@ function checkMembers(
 function checkValue(name: string, value: unknown, rule: Rule | Group): void {
   if ('members' in rule) {
     if (rule.instead?.(value) !== true) checkMembers(name, value, rule.members);
-  } else if (typeof value !== rule.type || rule.holds?.(value) === false) {
-    const Mistake = typeof value === rule.type && rule.type !== 'object' ? RangeError : TypeError;
-    throw new Mistake(`${name}: expected ${rule.expected}, not ${quote(value)}`);
+    return;
   }
+  const [expected, type, holds] = rule;
+  if (typeof value === type && holds?.(value) !== false) return;
+  const Mistake = typeof value === type && type !== 'object' ? RangeError : TypeError;
+  throw new Mistake(`${name}: expected ${expected}, not ${quote(value)}`);
 }

@@ -1,4 +1,5 @@
 import { Connection } from './connection.js';
+import { Deadlines } from './deadlines.js';
 import type { Closure } from './closure.js';
 import type { DriveSink } from './drive-sink.js';
 import type { ClosedErrorCode, DecodeError, OpenError } from './errors.js';
@@ -6,29 +7,31 @@ import { DecodeErrorEvent, DroppedEvent, SentEvent } from './events.js';
 import type { BasicEvent } from './events.js';
 import { HeldEvents } from './held-events.js';
 import { Inbox } from './inbox.js';
-import type { InboxBounds, InboxSink } from './inbox.js';
+import type { InboxSink } from './inbox.js';
 import { Latch } from './latch.js';
 import { LiveConnection } from './live-connection.js';
 import type { LiveSink } from './live-connection.js';
 import type { Machine, MachineSink, SessionEnd } from './machine.js';
-import type { DropReason } from './outbox.js';
+import type { DropReason, SendOptions } from './outbox.js';
+import type { MessageStream, SendOutcome } from './send-outcome.js';
 import { Sender } from './sender.js';
 import type { SenderSink } from './sender.js';
 import type { Settings } from './settings.js';
 import type { SessionState } from './state.js';
-import type { Clock } from './transport.js';
 
 type DeadlineName = 'open' | 'retry' | 'close' | 'liveness' | 'outbox';
 
-/** A timer takes 31 bits: anything longer would elapse at once. */
-const longestTimerMs = 0x7fff_ffff;
-
 /**
- * Performs what the machines order; the only file that has a clock. It owns the present attempt and the connection that it leads to, and
+ * Performs what the machines order. It owns the present attempt and the connection that it leads to, and
  * joins them with the machine that decides, the sender and the inbox, of all of which it is the sink.
  */
-export class Drive<In, Out> implements MachineSink, SenderSink<Out>, LiveSink<In, Out>, InboxSink {
+export class Drive<In, Out>
+  extends Deadlines<DeadlineName>
+  implements MachineSink, SenderSink<Out>, LiveSink<In, Out>, InboxSink
+{
   readonly events: HeldEvents = new HeldEvents();
+  /** Where messages wait that are read from the session, or from a connection without one. */
+  readonly inbox: Inbox<In>;
   readonly sender: Sender<Out>;
   /** The connection that there is. */
   live: LiveConnection<In, Out> | undefined;
@@ -40,15 +43,10 @@ export class Drive<In, Out> implements MachineSink, SenderSink<Out>, LiveSink<In
   /** Messages that were dropped. */
   lost = 0;
   readonly #machine: Machine;
-  readonly #clock: Clock;
-  readonly #bounds: InboxBounds;
   /** What attempts are made with; gone when there will be no other. */
   #settings: Settings | undefined;
   readonly #sink: DriveSink<In, Out>;
   readonly #single: boolean;
-  /** What takes back each wait that there is. */
-  readonly #cancels: { [Name in DeadlineName]?: (() => void) | undefined } = {};
-  #inbox: Inbox<In> | undefined;
   /** Made when somebody asks whether a message would be written. */
   #ready: Latch<void> | undefined;
   /** For those who wait for something that will not come: there once it is over. */
@@ -61,22 +59,15 @@ export class Drive<In, Out> implements MachineSink, SenderSink<Out>, LiveSink<In
 
   /** `single`: it is for one connection, which messages are read from and whose end is the end. */
   constructor(settings: Settings, machine: Machine, sink: DriveSink<In, Out>, single: boolean) {
-    this.#clock = settings.platform.clock;
-    this.#bounds = settings.inbox;
+    super(settings.platform.clock);
     this.#settings = settings;
     this.#machine = machine;
     machine.drive = this;
     this.#sink = sink;
     this.#single = single;
     this.isReadByConnection = single;
-    if (!single) this.#inbox = new Inbox(settings.inbox, this);
+    this.inbox = new Inbox(settings.inbox, this);
     this.sender = new Sender(settings.outbox, settings.highWaterMarkBytes, settings.providers.first, this);
-  }
-
-  /** Where messages wait that are read by way of the session. */
-  get inbox(): Inbox<In> {
-    this.#inbox ??= new Inbox(this.#bounds, this);
-    return this.#inbox;
   }
 
   /** Messages received over all connections. */
@@ -120,46 +111,29 @@ export class Drive<In, Out> implements MachineSink, SenderSink<Out>, LiveSink<In
     this.#attach();
   }
 
+  /** A call of the application: sends over the present connection, or says that `isOver`, the one that it is for, can't any more. */
+  send(
+    message: Out | MessageStream,
+    options: SendOptions | undefined,
+    isOver = false,
+  ): SendOutcome | Promise<SendOutcome> {
+    this.events.begin();
+    try {
+      return isOver ? this.sender.refuse(message) : this.sender.send(message, options);
+    } finally {
+      this.events.end();
+    }
+  }
+
   close(code: number, reason: string): void {
     this.sender.accept(false);
     this.#machine.close(code, reason);
     this.live?.finishing();
   }
 
-  /**
-   * From now on each connection is read by itself. What waits goes to the latest one, which is returned if it is still to be read.
-   */
-  readByConnection(): LiveConnection<In, Out> | undefined {
-    if (this.isReadByConnection) return undefined;
-    this.inbox.claim('connections()');
-    this.isReadByConnection = true;
-    const { live, latest } = this;
-    if (latest === undefined || (latest !== live && this.inbox.length === 0)) return undefined;
-    latest.ownInbox = new Inbox(this.#bounds, latest);
-    if (this.inbox.paused) live?.resume();
-    this.inbox.moveTo(latest.ownInbox);
-    if (latest !== live) latest.ownInbox.end();
-    return latest;
-  }
-
-  now(): number {
-    return this.#clock.now();
-  }
-
-  deadline(name: DeadlineName, milliseconds: number | undefined): void {
-    this.#cancels[name]?.();
-    this.#cancels[name] =
-      milliseconds === undefined || milliseconds === Infinity
-        ? undefined
-        : this.#clock.after(Math.min(milliseconds, longestTimerMs), () => {
-            this.#cancels[name] = undefined;
-            this.#elapsed(name);
-          });
-  }
-
-  #elapsed(name: DeadlineName): void {
-    if (name === 'open') this.#attempt?.openElapsed();
-    else if (name === 'liveness') this.live?.livenessElapsed();
+  protected override elapsed(name: DeadlineName): void {
+    if (name === 'open') this.#attempt?.attempt?.elapsed();
+    else if (name === 'liveness') this.live?.liveness?.elapsed(this.now());
     else if (name === 'outbox') this.sender.outbox.expire(this.now());
     else this.#machine.elapsed(name, this.now());
   }
@@ -171,7 +145,7 @@ export class Drive<In, Out> implements MachineSink, SenderSink<Out>, LiveSink<In
     const onAbort = (): void => this.#machine.abort(signal?.reason);
     signal?.addEventListener('abort', onAbort, { once: true });
     const quiet = wakeUps?.((reason) => {
-      this.live?.probe();
+      this.live?.liveness?.probe(this.now());
       this.#machine.wake(this.now(), reason);
     });
     this.#detach = () => {
@@ -185,7 +159,7 @@ export class Drive<In, Out> implements MachineSink, SenderSink<Out>, LiveSink<In
   attempt(number: number): void {
     this.attempts += 1;
     this.#attempt = this.#settings && new LiveConnection<In, Out>(number, this.#settings, this);
-    this.#attempt?.begin();
+    this.#attempt?.attempt?.begin();
   }
 
   abandon(cause: unknown, known?: ClosedErrorCode): Closure | undefined {
@@ -213,8 +187,10 @@ export class Drive<In, Out> implements MachineSink, SenderSink<Out>, LiveSink<In
     this.#detach?.();
     this.#detach = undefined;
     this.sender.clear(how === 'clean' ? 'closed' : how);
-    if (how === 'clean') this.#inbox?.end();
-    else this.#inbox?.fail(cause, how === 'aborted');
+    if (!this.#single) {
+      if (how === 'clean') this.inbox.end();
+      else this.inbox.fail(cause, how === 'aborted');
+    }
     if (how === 'aborted') this.latest?.ownInbox?.fail(cause, true);
     this.#why = () => cause ?? new TypeError(`the ${this.#single ? 'connection' : 'session'} was closed`);
     this.#ready?.fail(this.#why);
@@ -230,7 +206,7 @@ export class Drive<In, Out> implements MachineSink, SenderSink<Out>, LiveSink<In
 
   opened(live: LiveConnection<In, Out>): void {
     const { protocol, extensions } = live.opening;
-    if (this.isReadByConnection) live.ownInbox = new Inbox(this.#bounds, live);
+    if (this.isReadByConnection) live.ownInbox = this.#single ? this.inbox : this.inbox.another(live);
     live.connection = this.#settings?.platform.makeConnection?.(live) ?? new Connection(live);
     if (this.#single) this.#settings = undefined;
     this.connections += 1;
@@ -239,7 +215,7 @@ export class Drive<In, Out> implements MachineSink, SenderSink<Out>, LiveSink<In
     this.sender.use(live);
     this.#sink.connected(live.connection);
     this.#machine.opened(this.now(), protocol, extensions);
-    if (this.#inbox?.paused === true && this.live === live) live.pause();
+    if (this.inbox.paused && this.live === live) live.pause();
   }
 
   paused(paused: boolean): void {

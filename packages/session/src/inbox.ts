@@ -137,6 +137,11 @@ export class Inbox<In> {
     this.#reader = kind;
   }
 
+  /** An empty one with the same bounds. */
+  another(sink: InboxSink): Inbox<In> {
+    return new Inbox(this.#bounds, sink);
+  }
+
   /** Gives everything that waits to another inbox, which nobody reads yet. */
   moveTo(other: Inbox<In>): void {
     other.#queue = this.#queue;

@@ -3,51 +3,52 @@
  * made when somebody asks for it, and so is the reason of a rejection.
  */
 export class Latch<T> {
-  /** Settles the promise, where it is known how. */
-  #settle: ((latch: Settling<T>) => void) | undefined;
+  /** What gives the value, or throws the reason; `undefined` while nothing is known. */
+  #outcome: (() => T) | undefined;
   #promise: Promise<T> | undefined;
-  #waiting: Settling<T> | undefined;
+  /** Settles the promise that there is. */
+  #settle: ((outcome: () => T) => void) | undefined;
 
   get promise(): Promise<T> {
     if (this.#promise === undefined) {
       this.#promise = new Promise<T>((resolve, reject) => {
-        this.#waiting = { resolve, reject };
+        this.#settle = (outcome) => {
+          try {
+            resolve(outcome());
+          } catch (reason) {
+            reject(reason);
+          }
+        };
       });
       // Nobody is obliged to look at it: a rejection must not end the process.
       this.#promise.catch(() => undefined);
-      this.#tell();
+      if (this.#outcome !== undefined) this.#settle?.(this.#outcome);
     }
     return this.#promise;
   }
 
   open(value: T): void {
-    if (this.#settle !== undefined) return;
-    this.#settle = ({ resolve }) => resolve(value);
-    this.#tell();
+    this.#is(() => value);
   }
 
   /** What asks from now on waits again. What is already waiting goes on waiting. */
   shut(): void {
-    if (this.#settle === undefined) return;
-    this.#settle = undefined;
+    if (this.#outcome === undefined) return;
+    this.#outcome = undefined;
     this.#promise = undefined;
+    this.#settle = undefined;
   }
 
-  /** `reason` is asked once, and only if somebody wants to know. */
+  /** `reason` is asked only if somebody wants to know. */
   fail(reason: () => unknown): void {
     this.shut();
-    this.#settle = ({ reject }) => reject(reason());
-    this.#tell();
+    this.#is(() => {
+      throw reason();
+    });
   }
 
-  #tell(): void {
-    if (this.#waiting === undefined || this.#settle === undefined) return;
-    this.#settle(this.#waiting);
-    this.#waiting = undefined;
+  #is(outcome: () => T): void {
+    this.#outcome ??= outcome;
+    this.#settle?.(this.#outcome);
   }
-}
-
-interface Settling<T> {
-  readonly resolve: (value: T) => void;
-  readonly reject: (reason: unknown) => void;
 }

@@ -3,6 +3,7 @@ import type { AttemptSettings, AttemptSink, ConnectionToBe } from './attempt.js'
 import { closedError, isNormalEnd } from './closed-error.js';
 import type { Closure } from './closure.js';
 import type { Connection, ConnectionHost } from './connection.js';
+import { encode } from './encode.js';
 import { DecodeError } from './errors.js';
 import type { ClosedErrorCode } from './errors.js';
 import type { HeldEvents } from './held-events.js';
@@ -11,8 +12,8 @@ import { Liveness } from './liveness.js';
 import type { LivenessKind, LivenessSink, LivenessTimes } from './liveness.js';
 import type { AnySubprotocol } from './negotiation.js';
 import type { SendOptions } from './outbox.js';
-import { Prober } from './prober.js';
 import { becauseOf } from './quote.js';
+import { reportUncaught } from './report-uncaught.js';
 import type { MessageStream, SendOutcome } from './send-outcome.js';
 import type { Line, Sender } from './sender.js';
 import type { WireData } from './subprotocol.js';
@@ -27,6 +28,12 @@ export interface LiveSink<In, Out> extends AttemptSink {
   /** Fulfilled while a message would be written. */
   readonly ready: Promise<void>;
   deadline(name: 'open' | 'liveness', milliseconds: number | undefined): void;
+  /** `isOver`: the connection has ended, and the message is refused. */
+  send(
+    message: Out | MessageStream,
+    options: SendOptions | undefined,
+    isOver: boolean,
+  ): SendOutcome | Promise<SendOutcome>;
   opened(live: LiveConnection<In, Out>): void;
   decodeError(error: DecodeError, live: LiveConnection<In, Out>): void;
   paused(paused: boolean): void;
@@ -56,10 +63,11 @@ export class LiveConnection<In, Out> implements ConnectionToBe, Line, InboxSink,
   /** `undefined`: no probes. */
   readonly #times: LivenessTimes | undefined;
   /** Until it is open, and for ever if it never is. */
-  #attempt: Attempt | undefined;
+  attempt: Attempt | undefined;
   /** Only where the peer can be asked. */
-  #liveness: Liveness | undefined;
-  #prober: Prober | undefined;
+  liveness: Liveness | undefined;
+  /** How many there were, which is what the next one carries. */
+  #pings = 0;
   /** How it ended, if it has. */
   #closure: Closure | undefined;
   #ended: Promise<Closure> | undefined;
@@ -72,57 +80,39 @@ export class LiveConnection<In, Out> implements ConnectionToBe, Line, InboxSink,
   ) {
     this.#times = settings.liveness;
     this.#sink = sink;
-    this.#attempt = new Attempt(number, settings, this, sink);
-  }
-
-  /** The attempt begins. */
-  begin(): void {
-    this.#attempt?.begin();
-  }
-
-  /** The attempt's deadline has passed. */
-  openElapsed(): void {
-    this.#attempt?.elapsed();
+    this.attempt = new Attempt(number, settings, this, sink);
   }
 
   queued(waits: boolean): void {
-    this.#attempt?.queued(waits);
+    this.attempt?.queued(waits);
   }
 
   opened(opening: Opening): void {
-    this.#attempt?.opened(opening);
+    this.attempt?.opened(opening);
   }
 
   failed(error: Error): void {
-    this.#attempt?.failed(error);
+    this.attempt?.failed(error);
   }
 
   begun(opening: Opening, subprotocol: AnySubprotocol, transport: TransportConnection): void {
-    this.#attempt = undefined;
+    this.attempt = undefined;
     this.opening = opening;
     this.subprotocol = subprotocol;
     this.transport = transport;
-    if (this.#times !== undefined) {
-      this.#prober = new Prober(transport, subprotocol);
-      this.livenessKind = this.#prober.kind;
-      if (this.livenessKind !== 'none') {
-        this.#liveness = new Liveness(this.#times, this);
-        this.#liveness.start(this.#sink.now());
-      }
+    if (this.#times !== undefined && (transport.ping ?? subprotocol.heartbeat) !== undefined) {
+      this.livenessKind = transport.ping === undefined ? 'probe' : 'frames';
+      this.liveness = new Liveness(this.#times, this);
+      this.liveness.start(this.#sink.now());
     }
     this.#sink.opened(this);
   }
 
   /** Lets go at once; nothing is told any more. Returns how it stood, if it was open. */
   abandon(cause: unknown): Closure | undefined {
-    if (this.#attempt === undefined) return this.transport.abandon(cause);
-    this.#attempt.abandon(cause);
+    if (this.attempt === undefined) return this.transport.abandon(cause);
+    this.attempt.abandon(cause);
     return undefined;
-  }
-
-  /** The last round trip of a probe in milliseconds, once there was one. */
-  get rttMs(): number | undefined {
-    return this.#liveness?.rttMs;
   }
 
   /** Fulfilled when it has ended. */
@@ -145,7 +135,7 @@ export class LiveConnection<In, Out> implements ConnectionToBe, Line, InboxSink,
 
   /** The way of every message: no promise and no event object on it. */
   message(data: WireData): void {
-    if (this.#attempt !== undefined) this.#attempt.message(data);
+    if (this.attempt !== undefined) this.attempt.message(data);
     if (!this.#isOpen) return;
     this.received += 1;
     this.alive();
@@ -153,8 +143,8 @@ export class LiveConnection<In, Out> implements ConnectionToBe, Line, InboxSink,
     try {
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- In is what the caller says its subprotocol decodes to
       message = this.subprotocol.decode(data) as In;
-      if (this.#prober?.isAnswer(message) === true) {
-        this.#liveness?.answered(this.#sink.now());
+      if (this.livenessKind === 'probe' && this.subprotocol.heartbeat?.isAnswer(message) === true) {
+        this.liveness?.answered(this.#sink.now());
         return;
       }
     } catch (error) {
@@ -168,17 +158,20 @@ export class LiveConnection<In, Out> implements ConnectionToBe, Line, InboxSink,
   }
 
   pong(payload: Uint8Array): void {
-    if (this.#prober?.isPong(payload) === true) this.#liveness?.answered(this.#sink.now());
+    const asked = this.#payload();
+    // CTL-16: an unsolicited one answers nothing.
+    if (this.#pings > 0 && payload.length === asked.length && asked.every((byte, index) => payload[index] === byte))
+      this.liveness?.answered(this.#sink.now());
     else this.alive();
   }
 
   alive(): void {
-    if (this.#liveness?.isWaiting === true) this.#liveness.alive(this.#sink.now());
+    if (this.liveness?.isWaiting === true) this.liveness.alive(this.#sink.now());
   }
 
   drained(): void {
     if (!this.#isOpen) return;
-    this.#liveness?.drained(this.#sink.now());
+    this.liveness?.drained(this.#sink.now());
     this.#sink.sender.flush();
   }
 
@@ -186,37 +179,41 @@ export class LiveConnection<In, Out> implements ConnectionToBe, Line, InboxSink,
   closing(): void {
     this.isClosing = true;
     if (!this.#isOpen) return;
-    this.#liveness?.stop();
+    this.liveness?.stop();
     this.#sink.closing();
   }
 
   closed(closure: Closure): void {
     if (this.#isOpen) this.#sink.closed(closure);
-    else this.#attempt?.closed(closure);
+    else this.attempt?.closed(closure);
   }
 
   /** It has ended, from whichever side. */
   end(closure: Closure, known?: ClosedErrorCode): void {
     this.#closure = closure;
-    this.#liveness?.stop();
+    this.liveness?.stop();
     this.#end?.(closure);
     if (isNormalEnd(closure)) this.ownInbox?.end();
     else this.ownInbox?.fail(closedError(closure, known), false);
   }
 
-  /** There is a reason to doubt that the peer is there, or its time has passed. */
-  probe(): void {
-    this.#liveness?.probe(this.#sink.now());
-  }
-
-  livenessElapsed(): void {
-    this.#liveness?.elapsed(this.#sink.now());
-  }
-
   ask(): boolean {
+    const { transport, subprotocol } = this;
+    const isMessage = transport.ping === undefined;
     // A message can't go between the parts of another one. A question that waits there is not asked yet (T-65).
-    const waits = this.livenessKind === 'probe' || this.transport.pingsWaitForStreams === true;
-    return !(waits && this.#sink.sender.isStreaming) && this.#prober?.ask() === true;
+    if ((isMessage || transport.pingsWaitForStreams === true) && this.#sink.sender.isStreaming) return false;
+    try {
+      if (isMessage) transport.send(encode(subprotocol, subprotocol.heartbeat?.probe()));
+      else {
+        this.#pings = (this.#pings + 1) % 0x1_0000_0000;
+        transport.ping(this.#payload());
+      }
+      return true;
+    } catch (error) {
+      // A Ping is refused where too many wait already: that concerns nobody, and is no fault.
+      if (isMessage) reportUncaught(error);
+      return false;
+    }
   }
 
   bufferedBytes(): number {
@@ -258,13 +255,7 @@ export class LiveConnection<In, Out> implements ConnectionToBe, Line, InboxSink,
   }
 
   send(message: Out | MessageStream, options: SendOptions | undefined): SendOutcome | Promise<SendOutcome> {
-    const { events, sender } = this.#sink;
-    events.begin();
-    try {
-      return this.#closure === undefined ? sender.send(message, options) : sender.refuse(message);
-    } finally {
-      events.end();
-    }
+    return this.#sink.send(message, options, this.#closure !== undefined);
   }
 
   close(code: number, reason: string): void {
@@ -288,11 +279,15 @@ export class LiveConnection<In, Out> implements ConnectionToBe, Line, InboxSink,
 
   /** Before and after, what a transport tells is not for the application. */
   get #isOpen(): boolean {
-    return this.#attempt === undefined && this.#closure === undefined;
+    return this.attempt === undefined && this.#closure === undefined;
+  }
+
+  #payload(): Uint8Array {
+    return Uint8Array.of(this.#pings >>> 24, this.#pings >>> 16, this.#pings >>> 8, this.#pings);
   }
 
   #paused(paused: boolean): void {
-    this.#liveness?.pause(paused, this.#sink.now());
+    this.liveness?.pause(paused, this.#sink.now());
     this.#sink.paused(paused);
   }
 }

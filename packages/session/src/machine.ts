@@ -6,8 +6,6 @@ import { InputQueue } from './input-queue.js';
 import type { RetryPolicy } from './retry.js';
 import { RetryLedger } from './retry-ledger.js';
 import type { SessionState, WaitingState } from './state.js';
-import type { Transition } from './transitions.js';
-import { transitions } from './transitions.js';
 import type { WakeReason } from './transport.js';
 
 /** The waits that the session machine asks for. */
@@ -80,7 +78,7 @@ const wakeSpreadMs = 1_000;
 /**
  * When a session connects, waits, gives up and ends: a pure machine. Whatever happens is told to it with the wall-clock time; what
  * is to be done comes out as calls on the sink. An input that arrives while the sink is being called is taken after that.
- * The phases and the moves between them are the table in `transitions.ts`.
+ * The phases and the moves between them are the table in `transitions.ts`, which its tests hold it against.
  */
 export class SessionMachine implements Machine {
   drive!: MachineSink;
@@ -112,7 +110,6 @@ export class SessionMachine implements Machine {
     return this.#state.phase === 'closed' ? this.#revivable : this.#state.phase !== 'closing';
   }
 
-  /** Begins the first attempt, unless the session was ended before it came to that. */
   start(): void {
     this.#inputs.run(() => {
       if (this.#started || this.#state.phase !== 'connecting') return;
@@ -121,10 +118,9 @@ export class SessionMachine implements Machine {
     });
   }
 
-  /** The attempt led to a connection that has been greeted. */
   opened(now: number, protocol: string, extensions: string): void {
     this.#inputs.run(() => {
-      if (!this.#allows('opened')) return;
+      if (this.#state.phase !== 'connecting') return;
       this.#openSince = now;
       this.#isClosing = false;
       this.#move({ phase: 'open', protocol, extensions, since: now, paused: false });
@@ -132,19 +128,16 @@ export class SessionMachine implements Machine {
     });
   }
 
-  /** The attempt did not reach open. */
   failed(now: number, cause: OpenError): void {
     this.#inputs.run(() => {
-      if (this.#state.phase === 'connecting') this.#decide(now, 'failed', cause, 0, this.#state.attempt, undefined);
+      if (this.#state.phase === 'connecting') this.#decide(now, cause, 0, undefined);
     });
   }
 
-  /** The connection ended, from whichever side. Without a closure there was none. */
   lost(now: number, closure: Closure | undefined, known?: ClosedErrorCode): void {
     this.#inputs.run(() => this.#lost(now, closure, known));
   }
 
-  /** The closing handshake has begun on a connection that was open: it must end within the close timeout. */
   closing(): void {
     this.#inputs.run(() => {
       if (this.#state.phase !== 'open' || this.#isClosing) return;
@@ -153,7 +146,6 @@ export class SessionMachine implements Machine {
     });
   }
 
-  /** Reading stopped, or went on. */
   paused(paused: boolean): void {
     this.#inputs.run(() => {
       if (this.#state.phase !== 'open' || this.#state.paused === paused) return;
@@ -161,11 +153,10 @@ export class SessionMachine implements Machine {
     });
   }
 
-  /** The caller wants to end the session. */
   close(code: number, reason: string): void {
     this.#inputs.run(() => {
-      const next = transitions[this.#state.phase].close;
-      if (next === 'closing') {
+      const { phase } = this.#state;
+      if (phase === 'open') {
         this.#move({ phase: 'closing' });
         this.drive.finish(code, reason);
         // After the handshake has begun, so that the transport's own deadline, which knows more, elapses first.
@@ -174,16 +165,13 @@ export class SessionMachine implements Machine {
       }
       // Also where there is nothing to end any more: a session that gave up is closed for good by this.
       this.#revivable = false;
-      if (next === 'closed') {
-        this.#end('clean', undefined, this.drive.abandon(undefined));
-      }
+      if (phase === 'connecting' || phase === 'waiting') this.#end('clean', undefined, this.drive.abandon(undefined));
     });
   }
 
-  /** The caller's signal was aborted. */
   abort(reason: unknown): void {
     this.#inputs.run(() => {
-      if (!this.#allows('abort')) return;
+      if (this.#state.phase === 'closed') return;
       this.#revivable = false;
       this.#end('aborted', reason, this.drive.abandon(reason));
     });
@@ -192,40 +180,36 @@ export class SessionMachine implements Machine {
   /** The caller wants a new connection now: instead of the wait, instead of the present one, or after giving up. */
   reconnect(now: number): void {
     this.#inputs.run(() => {
-      if (this.#allows('replaced') && this.#state.phase === 'open') this.#replace(now);
-      else if (this.#allows('reconnect') && (this.#state.phase === 'waiting' || this.#revivable)) {
-        if (this.#state.phase === 'closed') this.#ledger.clear();
+      const { phase } = this.#state;
+      if (phase === 'open') this.#replace(now);
+      else if (phase === 'waiting' || (phase === 'closed' && this.#revivable)) {
+        if (phase === 'closed') this.#ledger.clear();
         this.drive.deadline('retry', undefined);
         this.#connect();
       }
     });
   }
 
-  /** Something suggests that trying again now may succeed, or that the connection is gone. `offline` decides nothing. */
   wake(now: number, reason: WakeReason): void {
     this.#inputs.run(() => {
       if (reason === 'offline') return;
+      const { phase } = this.#state;
       // A page that comes back from the back/forward cache has lost its socket, whatever the socket says.
-      if (reason === 'restored' && this.#started && this.#allows('replaced')) this.#replace(now);
+      if (reason === 'restored' && this.#started && (phase === 'connecting' || phase === 'open')) this.#replace(now);
       else if (this.#state.phase === 'waiting' && !this.#firm) this.#hurry(now, this.#state);
     });
   }
 
-  /** A deadline has passed. */
   elapsed(name: MachineDeadline, now: number): void {
     this.#inputs.run(() => {
       if (name === 'retry') {
-        if (this.#allows('delay-over')) this.#connect();
+        if (this.#state.phase === 'waiting') this.#connect();
         return;
       }
       if (this.#state.phase !== 'open' && this.#state.phase !== 'closing') return;
       // A stuck socket is abandoned, not waited for.
       this.#lost(now, this.drive.abandon(undefined), 'timeout');
     });
-  }
-
-  #allows(on: Transition): boolean {
-    return transitions[this.#state.phase][on] !== undefined;
   }
 
   #move(state: SessionState): void {
@@ -243,9 +227,7 @@ export class SessionMachine implements Machine {
     }
     if (this.#state.phase !== 'open') return;
     this.drive.deadline('close', undefined);
-    const uptimeMs = this.#uptime(now);
-    const attempt = this.#ledger.attempt;
-    this.#decide(now, 'lost', closedError(closure, known), uptimeMs, attempt, closure);
+    this.#decide(now, closedError(closure, known), this.#uptime(now), closure);
   }
 
   #uptime(now: number): number {
@@ -255,28 +237,22 @@ export class SessionMachine implements Machine {
     return uptimeMs;
   }
 
-  #decide(
-    now: number,
-    on: 'failed' | 'lost',
-    cause: OpenError | ClosedError,
-    uptimeMs: number,
-    attempt: number,
-    closure: Closure | undefined,
-  ): void {
-    const decision = this.#ledger.decide({ at: now, attempt, uptimeMs, cause });
+  /** Without a closure it is an attempt that failed. */
+  #decide(now: number, cause: OpenError | ClosedError, uptimeMs: number, closure: Closure | undefined): void {
+    const ledger = this.#ledger;
+    const decision = ledger.decide({ at: now, attempt: ledger.attempt, uptimeMs, cause });
+    const { problem } = decision;
     if (decision.delayMs === undefined) {
-      const clean = on === 'lost' && decision.problem === undefined && closure !== undefined && isNormalEnd(closure);
-      const error = clean
-        ? undefined
-        : new GaveUpError(decision.problem ?? this.#ledger.summary(cause), this.#ledger.history);
-      this.#end(clean ? 'clean' : 'gave-up', error, closure);
+      if (problem === undefined && closure !== undefined && isNormalEnd(closure))
+        this.#end('clean', undefined, closure);
+      else this.#end('gave-up', new GaveUpError(problem ?? ledger.summary(cause), ledger.history), closure);
       return;
     }
     this.#firm = decision.firm;
     this.drive.deadline('retry', decision.delayMs);
     this.#move({
       phase: 'waiting',
-      attempt: this.#ledger.attempt + 1,
+      attempt: ledger.attempt + 1,
       delayMs: decision.delayMs,
       until: now + decision.delayMs,
       cause,

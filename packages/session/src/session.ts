@@ -8,7 +8,6 @@ import { Inbox } from './inbox.js';
 import { Latch } from './latch.js';
 import type { LivenessKind } from './liveness.js';
 import { SessionMachine } from './machine.js';
-import type { SessionEnd } from './machine.js';
 import { MessageSource } from './message-source.js';
 import type { Queued, SendOptions } from './outbox.js';
 import type { MessageStream, SendOutcome } from './send-outcome.js';
@@ -77,10 +76,29 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
       settings,
       this.#machine,
       {
-        state: (state) => this.#changed(state),
-        connected: (connection) => this.#connected(connection),
+        state: (state) => {
+          if (state.phase === 'open') this.#opened.open(state);
+          else if (state.phase !== 'closed') this.#opened.shut();
+          drive.events.emit(() => {
+            for (const subscriber of this.#subscribers) guarded(subscriber);
+            this.dispatchEvent(new StateChangeEvent(state));
+          });
+        },
+        connected: (connection) => {
+          if (drive.isReadByConnection) this.#connections.push(this.#own(connection), 0);
+        },
         dispatch: (event) => this.dispatchEvent(event),
-        ended: (end, reason) => this.#ended(end, reason),
+        ended: ({ how, closure, cause }, reason) => {
+          this.#over.open(closure);
+          this.#opened.fail(reason);
+          if (how === 'clean') {
+            this.#closed.open(closure);
+            this.#connections.end();
+          } else {
+            this.#closed.fail(() => cause);
+            this.#connections.fail(cause, how === 'aborted');
+          }
+        },
       },
       false,
     );
@@ -118,7 +136,7 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
       messagesDropped: lost,
       bytesQueued: sender.bytes,
       bytesBuffered: live?.transport.bufferedBytes ?? 0,
-      rttMs: latest?.rttMs,
+      rttMs: latest?.liveness?.rttMs,
     };
   }
 
@@ -159,13 +177,7 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
    */
   send(stream: MessageStream, options?: SendOptions): Promise<SendOutcome>;
   send(message: Out | MessageStream, options?: SendOptions): SendOutcome | Promise<SendOutcome> {
-    const { events, sender } = this.#drive;
-    events.begin();
-    try {
-      return sender.send(message, options);
-    } finally {
-      events.end();
-    }
+    return this.#drive.send(message, options);
   }
 
   /**
@@ -176,8 +188,7 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
    * @throws TypeError when there is another reader already.
    */
   connections(): AsyncIterableIterator<C, undefined, undefined> {
-    const latest = this.#drive.readByConnection();
-    if (latest !== undefined) this.#connections.push(this.#own(latest.connection), 0);
+    if (!this.#drive.isReadByConnection) this.#readByConnection();
     return this.#connections.iterate();
   }
 
@@ -235,34 +246,22 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
     await this.close();
   }
 
+  /** From now on each connection is read by itself. What waits goes to the latest one, if it is still to be read. */
+  #readByConnection(): void {
+    const { inbox, live, latest } = this.#drive;
+    inbox.claim('connections()');
+    this.#drive.isReadByConnection = true;
+    if (latest === undefined || (latest !== live && inbox.length === 0)) return;
+    latest.ownInbox = inbox.another(latest);
+    if (inbox.paused) live?.resume();
+    inbox.moveTo(latest.ownInbox);
+    if (latest !== live) latest.ownInbox.end();
+    this.#connections.push(this.#own(latest.connection), 0);
+  }
+
   /** A platform that says that its connections are of kind `C` makes them so. */
   #own(connection: Connection<In, Out>): C {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see above
     return connection as C;
-  }
-
-  #connected(connection: Connection<In, Out>): void {
-    if (this.#drive.isReadByConnection) this.#connections.push(this.#own(connection), 0);
-  }
-
-  #changed(state: SessionState): void {
-    if (state.phase === 'open') this.#opened.open(state);
-    else if (state.phase !== 'closed') this.#opened.shut();
-    this.#drive.events.emit(() => {
-      for (const subscriber of this.#subscribers) guarded(subscriber);
-      this.dispatchEvent(new StateChangeEvent(state));
-    });
-  }
-
-  #ended({ how, closure, cause }: SessionEnd, reason: () => unknown): void {
-    this.#over.open(closure);
-    this.#opened.fail(reason);
-    if (how === 'clean') {
-      this.#closed.open(closure);
-      this.#connections.end();
-    } else {
-      this.#closed.fail(() => cause);
-      this.#connections.fail(cause, how === 'aborted');
-    }
   }
 }

@@ -53,12 +53,8 @@ export function settingsOf(
   };
 }
 
-const never: Settings['policy'] = () => () => 'stop';
-const byDefault: Settings['policy'] = (advice) => backoff(undefined, advice);
-
 function policyOf(retry: ConnectOptions['retry']): Settings['policy'] {
-  if (retry === undefined) return byDefault;
-  if (retry === false) return never;
+  if (retry === false) return () => () => 'stop';
   if (typeof retry === 'function') return (advice) => (input) => advice(input) ?? retry(input);
   return (advice) => backoff(retry, advice);
 }

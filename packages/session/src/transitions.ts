@@ -6,8 +6,8 @@ export type Transition =
   'opened' | 'failed' | 'lost' | 'ended' | 'gave-up' | 'replaced' | 'delay-over' | 'reconnect' | 'close' | 'abort';
 
 /**
- * Every move there is. What is not listed for a phase doesn't happen in it: the machine ignores such an input, which is how late
- * events of a finished attempt are absorbed.
+ * Every move there is. What is not listed for a phase doesn't happen in it: the machine ignores it, which is how late events of a
+ * finished attempt are absorbed. For documentation and tests; a page doesn't carry it.
  */
 export const transitions: { readonly [From in Phase]: { readonly [On in Transition]?: Phase } } = {
   connecting: {

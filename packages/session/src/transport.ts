@@ -108,7 +108,7 @@ export interface TransportConnection {
   readonly unref?: () => void;
 }
 
-/** The platform's time: the session's only way to it, used by `drive.ts` alone. */
+/** The platform's time: the session's only way to it, used by `deadlines.ts` alone. */
 export interface Clock {
   /** Wall-clock milliseconds, such as `Date.now()`: it goes on while the machine sleeps, and may be set. */
   now(): number;

@@ -1,5 +1,5 @@
 import { ClosedError, createSession, OpenError } from '@hybi/session';
-import type { Greeting, Subprotocol, Transport } from '@hybi/session';
+import type { AttemptRequest, Closure, Greeting, Subprotocol, Transport } from '@hybi/session';
 import { ScriptedTransport, VirtualClock } from '@hybi/testkit';
 import { describe, expect, test } from 'vitest';
 import { openSession, startSession } from './start-session.js';
@@ -319,4 +319,35 @@ test('without a greeting a connection is open at once, and its end is the end', 
   expect(session.state.phase).toBe('open');
   attempt.close(1001);
   expect(session.state).toMatchObject({ phase: 'waiting', cause: { code: 'server' } });
+});
+
+const closure: Closure = {
+  code: 1006,
+  reason: '',
+  clean: false,
+  received: undefined,
+  sent: undefined,
+  initiator: 'none',
+  unsentBytes: 0,
+  cause: undefined,
+};
+
+test('a transport that asks for the signal when it has been let go finds it aborted', async () => {
+  let asked: (() => AttemptRequest['signal']) | undefined;
+  const clock = new VirtualClock();
+  const session = createSession(
+    {
+      transport: (request) => {
+        asked = () => request.signal;
+        return { bufferedBytes: 0, send: nothing, close: nothing, abandon: () => closure };
+      },
+      clock,
+      random: () => 0,
+    },
+    'ws://example.test/',
+  );
+  await clock.settle();
+  expect(session.state.phase).toBe('connecting');
+  await session.close();
+  expect(asked?.()).toMatchObject({ aborted: true, reason: { code: 'aborted' } });
 });

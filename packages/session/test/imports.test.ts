@@ -28,8 +28,8 @@ describe('T-75 the session package is pure', () => {
     }
   });
 
-  test('drive.ts is the only file that calls a clock', () => {
+  test('deadlines.ts is the only file that calls a clock', () => {
     const callers = files.filter((name) => /\bclock\b\.(now|after)\(/.test(readFileSync(join(source, name), 'utf8')));
-    expect(callers).toEqual(['drive.ts']);
+    expect(callers).toEqual(['deadlines.ts']);
   });
 });

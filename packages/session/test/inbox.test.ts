@@ -240,3 +240,13 @@ test('moved, no message is lost to the marks, and they count', () => {
   expect(full.sink.pause).toHaveBeenCalledOnce();
   expect(full.inbox.paused).toBe(true);
 });
+
+test('another one has the same bounds, its own connection, and nothing in it', () => {
+  const { inbox, sink } = make({ maxMessages: 1 });
+  push(inbox, 'a');
+  const pause = vi.fn<() => boolean>(() => true);
+  const another = inbox.another({ ...sink, pause });
+  expect(another.length).toBe(0);
+  push(another, 'b');
+  expect(pause).toHaveBeenCalledTimes(1);
+});

@@ -20,6 +20,12 @@ const lateClosure = async (): Promise<Closure> => {
   if (connection === undefined) throw new Error('it was open');
   return connection.closed;
 };
+const refusedPing = (): never => {
+  throw new RangeError('256 Pings wait already');
+};
+const failingProbe = (): never => {
+  throw new Error('mine');
+};
 const times = { liveness: { intervalMs: 1_000, timeoutMs: 1_000 } };
 
 test('an answer to a heartbeat is kept from the application and timed', async () => {
@@ -34,6 +40,88 @@ test('an answer to a heartbeat is kept from the application and timed', async ()
   attempt.message('news');
   expect(got).toEqual(['news']);
   expect(session.stats.rttMs).toBe(40);
+});
+
+test('frames where there are any, else the heartbeat, else nothing', async () => {
+  const both = await openSession({ protocols: beating });
+  expect(both.session.connection?.liveness).toBe('frames');
+  both.attempt.message('pong');
+  const heard: unknown[] = [];
+  both.session.receive((message) => heard.push(message));
+  await both.clock.settle();
+  expect(heard).toEqual(['pong']);
+  expect((await openSession({ protocols: beating }, { ping: false })).session.liveness).toBe('probe');
+  expect((await openSession({}, { ping: false })).session.liveness).toBe('none');
+});
+
+test('CTL-16 only the Pong to the last Ping answers it', async () => {
+  const { session, attempt, wake } = await openSession(times);
+  attempt.pong(new Uint8Array(4));
+  expect(session.stats.rttMs).toBeUndefined();
+  wake('visible');
+  wake('visible');
+  expect(attempt.pings).toEqual([Uint8Array.of(0, 0, 0, 1), Uint8Array.of(0, 0, 0, 2)]);
+  attempt.pong(Uint8Array.of(0, 0, 0, 1));
+  attempt.pong(Uint8Array.of(0, 0, 2));
+  expect(session.stats.rttMs).toBeUndefined();
+  attempt.pong(Uint8Array.of(0, 0, 0, 2));
+  expect(session.stats.rttMs).toBe(0);
+});
+
+test('a Ping that the platform has no room for asks nothing, and nobody is told', async () => {
+  const clock = new VirtualClock();
+  const network = new ScriptedTransport({ clock, onAttempt: (attempt) => attempt.open() });
+  const session = createSession(
+    {
+      transport: (request, events) => {
+        const inner = network.transport(request, events);
+        return Object.assign(Object.create(inner), { ping: refusedPing });
+      },
+      clock,
+      random: () => 0.5,
+    },
+    'ws://example.test/',
+    times,
+  );
+  await session.opened;
+  await clock.advance(10_000);
+  expect(session.state.phase).toBe('open');
+});
+
+test('a heartbeat waits for the end of a stream that is on its way, between whose parts nothing can be sent', async () => {
+  let end: (() => void) | undefined;
+  const { session, attempt, clock } = await openSession(
+    { protocols: beating, ...times },
+    { ping: false, streaming: true },
+  );
+  async function* slow(): AsyncGenerator<string> {
+    yield 'a';
+    await new Promise<void>((resolve) => {
+      end = resolve;
+    });
+  }
+  const sending = session.send(slow());
+  await clock.advance(1_000);
+  expect(attempt.sent).not.toContain('ping');
+  end?.();
+  expect(await sending).toBe('written');
+  await clock.advance(1_000);
+  expect(attempt.sent).toContain('ping');
+});
+
+test('a heartbeat whose probe fails is reported and asks nothing', async () => {
+  const before = process.listeners('unhandledRejection');
+  process.removeAllListeners('unhandledRejection');
+  const reported = new Promise((resolve) => process.once('unhandledRejection', resolve));
+  const { session, attempt, clock } = await openSession(
+    { protocols: { ...beating, heartbeat: { ...beating.heartbeat, probe: failingProbe } }, ...times },
+    { ping: false },
+  );
+  await clock.advance(1_000);
+  expect(await reported).toMatchObject({ message: 'mine' });
+  expect(attempt.sent).toEqual([]);
+  expect(session.state.phase).toBe('open');
+  for (const listener of before) process.on('unhandledRejection', listener);
 });
 
 test('any message, Pong or sign of life satisfies the question', async () => {
