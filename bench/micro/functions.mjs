@@ -14,6 +14,7 @@ export const wanted = `
   export { acceptFor } from './codec/src/handshake/accept.ts';
   export { Wire } from './codec/src/wire.ts';
   export { entropy } from './node/src/entropy.ts';
+  export { frameMemory } from './node/src/frame-arena.ts';
   export { sha1 } from './node/src/sha1.ts';
   export { textPort } from './node/src/text-port.ts';
 `;
@@ -25,6 +26,7 @@ export function functions(codec) {
     ...text(codec),
     ...receiving(codec),
     ...sending(codec),
+    ...inPlace(codec),
     {
       name: 'parseExtensions',
       units: 1,
@@ -99,4 +101,41 @@ function sending({ Wire, textPort, entropy }) {
       return { name: `Wire.send, ${kind}, ${size} B`, units, call };
     }),
   );
+}
+
+/** Large messages as Node's sockets carry them: read into their own memory, and formed in memory that is used again. @param {any} codec @returns {readonly Measured[]} */
+function inPlace({ Wire, textPort, entropy, frameMemory }) {
+  return [65_536, 1_048_576].flatMap((size) => {
+    const payload = Buffer.alloc(size, 1);
+    const one = frame(payload, false);
+    const head = one.subarray(0, one.length - size);
+    const reader = new Wire(deafSink, { role: 'client', text: textPort, entropy });
+    const write = (/** @type {Uint8Array} */ bytes) => {
+      frameMemory.giveBack(bytes);
+      return true;
+    };
+    const writer = new Wire({ ...deafSink, write }, { role: 'client', text: textPort, entropy, frameMemory });
+    const lent = frameMemory.lend(size);
+    const mask = () => frameMemory.mask(lent, 0, size, 0x12345678);
+    return [
+      {
+        name: `Wire.arrived, binary, ${size} B`,
+        units: 1,
+        call: () => {
+          reader.receive(head);
+          reader.destination(1);
+          reader.arrived(size);
+        },
+      },
+      {
+        name: `Wire.send, binary, ${size} B, lent`,
+        units: 1,
+        call: () => {
+          writer.sendBinary(payload);
+          writer.flush();
+        },
+      },
+      { name: `frameMemory.mask, ${size} B`, units: 1, call: mask },
+    ];
+  });
 }

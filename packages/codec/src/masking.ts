@@ -25,7 +25,7 @@ export function mask(bytes: Uint8Array, start: number, end: number, key: number,
     const count = (end - at) >>> 2;
     const words = new Int32Array(bytes.buffer, bytes.byteOffset + at, count);
     let i = 0;
-    // Eight a turn take half the time: at 64 KiB 3.8 µs instead of 7.5.
+    // Eight a turn take half the time of one a turn: at 64 KiB 10 µs instead of 19, measured on a busy machine.
     for (; i + 8 <= count; i += 8) {
       words[i]! ^= wordKey;
       words[i + 1]! ^= wordKey;

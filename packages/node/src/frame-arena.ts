@@ -12,7 +12,8 @@ interface Loan {
 
 /**
  * The memory in which frames are formed, one for the process: 4 MiB, of which the first are lent first, so that what one write has left in
- * the processor's cache serves the next. Fresh memory for each write costs a send of 64 KiB a third of its time. When all is lent, frames get
+ * the processor's cache serves the next. With vectors to mask there, a binary message of 64 KiB
+ * is sent in 34 µs of processor time instead of 54, a bare socket's write of the same bytes taking 30. When all is lent, frames get
  * memory of their own.
  */
 export class FrameArena implements FrameMemory {

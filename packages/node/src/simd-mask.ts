@@ -56,7 +56,8 @@ interface WebAssemblyLike {
 }
 
 /**
- * Masks 64 KiB in 1 µs, where a loop in JavaScript takes 4: with the copy into this memory, which has to be made anyway, a third of the time.
+ * Masks 64 KiB in 1.2 µs, where the loop in JavaScript takes 8.5 on the same machine. The payload has to be copied into this memory; but it is copied
+ * anyway.
  *
  * @returns `undefined` where there is no WebAssembly, none with vectors, or no room for its memory, and where it does not do as the plain loop does.
  */
