@@ -3,9 +3,10 @@ import { Wire } from '@hybi/codec';
 import type { CloseFrame, ProtocolError, WireClosure, WireDeadline, WireOptions, WireSink } from '@hybi/codec';
 import type { Clock, Closure, TransportEvents } from '@hybi/session';
 import type { Channel } from './attempt-scope.js';
-import type { ByteSource, Landing } from './byte-source.js';
+import type { ByteSource } from './byte-source.js';
 import { FrameDiagnostics, publishClose } from './diagnostics.js';
 import { EndRecord } from './end-record.js';
+import { Inbound } from './inbound.js';
 import { linger } from './lingering.js';
 import { Outbound } from './outbound.js';
 import { sendChunks } from './outgoing-stream.js';
@@ -32,7 +33,7 @@ export interface WireConnectionInit {
  * One open connection: the codec's wire on a stream. What the stream does and what the application wants meet here. It is its wire's sink itself,
  * and what a quiet connection has no use for is made when first needed: it is a good part of what a connection weighs.
  */
-export class WireConnection implements WireSink, Landing, StreamOwner, StreamWriterHost {
+export class WireConnection implements WireSink, StreamOwner, StreamWriterHost {
   readonly stream: Duplex;
   readonly #url: string;
   readonly #source: ByteSource;
@@ -41,15 +42,12 @@ export class WireConnection implements WireSink, Landing, StreamOwner, StreamWri
   readonly #closeTimeoutMs: number;
   readonly #pieces: StreamedMessages | undefined;
   readonly #wire: Wire;
+  readonly #inbound: Inbound;
   readonly #outbound: Outbound;
-  /** Only while somebody listens. */
-  readonly #diagnostics: FrameDiagnostics | undefined;
   #pings: PingLedger | undefined;
   #room: Room | undefined;
   #ending: EndRecord | undefined;
   #disarm: (() => void) | undefined;
-  /** The wire is performing an input: its other inputs have to wait. */
-  #inside = false;
   #paused = false;
   /** Nothing is told any more: `abandon` was called, or `closed` has been told. */
   #silent = false;
@@ -64,37 +62,19 @@ export class WireConnection implements WireSink, Landing, StreamOwner, StreamWri
     this.#clock = init.clock;
     this.#closeTimeoutMs = init.wire.closeTimeoutMs ?? 5_000;
     this.#pieces = init.pieces;
-    this.#diagnostics = FrameDiagnostics.of(init.url);
+    const diagnostics = FrameDiagnostics.of(init.url);
     this.#wire = new Wire(this, init.wire);
-    this.#outbound = new Outbound(this.#wire, stream, this.#diagnostics, this, init.wire.frameMemory);
+    this.#outbound = new Outbound(this.#wire, stream, diagnostics, this, init.wire.frameMemory);
     own(stream, this);
-    source.consumer = (bytes) => this.receive(bytes);
-    source.landing = this;
+    const inbound = new Inbound(this.#wire, init.events, diagnostics);
+    this.#inbound = inbound;
+    source.consumer = (bytes) => inbound.receive(bytes);
+    source.landing = inbound;
   }
 
   /** Bytes from the peer: borrowed. */
   receive(bytes: Uint8Array): void {
-    if (this.#silent) return;
-    this.#diagnostics?.received(bytes);
-    this.#events.alive();
-    this.#inside = true;
-    this.#wire.receive(bytes);
-    this.#inside = false;
-  }
-
-  /** The wire's memory for what comes next: see its method of this name. */
-  destination(least: number): Uint8Array | undefined {
-    return this.#silent ? undefined : this.#wire.destination(least);
-  }
-
-  /** Bytes from the peer that were read into that memory. */
-  arrived(bytes: Uint8Array): void {
-    if (this.#silent) return;
-    this.#diagnostics?.received(bytes);
-    this.#events.alive();
-    this.#inside = true;
-    this.#wire.arrived(bytes.length);
-    this.#inside = false;
+    this.#inbound.receive(bytes);
   }
 
   get bufferedBytes(): number {
@@ -151,7 +131,7 @@ export class WireConnection implements WireSink, Landing, StreamOwner, StreamWri
 
   resume(): void {
     this.#paused = false;
-    this.#input(() => {
+    this.#inbound.perform(() => {
       if (!this.#paused) this.#wire.resume();
     });
   }
@@ -166,6 +146,7 @@ export class WireConnection implements WireSink, Landing, StreamOwner, StreamWri
   abandon(cause: unknown): Closure {
     const wasSilent = this.#silent;
     this.#silent = true;
+    this.#inbound.stop();
     this.#end.failed(cause);
     const closure = this.#end.abandoned(this.unsentBytes, this.#wire.isCloseComplete);
     this.stream.destroy();
@@ -220,7 +201,7 @@ export class WireConnection implements WireSink, Landing, StreamOwner, StreamWri
 
   arm(deadline: WireDeadline, milliseconds: number): void {
     this.#disarm?.();
-    this.#disarm = this.#clock.after(milliseconds, () => this.#input(() => this.#wire.elapsed(deadline)));
+    this.#disarm = this.#clock.after(milliseconds, () => this.#inbound.perform(() => this.#wire.elapsed(deadline)));
   }
 
   disarm(): void {
@@ -242,6 +223,7 @@ export class WireConnection implements WireSink, Landing, StreamOwner, StreamWri
     linger(this.stream, this.#clock, this.#closeTimeoutMs);
     if (this.#silent) return;
     this.#silent = true;
+    this.#inbound.stop();
     this.#released(closure);
     this.#events.closed(closure);
   }
@@ -255,7 +237,7 @@ export class WireConnection implements WireSink, Landing, StreamOwner, StreamWri
   }
 
   drained(): void {
-    this.#input(() => {
+    this.#inbound.perform(() => {
       this.#wire.drained();
       this.#room?.open();
       this.#tellRoom();
@@ -271,22 +253,11 @@ export class WireConnection implements WireSink, Landing, StreamOwner, StreamWri
     this.#transportEnded = true;
     // The answer to a Close that came with the FIN has to leave first.
     this.#wire.flush();
-    this.#input(() => this.#wire.ended());
+    this.#inbound.perform(() => this.#wire.ended());
   }
 
   #tellRoom(): void {
     if (!this.#silent) this.#events.drained();
-  }
-
-  /** Performs an input of the transport, or leaves it for later when the wire is in the middle of one. */
-  #input(perform: () => void): void {
-    if (this.#inside) {
-      process.nextTick(() => this.#input(perform));
-      return;
-    }
-    this.#inside = true;
-    perform();
-    this.#inside = false;
   }
 
   // How it ends.

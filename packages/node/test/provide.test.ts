@@ -5,6 +5,7 @@ const phases: string[] = [];
 const scope = {
   signal: new AbortController().signal,
   isOver: false,
+  leftMs: 1000,
   enter: (phase: string) => void phases.push(phase),
   hold: () => undefined,
 };
