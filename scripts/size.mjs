@@ -11,7 +11,7 @@ const page = `${root}docs/size.md`;
 /** What the complete `connect` with `json` is meant to take, in bytes. */
 const goal = 7_000;
 /** What it may take today: a ratchet, lowered with each gain and never raised without a decision in docs/decisions. */
-const ratchet = 15_660;
+const ratchet = 16_120;
 /** zlib's versions differ by a few bytes. */
 const tolerance = 16;
 
@@ -36,11 +36,11 @@ async function bundle(names, entry = 'hybi') {
 const concerns = [
   ['the native `WebSocket`, page events, URLs', /^browser\//],
   ['`json`, with Standard Schema', /\/subprotocols\//],
-  ['when to connect, wait and give up', /\/(machine|transitions|input-queue|retry-ledger|backoff|close)\.ts$/],
+  ['when to connect, wait and give up', /\/(machine|input-queue|retry-ledger|backoff|close)\.ts$/],
   ['one attempt: providers, subprotocols, greeting', /\/(attempt|greeting|negotiation|providers|token)\.ts$/],
   ['sending: outbox, streams', /\/(sender|outbox|message-stream|wire-size)\.ts$/],
   ['reading: inbox, iterators, listeners', /\/(inbox|queue|message-source|message-listeners)\.ts$/],
-  ['signs of life', /\/(liveness|prober)\.ts$/],
+  ['signs of life', /\/liveness\.ts$/],
   ['checks of options, errors and their texts', /\/(check-.*|settings|quote|errors|closed-error|report-uncaught)\.ts$/],
   ['`Session`, `Connection` and what drives them', /^session\//],
 ];
