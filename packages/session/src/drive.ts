@@ -119,7 +119,7 @@ export class Drive<In, Out>
   ): SendOutcome | Promise<SendOutcome> {
     this.events.begin();
     try {
-      return isOver ? this.sender.refuse(message) : this.sender.send(message, options);
+      return isOver ? this.sender.refuse(message, options) : this.sender.send(message, options);
     } finally {
       this.events.end();
     }

@@ -117,7 +117,6 @@ export class Outbox<Out> {
   /** Takes a message in. `false`: there was no room, and it has been reported dropped. */
   add(now: number, message: Out, data: WireData | undefined, encoder: unknown, options: SendOptions): boolean {
     const { signal, key, ttlMs = this.#bounds.ttlMs } = options;
-    if (!(ttlMs >= 0)) throw new RangeError(`ttlMs: expected a number of at least 0, not ${ttlMs}`);
     const content: unknown = data ?? message;
     const bytes = typeof content === 'string' || content instanceof Uint8Array ? wireSize(content) : 0;
     const { maxMessages, maxBytes } = this.#bounds;

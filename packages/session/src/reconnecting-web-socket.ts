@@ -1,3 +1,4 @@
+import { checkClose, defaultCloseCode } from './check-close.js';
 import { EventTargetBase } from './events.js';
 import type { Provided, UrlLike } from './options.js';
 import { quote } from './quote.js';
@@ -194,8 +195,11 @@ export class ReconnectingWebSocketBase extends EventTargetBase<ReconnectingWebSo
    * Ends it: the connection is closed, or the attempt given up, and no other follows.
    *
    * @param code 1000, the default, or 3000 to 4999.
+   * @throws RangeError for a code or a reason that can't be sent.
    */
-  close(code?: number, reason?: string): void {
+  close(code: number = defaultCloseCode, reason: string = ''): void {
+    checkClose(code, reason);
+    this.#reconnecting = false;
     void this.#session?.close(code, reason);
   }
 
@@ -292,6 +296,6 @@ export class ReconnectingWebSocketBase extends EventTargetBase<ReconnectingWebSo
     if (this.#handled.has(name)) return;
     // WHATWG: the place of a handler among the listeners is where it was first set.
     this.#handled.add(name);
-    this.addEventListener(name, (event) => this.#handlers[name]?.(event));
+    this.addEventListener(name, (event) => this.#handlers[name]?.call(this, event));
   }
 }

@@ -1,3 +1,4 @@
+import { checkSendOptions } from './check-send-options.js';
 import { encode } from './encode.js';
 import { assemble, isMessageStream, partsOf } from './message-stream.js';
 import type { AnySubprotocol } from './negotiation.js';
@@ -136,6 +137,7 @@ export class Sender<Out> {
   }
 
   send(message: Out | MessageStream, options: SendOptions = noOptions): SendOutcome | Promise<SendOutcome> {
+    if (options !== noOptions) checkSendOptions(options);
     if (isMessageStream(message)) return this.#sendStream(message, options);
     const refusal = this.#refusal(options);
     if (refusal !== undefined) return this.#dropped(message, refusal);
@@ -144,7 +146,8 @@ export class Sender<Out> {
   }
 
   /** Answers for a connection that is no more. */
-  refuse(message: Out | MessageStream): SendOutcome | Promise<SendOutcome> {
+  refuse(message: Out | MessageStream, options: SendOptions = noOptions): SendOutcome | Promise<SendOutcome> {
+    checkSendOptions(options);
     const isStream = isMessageStream(message);
     this.#sink.dropped(isStream ? undefined : message, 'closed', undefined, true);
     return isStream ? Promise.resolve('dropped') : 'dropped';

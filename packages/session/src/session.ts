@@ -166,8 +166,8 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
   }
 
   /**
-   * Sends a message, or keeps it until it can be sent. It throws only what the subprotocol's `encode` throws, never for being
-   * offline: what it returns says what became of the message, and `dropped` events say why.
+   * Sends a message, or keeps it until it can be sent. It throws what the subprotocol's `encode` throws, and a TypeError or RangeError
+   * for options that make no sense, never for being offline: what it returns says what became of the message, and `dropped` events say why.
    */
   send(message: Out, options?: SendOptions): SendOutcome;
   /**

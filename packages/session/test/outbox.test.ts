@@ -53,14 +53,6 @@ describe('bounds', () => {
 });
 
 describe('time', () => {
-  test.each([-1, Number.NaN])('a time to live of %d is refused', (ttlMs) => {
-    const { outbox } = make();
-    expect(() => outbox.add(0, 'a', 'a', undefined, { ttlMs })).toThrow(
-      new RangeError(`ttlMs: expected a number of at least 0, not ${ttlMs}`),
-    );
-    expect(outbox.length).toBe(0);
-  });
-
   test('the next expiry is asked for, and what has waited too long is dropped', () => {
     const { outbox, add, waiting, log, deadlines } = make({ ttlMs: 100 });
     add('a');

@@ -44,6 +44,27 @@ describe('as a WebSocket', () => {
     }
   });
 
+  test('WHATWG: a handler is called with the socket as its this', async () => {
+    const { network, socket } = scene();
+    const seen: unknown[] = [];
+    socket.onopen = function (this: unknown) {
+      seen.push(this);
+    };
+    (await network.next()).open();
+    expect(seen).toHaveLength(1);
+    expect(seen[0]).toBe(socket);
+  });
+
+  test('close() is the end also right after reconnect(), and checks its arguments also before there is a session', async () => {
+    const { clock, network, socket } = scene({}, opens);
+    await clock.settle();
+    socket.reconnect();
+    socket.close();
+    await clock.settle();
+    expect([socket.readyState, network.attempts.length]).toEqual([socket.CLOSED, 1]);
+    expect(() => scene({ startClosed: true }).socket.close(1)).toThrow(RangeError);
+  });
+
   test('handlers are listeners that can be exchanged', async () => {
     const { clock, network, socket } = scene();
     const order: string[] = [];
