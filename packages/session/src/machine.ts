@@ -85,7 +85,8 @@ export class SessionMachine implements Machine {
   readonly #settings: MachineSettings;
   readonly #inputs = new InputQueue();
   readonly #ledger: RetryLedger;
-  #state: SessionState = { phase: 'connecting', attempt: 1, cause: undefined };
+  /** Frozen: every reader is given the same object. */
+  #state: SessionState = Object.freeze({ phase: 'connecting', attempt: 1, cause: undefined });
   #started = false;
   /** Whether only `reconnect` stands between a closed session and a new attempt. */
   #revivable = true;
@@ -213,7 +214,7 @@ export class SessionMachine implements Machine {
   }
 
   #move(state: SessionState): void {
-    this.#state = state;
+    this.#state = Object.freeze(state);
     this.drive.state(state);
   }
 
@@ -285,7 +286,7 @@ export class SessionMachine implements Machine {
     this.drive.deadline('retry', undefined);
     this.drive.deadline('close', undefined);
     this.#closure = ending ?? this.#closure;
-    this.#state = { phase: 'closed', closure: this.#closure, cause };
+    this.#state = Object.freeze({ phase: 'closed', closure: this.#closure, cause });
     this.drive.ended({ how, closure: this.#closure, cause });
     this.drive.state(this.#state);
   }

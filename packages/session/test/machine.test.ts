@@ -94,6 +94,23 @@ describe('the usual course', () => {
   });
 });
 
+test('no state can be changed by whoever reads it', () => {
+  const { machine, open } = make();
+  const states = [machine.state];
+  machine.start();
+  open(0);
+  states.push(machine.state);
+  machine.paused(true);
+  states.push(machine.state);
+  machine.lost(1, closure());
+  states.push(machine.state);
+  machine.close(1000, '');
+  states.push(machine.state);
+  expect(states.map((state) => [state.phase, Object.isFrozen(state)])).toEqual(
+    ['connecting', 'open', 'open', 'waiting', 'closed'].map((phase) => [phase, true]),
+  );
+});
+
 describe('stuck sockets', () => {
   test('the closing handshake of an open connection has a deadline, once', () => {
     const { machine, take, open } = make();
