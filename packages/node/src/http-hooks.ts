@@ -17,7 +17,7 @@ export interface Challenge {
 /** Gives the value of `Authorization` that answers the challenge, or `undefined` to let the attempt fail. */
 export type AuthenticateHook = (challenge: Challenge) => string | undefined | Promise<string | undefined>;
 
-/** A cookie jar, such as one of `tough-cookie`, behind two functions (RFC 6265). */
+/** A cookie jar, such as one of `tough-cookie`, behind two functions (RFC 6265). An object literal has nothing else; a class may. */
 export interface CookieHook {
   /**
    * The value of `Cookie` for a request to `url`, or `undefined` for none. Asked for each request, redirects included.

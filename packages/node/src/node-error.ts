@@ -101,7 +101,7 @@ function judge(error: unknown, phase: OpenPhase): Judgement {
   if (tls !== undefined) return phase === 'proxy' ? { ...tls, code: 'proxy', phase } : tls;
   // Whatever goes wrong on the way to or inside a proxy is the proxy's: it says nothing about the target.
   if (phase === 'proxy') return { code: 'proxy', phase, says: `the proxy could not be used: ${reason(code)}` };
-  if (code.startsWith('EAI_') || (phase === 'dns' && code !== '') || resolverCodes.has(code)) {
+  if (code.startsWith('EAI_') || phase === 'dns' || resolverCodes.has(code)) {
     return { code: 'dns', phase: 'dns', says: 'the name could not be resolved' };
   }
   // A server that hangs up after the request was sent did not refuse the connection: it refused this handshake (T-10).

@@ -96,9 +96,9 @@ export interface NodeOptions {
    */
   readonly receive?: 'messages' | 'streams' | undefined;
 
-  /** The most bytes of the head of a response. Default: 16 KiB. */
+  /** The most bytes of the head of a response: finite. Default: 16 KiB. */
   readonly maxHeadBytes?: number | undefined;
-  /** The most header fields of a response. Default: 100. */
+  /** The most header fields of a response: finite. Default: 100. */
   readonly maxHeaderFields?: number | undefined;
   /** The most bytes of a refusal's content that an `OpenError` keeps as `body`. Default: 64 KiB. 0 keeps none. */
   readonly maxBodyBytes?: number | undefined;

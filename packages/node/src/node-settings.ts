@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
 import { Duplex } from 'node:stream';
-import { ClientPerMessageDeflate } from '@hybi/codec';
 import type { ClientExtension, Limits } from '@hybi/codec';
 import type { Provided } from '@hybi/session';
+import { readCompression } from './compression-option.js';
 import type { DialSettings } from './dial.js';
 import { readHeaders } from './header-input.js';
 import type { HeaderInput, HeaderList } from './header-input.js';
@@ -10,7 +10,7 @@ import type { AuthenticateHook, CookieHook } from './http-hooks.js';
 import type { NodeOptions } from './node-options.js';
 import { proxyChooser } from './proxy-chooser.js';
 import type { ProxyChooser } from './proxy-chooser.js';
-import { rawDeflate } from './raw-deflate.js';
+import { quote } from './quote.js';
 import { compileTls } from './tls-options.js';
 import type { TlsSettings } from './tls-options.js';
 import type { UrlCredentials } from './websocket-url.js';
@@ -77,7 +77,7 @@ export function nodeSettings(options: NodeOptions): NodeSettings {
     headers,
     origin,
     urlCredentials,
-    extensions: extensionsOf(compression),
+    extensions: readCompression(compression),
     tls: compileTls(options.tls, 'tls'),
     dial: {
       lookup: options.lookup,
@@ -93,8 +93,8 @@ export function nodeSettings(options: NodeOptions): NodeSettings {
     authenticate: hook('authenticate', options.authenticate),
     handshakesPerAddress: integer('handshakesPerAddress', options.handshakesPerAddress ?? Infinity, 1),
     receivesStreams: options.receive === 'streams',
-    maxHeadBytes: integer('maxHeadBytes', options.maxHeadBytes ?? 16 * 1024, 256),
-    maxHeaderFields: integer('maxHeaderFields', options.maxHeaderFields ?? 100, 1),
+    maxHeadBytes: integer('maxHeadBytes', finite('maxHeadBytes', options.maxHeadBytes ?? 16 * 1024), 256),
+    maxHeaderFields: integer('maxHeaderFields', finite('maxHeaderFields', options.maxHeaderFields ?? 100), 1),
     maxBodyBytes: integer('maxBodyBytes', options.maxBodyBytes ?? 64 * 1024, 0),
     limits: {
       ...(options.maxFrameBytes === undefined
@@ -106,21 +106,18 @@ export function nodeSettings(options: NodeOptions): NodeSettings {
   };
 }
 
-function extensionsOf(compression: NodeOptions['compression']): readonly ClientExtension[] {
-  if (compression === false) return [];
-  if (compression !== true && (typeof compression !== 'object' || compression === null)) {
-    throw new TypeError(`compression: true, false or an object is expected, not ${String(compression)}`);
-  }
-  const port = rawDeflate();
-  return port === undefined ? [] : [new ClientPerMessageDeflate(port, compression === true ? {} : compression)];
-}
-
 function cookieHook(cookies: CookieHook | undefined): CookieHook | undefined {
   if (cookies === undefined) return undefined;
   if (typeof cookies !== 'object' || cookies === null || typeof cookies.get !== 'function') {
     throw new TypeError('cookies: an object with a function get is expected');
   }
   if ('set' in cookies) hook('cookies.set', cookies['set'] as unknown);
+  // A jar of a class of its own may have what it likes.
+  if (Object.getPrototypeOf(cookies) === Object.prototype) {
+    for (const name of Object.keys(cookies)) {
+      if (name !== 'get' && name !== 'set') throw new TypeError(`cookies.${quote(name, 40)}: there is no such option`);
+    }
+  }
   return cookies;
 }
 
@@ -139,6 +136,12 @@ function flag(name: string, value: boolean | undefined, byDefault: boolean): boo
   if (value !== undefined && typeof value !== 'boolean')
     throw new TypeError(`${name}: true or false is expected, not ${String(value)}`);
   return value ?? byDefault;
+}
+
+/** What comes before anything is known of a peer always has a bound. */
+function finite(name: string, value: number): number {
+  if (value === Infinity) throw new RangeError(`${name}: a finite number is expected, not Infinity`);
+  return value;
 }
 
 function integer(name: string, value: number, least: number): number {

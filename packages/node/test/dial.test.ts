@@ -318,6 +318,22 @@ test('TLS-03 TLS-04 a checkServerIdentity that says no in any way fails the atte
   await server.close();
 });
 
+test('a lookup that throws, or fails with any error, has failed to resolve the name', async () => {
+  const failures: LookupFunction[] = [
+    () => {
+      throw new Error('no resolver here');
+    },
+    (_host, _options, callback) => callback(new Error('no resolver here'), ''),
+  ];
+  for (const lookup of failures) {
+    expect(await openFailureOf('ws://example.test/', { lookup })).toMatchObject({
+      code: 'dns',
+      phase: 'dns',
+      message: expect.stringContaining('no resolver here'),
+    });
+  }
+});
+
 test('a lookup that answers later with nothing fails the attempt, not the process', async () => {
   const error = await openFailureOf('ws://example.test/', {
     lookup: (_host, _options, callback) => {

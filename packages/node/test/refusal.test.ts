@@ -13,7 +13,9 @@ test.each([
   ['Someday, or never', undefined],
   ['-5', undefined],
   ['1.5', undefined],
-  ['99999999999999', undefined],
+  ['9999999999', 9_999_999_999_000],
+  ['9007199254740993', Number.MAX_SAFE_INTEGER],
+  ['9'.repeat(400), Number.MAX_SAFE_INTEGER],
   ['', undefined],
   [undefined, undefined],
 ])('T-13 Retry-After %j is %s milliseconds', (value, expected) => {
