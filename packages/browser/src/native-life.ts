@@ -105,9 +105,12 @@ export class NativeLife {
     this.phase = 'closing';
     this.#sent = sent;
     const { closeTimeoutMs } = this.#request;
-    this.#deadline(closeTimeoutMs, () =>
-      this.#close(silentEnd, new Error(`The closing handshake was not completed within ${closeTimeoutMs} ms`)),
-    );
+    this.#deadline(closeTimeoutMs, () => {
+      const error = new Error(`it was not completed within ${closeTimeoutMs} ms`);
+      // The name by which the session knows it.
+      error.name = 'CloseTimeoutError';
+      this.#close(silentEnd, error);
+    });
     queueMicrotask(() => {
       if (this.phase === 'closing') this.#events.closing();
     });

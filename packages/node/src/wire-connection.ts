@@ -201,7 +201,13 @@ export class WireConnection implements WireSink, StreamOwner, StreamWriterHost {
 
   arm(deadline: WireDeadline, milliseconds: number): void {
     this.#disarm?.();
-    this.#disarm = this.#clock.after(milliseconds, () => this.#inbound.perform(() => this.#wire.elapsed(deadline)));
+    this.#disarm = this.#clock.after(milliseconds, () => {
+      const error = new Error(`it was not completed within ${milliseconds} ms`);
+      // The name by which the session knows it.
+      error.name = 'CloseTimeoutError';
+      this.#end.failed(error);
+      this.#inbound.perform(() => this.#wire.elapsed(deadline));
+    });
   }
 
   disarm(): void {

@@ -106,7 +106,13 @@ describe('the end of a connection', () => {
     await clock.advance(699);
     expect(run.log).toEqual(['opened', 'closing']);
     await clock.advance(1);
-    expect(await run.closed).toMatchObject({ code: 1006, clean: false, initiator: 'local', sent: { code: 1000 } });
+    expect(await run.closed).toMatchObject({
+      code: 1006,
+      clean: false,
+      initiator: 'local',
+      sent: { code: 1000 },
+      cause: { name: 'CloseTimeoutError', message: 'it was not completed within 700 ms' },
+    });
     expect(clock.pending).toBe(0);
     await server.close();
   });

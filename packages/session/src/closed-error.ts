@@ -23,7 +23,9 @@ function codeOf({ cause, sent, received, initiator, clean }: Closure): ClosedErr
   if (name === 'ProtocolError') return sent?.code === 1009 ? 'too-big' : 'protocol';
   // A browser takes in every message whole; its transport then lets go of the connection, and says so by this name.
   if (name === 'MessageTooBigError') return 'too-big';
-  if (initiator === 'local') return clean ? 'local' : 'timeout';
+  // The transport has the deadline, and says by this name that it has passed. A FIN instead of the answer is no matter of time.
+  if (name === 'CloseTimeoutError') return 'timeout';
+  if (initiator === 'local' && clean) return 'local';
   return received === undefined ? 'abnormal' : 'server';
 }
 

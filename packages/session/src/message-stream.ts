@@ -88,7 +88,7 @@ function iteratorOf(stream: MessageStream): Source {
   };
 }
 
-/** Puts a stream together as one message; `undefined` if it is bigger than `maxBytes`. An empty stream is an empty text. */
+/** Puts a stream together as one message; `undefined` if it is bigger than `maxBytes`. Without parts it is an empty binary message. */
 export async function assemble(parts: AsyncIterable<WireData>, maxBytes: number): Promise<WireData | undefined> {
   const texts: string[] = [];
   const pieces: Uint8Array[] = [];
@@ -100,7 +100,7 @@ export async function assemble(parts: AsyncIterable<WireData>, maxBytes: number)
     // The source may use its memory again for the next part. `slice` of Node's `Buffer` would be a view of it.
     else pieces.push(new Uint8Array(part));
   }
-  if (pieces.length === 0) return texts.join('');
+  if (texts.length > 0) return texts.join('');
   const whole = new Uint8Array(size);
   let offset = 0;
   for (const piece of pieces) {

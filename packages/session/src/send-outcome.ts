@@ -16,6 +16,6 @@ export interface ReadableLike {
   };
 }
 
-/** One message in parts, of a length that isn't known: all of them text, or all of them bytes. */
+/** One message in parts, of a length that isn't known: all of them text, or all of them bytes. Without any it is an empty binary message. */
 export type MessageStream =
   AsyncIterable<string> | AsyncIterable<Uint8Array> | AsyncIterable<string | Uint8Array> | ReadableLike;

@@ -23,7 +23,20 @@ describe('closedError', () => {
     [closure({}), 'abnormal', 'the connection was closed without a Close'],
     [closure({ cause: new Error('ECONNRESET') }), 'abnormal', 'the connection was closed without a Close: ECONNRESET'],
     [closure({ cause: new Error('') }), 'abnormal', 'the connection was closed without a Close'],
-    [closure({ initiator: 'local', sent: { code: 1000, reason: '' } }), 'timeout', /took longer than closeTimeoutMs$/],
+    [
+      closure({
+        initiator: 'local',
+        sent: { code: 1000, reason: '' },
+        cause: Object.assign(new Error('5 ms'), { name: 'CloseTimeoutError' }),
+      }),
+      'timeout',
+      /took longer than closeTimeoutMs: 5 ms$/,
+    ],
+    [
+      closure({ initiator: 'local', sent: { code: 1000, reason: '' } }),
+      'abnormal',
+      'the connection was closed without a Close',
+    ],
     [closure({ initiator: 'local', clean: true }), 'local', 'the connection was closed here'],
   ] as const)('%# says what happened', (facts, code, message) => {
     const error = closedError(facts);

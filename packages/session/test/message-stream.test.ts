@@ -30,9 +30,10 @@ test('what is a stream', () => {
     expect(isMessageStream(value)).toBe(false);
 });
 
-test('text is joined, bytes are put together from copies, nothing is an empty text', async () => {
+test('text is joined, bytes are put together from copies, nothing is empty and binary', async () => {
   expect(await assemble(partsOf(parts('a', '', 'bc')), 3)).toBe('abc');
-  expect(await assemble(partsOf(parts()), 3)).toBe('');
+  expect(await assemble(partsOf(parts()), 3)).toEqual(new Uint8Array(0));
+  expect(await assemble(partsOf(parts('')), 3)).toBe('');
   const memory = Uint8Array.of(1);
   async function* reusing(): AsyncGenerator<Uint8Array> {
     yield memory;

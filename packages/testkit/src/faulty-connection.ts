@@ -1,5 +1,6 @@
 import type { AttemptRequest, Clock, Closure, Opening, TransportConnection, TransportEvents } from '@hybi/session';
 import { OpenError } from '@hybi/session';
+import { closeTimeout } from './close-timeout.js';
 import { utf8Length } from './utf8-length.js';
 
 /** What a faulty connection needs to know of its network. */
@@ -88,9 +89,8 @@ export class FaultyConnection implements TransportConnection, TransportEvents {
   close(code?: number, reason?: string): void {
     if (this.#phase !== 'open') return;
     this.#transmit(0, (inner) => inner.close(code, reason));
-    this.#after(this.#request.closeTimeoutMs, () =>
-      this.cut(new Error('The closing handshake was not completed in time')),
-    );
+    const { closeTimeoutMs } = this.#request;
+    this.#after(closeTimeoutMs, () => this.cut(closeTimeout(closeTimeoutMs)));
   }
 
   abandon(cause?: unknown): Closure {

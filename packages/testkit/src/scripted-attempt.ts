@@ -10,6 +10,7 @@ import type {
   TransportEvents,
 } from '@hybi/session';
 import { OpenError } from '@hybi/session';
+import { closeTimeout } from './close-timeout.js';
 import type { ScriptedCapabilities } from './scripted-capabilities.js';
 import { ScriptedConnection } from './scripted-connection.js';
 import { ScriptedLink } from './scripted-link.js';
@@ -63,7 +64,7 @@ export class ScriptedAttempt {
     this.answersClose = settings.answersClose;
     this.#showsHeaders = settings.headers;
     this.#link = new ScriptedLink(settings.clock, request.closeTimeoutMs, () =>
-      this.drop(new Error('The closing handshake was not completed in time')),
+      this.drop(closeTimeout(request.closeTimeoutMs)),
     );
     this.sent = this.#link.outgoing.sent;
     this.lost = this.#link.outgoing.lost;

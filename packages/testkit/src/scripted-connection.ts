@@ -58,7 +58,7 @@ export class ScriptedConnection {
       if (typeof chunk === 'string') texts.push(chunk);
       else for (const byte of chunk) bytes.push(byte);
     }
-    this.#send(bytes.length > 0 ? Uint8Array.from(bytes) : texts.join(''));
+    this.#send(texts.length > 0 ? texts.join('') : Uint8Array.from(bytes));
   }
 
   #ping(payload: Uint8Array): void {

@@ -68,7 +68,7 @@ describe('sending', () => {
     await connection.sendStream?.(parts(['a', 'b']));
     await connection.sendStream?.(parts([new Uint8Array([1]), new Uint8Array([2, 3])]));
     await connection.sendStream?.(parts([]));
-    expect(attempt.sent).toEqual(['ab', new Uint8Array([1, 2, 3]), '']);
+    expect(attempt.sent).toEqual(['ab', new Uint8Array([1, 2, 3]), new Uint8Array(0)]);
     const cut = connection.sendStream?.(parts(['c', 'd'], () => attempt.drop()));
     await expect(cut).rejects.toThrow('The connection ended in the middle of a message');
     expect(attempt.sent.length).toBe(3);
