@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { open } from 'hybi/node';
-import type { Connection, NodeConnectOptions } from 'hybi/node';
+import type { Connection } from 'hybi/node';
 
 /** Text with all lengths of UTF-8, long enough for a compressor to have a go at it. */
 const text = 'grüße, 世界, 🌍 and once more in ASCII. '.repeat(60);
@@ -60,7 +60,7 @@ async function receiveAll(connection: Raw): Promise<void> {
 }
 
 /** Opens, exchanges everything, and closes cleanly. */
-export async function opensAndEchoes(url: string, options: NodeConnectOptions = {}): Promise<void> {
+export async function opensAndEchoes(url: string, options: Parameters<typeof open>[1] = {}): Promise<void> {
   const connection = await open(url, options);
   await exchange(connection);
   expect(await connection.close(1000, 'bye')).toMatchObject({ code: 1000, clean: true, initiator: 'local' });

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { connect, open } from 'hybi/node';
-import type { Closure, NodeConnectOptions, PerMessageDeflateOptions } from 'hybi/node';
+import type { Closure, PerMessageDeflateOptions } from 'hybi/node';
 import { openFailureOf } from '../../packages/node/test/open-failure-of.ts';
 import { exchange, opensAndEchoes } from './exchange.ts';
 import { freePorts } from './free-port.ts';
@@ -41,7 +41,7 @@ const server = await startWebsocketsServer([
 afterAll(() => server.stop());
 
 /** The next message. */
-async function next(path: string, options: NodeConnectOptions = {}): Promise<unknown> {
+async function next(path: string, options: Parameters<typeof open>[1] = {}): Promise<unknown> {
   const connection = await open(`ws://127.0.0.1:${plain}${path}`, options);
   for await (const message of connection) {
     await connection.close();

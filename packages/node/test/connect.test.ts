@@ -30,7 +30,7 @@ function bytesOf(message: unknown): Buffer {
 }
 
 describe('open', () => {
-  test.each<[string, NodeConnectOptions]>([
+  test.each<[string, Pick<NodeConnectOptions, 'compression'>]>([
     ['in the clear', { compression: false }],
     ['compressed as browsers do', {}],
     [

@@ -1,8 +1,7 @@
 import { OpenError, open } from '../src/index.js';
-import type { NodeConnectOptions } from '../src/index.js';
 
 /** The `OpenError` that an attempt to open ends with. */
-export async function openFailureOf(url: string, options: NodeConnectOptions = {}): Promise<OpenError> {
+export async function openFailureOf(url: string, options: Parameters<typeof open>[1] = {}): Promise<OpenError> {
   try {
     const connection = await open(url, options);
     connection.terminate();

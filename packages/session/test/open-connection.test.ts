@@ -3,14 +3,16 @@ import type { ConnectOptions, Platform } from '@hybi/session';
 import { ScriptedTransport, VirtualClock } from '@hybi/testkit';
 import { describe, expect, test } from 'vitest';
 
-const opening = (options: ConnectOptions = {}) => {
+type Options = ConnectOptions & { readonly retry?: undefined };
+
+const opening = (options: Options = {}) => {
   const clock = new VirtualClock();
   const network = new ScriptedTransport({ clock });
   const platform: Platform = { transport: network.transport, clock, random: () => 0.5 };
   const promise = openConnection(platform, 'ws://example.test/', options);
   return { clock, network, promise };
 };
-const opened = async (options: ConnectOptions = {}) => {
+const opened = async (options: Options = {}) => {
   const { clock, network, promise } = opening(options);
   const attempt = await network.next();
   attempt.open({ extensions: 'e' });
@@ -19,12 +21,15 @@ const opened = async (options: ConnectOptions = {}) => {
 
 test('bad input throws at the call', () => {
   expect(() => opening({ openTimeoutMs: 0 })).toThrow(RangeError);
-  expect(() => opening({ retry: { maxAttempts: 0 } })).toThrow(RangeError);
+  for (const retry of [false, { minDelayMs: 1 }, () => 'stop' as const]) {
+    // @ts-expect-error -- from plain JavaScript
+    expect(() => opening({ retry })).toThrow(new TypeError('retry: open() makes one attempt; connect() retries'));
+  }
   expect(() => opening(JSON.parse('null'))).toThrow(new TypeError('options: expected an object, not null'));
 });
 
 test('an attempt that fails rejects with its OpenError, and there is no second one', async () => {
-  const { promise, network, clock } = opening({ retry: { minDelayMs: 1 } });
+  const { promise, network, clock } = opening();
   (await network.next()).fail('refused');
   await expect(promise).rejects.toMatchObject({ name: 'OpenError', code: 'refused' });
   expect(clock.pending).toBe(0);

@@ -42,5 +42,5 @@ export interface ContractFixture {
   /** The platform's `connect`. */
   connect(url: string | ((context: { readonly attempt: number }) => string), options?: ConnectOptions): ContractSession;
   /** The platform's `open`. */
-  open(url: string, options?: ConnectOptions): PromiseLike<ContractConnection>;
+  open(url: string, options?: ConnectOptions & { readonly retry?: undefined }): PromiseLike<ContractConnection>;
 }
