@@ -56,6 +56,8 @@ export class Drive<In, Out>
   #detach: (() => void) | undefined;
   /** Messages received over connections that have ended. */
   #received = 0;
+  /** Messages that inboxes of such connections had thrown away. */
+  #discarded = 0;
 
   /** `single`: it is for one connection, which messages are read from and whose end is the end. */
   constructor(settings: Settings, machine: Machine, sink: DriveSink<In, Out>, single: boolean) {
@@ -73,6 +75,11 @@ export class Drive<In, Out>
   /** Messages received over all connections. */
   get received(): number {
     return this.#received + (this.live?.received ?? 0);
+  }
+
+  /** Messages thrown away over all connections, whoever they were read by. */
+  get discarded(): number {
+    return this.#discarded + this.inbox.dropped + (this.live?.ownInbox?.dropped ?? 0);
   }
 
   /** Fulfilled while a message would be written. */
@@ -287,6 +294,7 @@ export class Drive<In, Out>
   #end(closure: Closure, known?: ClosedErrorCode): void {
     const { live } = this;
     this.#received = this.received;
+    this.#discarded += live?.ownInbox?.dropped ?? 0;
     this.live = undefined;
     this.sender.use(undefined);
     live?.end(closure, known);

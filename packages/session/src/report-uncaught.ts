@@ -1,6 +1,6 @@
 /**
- * Lets an error that a caller's own function threw surface as the platform's uncaught error, as an event listener's does, without
- * breaking off what called it.
+ * Lets an error that a caller's own function threw surface as an unhandled rejection of the platform (`unhandledRejection` in Node,
+ * `unhandledrejection` in a browser), without breaking off what called it.
  */
 export function reportUncaught(error: unknown): void {
   void (async () => {

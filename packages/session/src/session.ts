@@ -124,13 +124,13 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
 
   /** Figures, as they are now. */
   get stats(): SessionStats {
-    const { attempts, connections, received, lost, sender, inbox, latest, live } = this.#drive;
+    const { attempts, connections, received, discarded, lost, sender, inbox, latest, live } = this.#drive;
     return {
       attempts,
       connections,
       messagesReceived: received,
       messagesUnread: inbox.length + (latest?.ownInbox?.length ?? 0),
-      messagesDiscarded: inbox.dropped,
+      messagesDiscarded: discarded,
       messagesWritten: sender.written,
       messagesQueued: sender.length,
       messagesDropped: lost,

@@ -339,3 +339,18 @@ test('who waits for room that will not come is told what ended', async () => {
   await connection.close();
   await expect(ready).rejects.toEqual(new TypeError('the connection was closed'));
 });
+
+test('what connections that are read by themselves threw away is counted, also when they have ended', async () => {
+  const { session, attempt, network, clock } = await openSession(
+    { inbox: { maxMessages: 1, overflow: 'drop-newest' } },
+    { pause: false },
+  );
+  session.connections();
+  for (const message of ['1', '2', '3']) attempt.message(message);
+  expect(session.stats.messagesDiscarded).toBe(2);
+  attempt.drop();
+  await clock.advance(1_000);
+  network.last.open();
+  for (const message of ['4', '5']) network.last.message(message);
+  expect(session.stats.messagesDiscarded).toBe(3);
+});
