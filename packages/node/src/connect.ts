@@ -62,6 +62,7 @@ export function nodePlatform(options: NodeOptions = {}, clock: Clock = new NodeC
     random: Math.random,
     normalizeUrl: (url) => normalizeUrl(typeof url === 'string' ? url : url.href, settings.urlCredentials),
     ownOptions: nodeOptionNames,
+    unreadable: settings.receivesStreams ? "the option receive is 'streams': read incoming()" : undefined,
     makeConnection: makeNodeConnection,
   };
 }

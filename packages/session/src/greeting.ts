@@ -26,7 +26,7 @@ export class GreetingPeer implements Greeting<unknown, unknown> {
     this.#line = line;
     // Nothing of what a greeting says may be lost.
     this.#inbox = new Inbox<WireData>(
-      { ...bounds, overflow: 'close', discard: false },
+      { ...bounds, overflow: 'close', discard: false, unreadable: undefined },
       {
         pause: () => {
           transport.pause?.();

@@ -16,6 +16,8 @@ export interface InboxBounds {
   readonly maxBytes: number;
   readonly overflow: 'close' | 'drop-oldest' | 'drop-newest';
   readonly discard: boolean;
+  /** Why no message will ever come this way, where that is so. */
+  readonly unreadable?: string | undefined;
 }
 
 /** The bounds where the caller gives none. */
@@ -128,6 +130,10 @@ export class Inbox<In> {
 
   /** Makes `kind` the one reader. */
   claim(kind: ReaderKind): void {
+    const { unreadable } = this.#bounds;
+    if (unreadable !== undefined && kind !== 'connections()') {
+      throw new TypeError(`messages can't be read by ${kind}: ${unreadable}`);
+    }
     if (this.#bounds.discard) {
       throw new TypeError(`messages can't be read by ${kind}: the option unread is 'discard'`);
     }

@@ -4,6 +4,7 @@ import { backoff, retryDefaults } from './backoff.js';
 import type { RetryAdvice } from './backoff.js';
 import { checkOptions } from './check-options.js';
 import { inboxDefaults } from './inbox.js';
+import type { InboxBounds } from './inbox.js';
 import type { LivenessTimes } from './liveness.js';
 import { livenessDefaults } from './liveness.js';
 import type { OfferedProtocols } from './message-types.js';
@@ -34,7 +35,7 @@ export function settingsOf(
   options: ConnectOptions<OfferedProtocols>,
 ): Settings {
   checkOptions(options, { own: platform.ownOptions, foreign: platform.foreignOptions });
-  const { retry, liveness, inbox } = options;
+  const { retry, liveness } = options;
   const figures = typeof retry === 'object' ? retry : retryDefaults;
   return {
     platform,
@@ -43,7 +44,7 @@ export function settingsOf(
     openTimeoutMs: options.openTimeoutMs ?? 10_000,
     closeTimeoutMs: options.closeTimeoutMs ?? 5_000,
     maxMessageBytes: options.maxMessageBytes ?? 16 * 1_048_576,
-    inbox: merge(inboxDefaults, options.unread === 'discard' ? { ...inbox, discard: true } : inbox),
+    inbox: boundsOf(platform, options),
     policy: policyOf(retry),
     minUptimeMs: figures.minUptimeMs ?? retryDefaults.minUptimeMs,
     outbox: merge(outboxDefaults, options.outbox),
@@ -57,6 +58,11 @@ function policyOf(retry: ConnectOptions['retry']): Settings['policy'] {
   if (retry === false) return () => () => 'stop';
   if (typeof retry === 'function') return (advice) => (input) => advice(input) ?? retry(input);
   return (advice) => backoff(retry, advice);
+}
+
+function boundsOf({ unreadable }: Platform, { inbox, unread }: ConnectOptions<OfferedProtocols>): InboxBounds {
+  const bounds = merge(inboxDefaults, unread === 'discard' ? { ...inbox, discard: true } : inbox);
+  return unreadable === undefined ? bounds : { ...bounds, unreadable };
 }
 
 /** As a spread, but what is `undefined` doesn't hide a default. Where nothing is given, the defaults serve all. */

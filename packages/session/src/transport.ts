@@ -136,6 +136,8 @@ export interface Platform {
   readonly ownOptions?: readonly string[];
   /** Names of options that only another platform has, each with that platform's name for the error text, such as `Node`. */
   readonly foreignOptions?: Readonly<Record<string, string>>;
+  /** Why no message can be read as a whole, where that was asked for: for the error of whoever tries. Absent: they can. */
+  readonly unreadable?: string | undefined;
   /** Makes the `Connection` objects, where the platform's have more to offer. Absent: `new Connection(init)`. */
   readonly makeConnection?: MakeConnection;
 }

@@ -89,6 +89,12 @@ describe('marks', () => {
     expect(await read(oldest.inbox)).toEqual(['12345']);
   });
 
+  test('where no message can come every reader but connections() is refused, with the reason', () => {
+    const { inbox } = make({ unreadable: 'they come in pieces' });
+    expect(() => inbox.iterate()).toThrow("messages can't be read by async iterator: they come in pieces");
+    expect(() => inbox.claim('connections()')).not.toThrow();
+  });
+
   test('discard keeps nothing and refuses every reader', () => {
     const { inbox } = make({ discard: true });
     push(inbox, 'a');
