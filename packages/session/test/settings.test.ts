@@ -89,3 +89,8 @@ test("the platform's option names count", () => {
     'window: this option exists only in a browser',
   );
 });
+
+test('a platform that reads no whole messages says so to the inbox', () => {
+  const { inbox } = settingsOf({ ...platform, unreadable: 'in pieces' }, url, {});
+  expect(inbox).toMatchObject({ unreadable: 'in pieces', maxMessages: 1_000 });
+});
