@@ -57,14 +57,14 @@ export function connect<const Protocols extends OfferedProtocols = readonly []>(
 }
 
 /**
- * Opens one connection, without retries. The options are those of `connect` but `retry`, and mean the same.
+ * Opens one connection, without retries. The options are those of `connect`, and mean the same; of `retry` only `false` is taken.
  *
  * @returns the connection once it is open and greeted; rejects with an `OpenError`, or the signal's reason.
  * @throws as `connect` does.
  */
 export function open<const Protocols extends OfferedProtocols = readonly []>(
   url: Provided<string | UrlLike>,
-  options: BrowserConnectOptions<Protocols> & { readonly retry?: undefined } = {},
+  options: BrowserConnectOptions<Protocols> & { readonly retry?: false | undefined } = {},
 ): Promise<Connection<MessageIn<Protocols>, MessageOut<Protocols>>> {
   return openConnection(platform(options), url, options);
 }

@@ -38,7 +38,7 @@ export function connect<const Protocols extends OfferedProtocols = readonly []>(
 }
 
 /**
- * Opens one connection, without retries: there is no option `retry`.
+ * Opens one connection, without retries: of the option `retry` only `false` is taken.
  *
  * @param url as for {@link connect}.
  * @returns the connection, once it is open and greeted. Rejects with an `OpenError`, or with the reason of `signal`.
@@ -46,7 +46,7 @@ export function connect<const Protocols extends OfferedProtocols = readonly []>(
  */
 export function open<const Protocols extends OfferedProtocols = readonly []>(
   url: Provided<string | UrlLike>,
-  options: NodeConnectOptions<Protocols> & { readonly retry?: undefined } = {},
+  options: NodeConnectOptions<Protocols> & { readonly retry?: false | undefined } = {},
 ): Promise<NodeConnection<MessageIn<Protocols>, MessageOut<Protocols>>> {
   const opened = openConnection<Protocols>(nodePlatform(options), url, options);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- makeConnection below makes no other kind

@@ -259,7 +259,11 @@ export class WireConnection implements WireSink, StreamOwner, StreamWriterHost {
     this.#transportEnded = true;
     // The answer to a Close that came with the FIN has to leave first.
     this.#wire.flush();
-    this.#inbound.perform(() => this.#wire.ended());
+    this.#inbound.perform(() => {
+      // What is held while reading is paused is the last that comes: behind it the end would wait for a reader, and what is sent for nobody.
+      if (this.#paused) this.#wire.resume();
+      this.#wire.ended();
+    });
   }
 
   #tellRoom(): void {

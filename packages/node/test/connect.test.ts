@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { VirtualClock } from '@hybi/testkit';
 import { describe, expect, test } from 'vitest';
 import { NodeConnection, connect, createSession, nodePlatform, open } from '../src/index.js';
-import type { NodeConnectOptions } from '../src/index.js';
+import type { Closure, NodeConnectOptions } from '../src/index.js';
 import { until } from './event-loop.js';
 import { acceptance, answering, closeBody, frame, rawServer } from './raw-server.js';
 import { echoServer } from './websocket-server.js';
@@ -101,6 +101,31 @@ describe('open', () => {
     await until(() => session.state.phase === 'open' && session.state.paused);
     expect(await session.close()).toMatchObject({ code: 1000, clean: true });
     expect(session.stats).toMatchObject({ messagesUnread: 2, messagesReceived: 5, messagesDiscarded: 3 });
+    await server.close();
+  });
+
+  test('CLS-06 a failed socket is told though reading is paused, and what had come is there to be read', async () => {
+    const messages = Array.from({ length: 15 }, (_, index) => `message ${index}`);
+    const server = await rawServer(
+      answering((request) =>
+        Buffer.concat([Buffer.from(acceptance(request)), ...messages.map((message) => frame(1, message))]),
+      ),
+    );
+    const connection = await open(server.url, { inbox: { maxMessages: 10 } });
+    let closure: Closure | undefined;
+    void connection.closed.then((told) => (closure = told));
+    (await server.connected(1)).resetAndDestroy();
+    // A socket that is not read from learns of its failure by a write.
+    await until(() => {
+      connection.send('is anybody there?');
+      return closure !== undefined;
+    });
+    expect(closure).toMatchObject({ code: 1006, clean: false, received: undefined });
+    const got: unknown[] = [];
+    await expect(async () => {
+      for await (const message of connection) got.push(message);
+    }).rejects.toThrow();
+    expect(got).toEqual(messages);
     await server.close();
   });
 

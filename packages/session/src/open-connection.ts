@@ -7,7 +7,7 @@ import { SingleMachine } from './single-machine.js';
 import type { Platform } from './transport.js';
 
 /**
- * What a platform's `open()` calls: one connection, without retries, so that the option `retry` is refused.
+ * What a platform's `open()` calls: one connection, without retries, so that the option `retry` is refused unless it says just that.
  *
  * @returns the connection, once it is open and greeted. Rejects with the `OpenError`, or with the signal's reason.
  * @throws SyntaxError, TypeError or RangeError naming what is wrong, before any I/O.
@@ -15,12 +15,12 @@ import type { Platform } from './transport.js';
 export function openConnection<const Protocols extends OfferedProtocols = readonly []>(
   platform: Platform,
   url: Provided<string | UrlLike>,
-  options: ConnectOptions<Protocols> & { readonly retry?: undefined } = {},
+  options: ConnectOptions<Protocols> & { readonly retry?: false | undefined } = {},
 ): Promise<Connection<MessageIn<Protocols>, MessageOut<Protocols>>> {
   type In = MessageIn<Protocols>;
   type Out = MessageOut<Protocols>;
   // Whoever gives it expects a second attempt.
-  if (options?.retry !== undefined) throw new TypeError('retry: open() makes one attempt; connect() retries');
+  if (options?.retry) throw new TypeError('retry: open() makes one attempt; connect() retries');
   const settings = settingsOf(platform, url, options);
   return new Promise((resolve, reject) => {
     const machine = new SingleMachine<In, Out>(settings.closeTimeoutMs, resolve, reject);

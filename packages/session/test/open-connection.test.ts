@@ -3,7 +3,7 @@ import type { ConnectOptions, Platform } from '@hybi/session';
 import { ScriptedTransport, VirtualClock } from '@hybi/testkit';
 import { describe, expect, test } from 'vitest';
 
-type Options = ConnectOptions & { readonly retry?: undefined };
+type Options = ConnectOptions & { readonly retry?: false | undefined };
 
 const opening = (options: Options = {}) => {
   const clock = new VirtualClock();
@@ -21,7 +21,7 @@ const opened = async (options: Options = {}) => {
 
 test('bad input throws at the call', () => {
   expect(() => opening({ openTimeoutMs: 0 })).toThrow(RangeError);
-  for (const retry of [false, { minDelayMs: 1 }, () => 'stop' as const]) {
+  for (const retry of [{ minDelayMs: 1 }, () => 'stop' as const]) {
     // @ts-expect-error -- from plain JavaScript
     expect(() => opening({ retry })).toThrow(new TypeError('retry: open() makes one attempt; connect() retries'));
   }
