@@ -25,7 +25,9 @@ export function connect<const Protocols extends OfferedProtocols = readonly []>(
 
 export function nativeStream(): Transport | undefined;
 
-function open_2<const Protocols extends OfferedProtocols = readonly []>(url: Provided<string | UrlLike>, options?: BrowserConnectOptions<Protocols>): Promise<Connection<MessageIn<Protocols>, MessageOut<Protocols>>>;
+function open_2<const Protocols extends OfferedProtocols = readonly []>(url: Provided<string | UrlLike>, options?: BrowserConnectOptions<Protocols> & {
+    readonly retry?: false | undefined;
+}): Promise<Connection<MessageIn<Protocols>, MessageOut<Protocols>>>;
 export { open_2 as open }
 
 export class ReconnectingWebSocket extends ReconnectingWebSocketBase {

@@ -24,6 +24,7 @@ export class ClientHandshake {
 }
 
 export interface ClientHandshakeOptions extends HeadLimits {
+    readonly credentials?: readonly string[] | undefined;
     readonly entropy: Entropy;
     readonly extensions?: readonly ClientExtension[] | undefined;
     readonly headers?: Iterable<readonly [name: string, value: string]> | undefined;
@@ -105,6 +106,12 @@ export const FIN = 128;
 export function formatExtensions(elements: readonly ExtensionElement[]): string;
 
 export function formatHeaders(headers: Iterable<readonly [string, string]>): string;
+
+export interface FrameMemory {
+    giveBack(bytes: Uint8Array): void;
+    lend(length: number): Uint8Array | undefined;
+    readonly mask?: ((bytes: Uint8Array, start: number, end: number, key: number) => void) | undefined;
+}
 
 export type HandshakeOutcome =
 /** The connection is open (HSR-15). `rest` is the beginning of the server's frames (HSR-17, T-02). */
@@ -321,6 +328,7 @@ export function trimWhitespace(text: string): string;
 
 export interface UpgradeRequest {
     readonly accept: string;
+    readonly credentials: readonly string[];
     readonly extensions: readonly ClientExtension[];
     readonly protocols: readonly string[];
     readonly requireSubprotocol: boolean;
@@ -563,12 +571,15 @@ export const violations: {
 
 export class Wire {
     constructor(sink: WireSink, options: WireOptions);
+    arrived(length: number): void;
     beginMessage(type: 'text' | 'binary'): OutgoingMessage;
     close(code?: number, reason?: string): void;
+    destination(least: number): Uint8Array | undefined;
     drained(): void;
     elapsed(deadline: WireDeadline): void;
     ended(): void;
     flush(): void;
+    get isCloseComplete(): boolean;
     pause(): void;
     ping(payload?: Uint8Array): void;
     pong(payload?: Uint8Array): void;
@@ -598,6 +609,7 @@ export interface WireOptions {
     readonly deliver?: 'whole' | 'pieces' | undefined;
     readonly entropy?: Entropy | undefined;
     readonly extensions?: readonly Extension[] | undefined;
+    readonly frameMemory?: FrameMemory | undefined;
     readonly interleavePings?: boolean | undefined;
     readonly limits?: Partial<Limits> | undefined;
     readonly role: Role;

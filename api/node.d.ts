@@ -2,7 +2,7 @@ import type { Clock } from '@hybi/session';
 import type { ClosedError } from '@hybi/session';
 import type { Closure } from '@hybi/session';
 import { Connection } from '@hybi/session';
-import type { ConnectionInit } from '@hybi/session';
+import type { ConnectionHost } from '@hybi/session';
 import type { ConnectOptions } from '@hybi/session';
 import type { Duplex } from 'node:stream';
 import type { LookupFunction } from 'node:net';
@@ -77,7 +77,7 @@ export interface CookieHook {
     set?(url: string, setCookie: readonly string[]): void | Promise<void>;
 }
 
-export interface FaceOptions extends NodeOptions {
+export interface FaceOptions extends Omit<NodeOptions, 'receive'> {
     readonly baseUrl?: string | URL | undefined;
     readonly closeTimeoutMs?: number | undefined;
     readonly maxMessageBytes?: number | undefined;
@@ -100,7 +100,7 @@ export interface FrameHeader {
 export type HeaderInput = Iterable<readonly [string, string]> | HeaderObject;
 
 export class NodeConnection<In, Out> extends Connection<In, Out> {
-    constructor(init: ConnectionInit<In, Out>);
+    constructor(host: ConnectionHost<In, Out>);
     incoming(): AsyncIterable<StreamedMessage>;
     ping(payload?: Uint8Array): Promise<number>;
     ref(): void;
@@ -141,10 +141,12 @@ export interface NodeOptions {
 
 export function nodePlatform(options?: NodeOptions, clock?: Clock): Platform;
 
-export interface NodeReconnectingWebSocketOptions extends ReconnectingWebSocketOptions, NodeOptions {
+export interface NodeReconnectingWebSocketOptions extends ReconnectingWebSocketOptions, Omit<NodeOptions, 'receive'> {
 }
 
-function open_2<const Protocols extends OfferedProtocols = readonly []>(url: Provided<string | UrlLike>, options?: NodeConnectOptions<Protocols>): Promise<NodeConnection<MessageIn<Protocols>, MessageOut<Protocols>>>;
+function open_2<const Protocols extends OfferedProtocols = readonly []>(url: Provided<string | UrlLike>, options?: NodeConnectOptions<Protocols> & {
+    readonly retry?: false | undefined;
+}): Promise<NodeConnection<MessageIn<Protocols>, MessageOut<Protocols>>>;
 export { open_2 as open }
 
 export interface OpenDiagnostic extends AttemptDiagnostic {

@@ -10,6 +10,7 @@ export interface AbortSignalLike {
 export interface AttemptRequest {
     readonly attempt: number;
     readonly closeTimeoutMs: number;
+    readonly credentials?: readonly string[];
     readonly maxMessageBytes: number;
     readonly openTimeoutMs: number;
     readonly protocols: readonly string[];
@@ -107,12 +108,12 @@ export interface ConnectingState {
 
 export class Connection<In, Out> extends MessageSource<In, ConnectionEventMap<In, Out>> {
     [Symbol.asyncDispose](): Promise<void>;
-    constructor(init: ConnectionInit<In, Out>);
+    constructor(host: ConnectionHost<In, Out>);
     get bufferedBytes(): number;
     close(code?: number, reason?: string): Promise<Closure>;
-    readonly closed: Promise<Closure>;
+    get closed(): Promise<Closure>;
     readonly extensions: string;
-    readonly headers: ReadonlyMap<string, string> | undefined;
+    get headers(): ReadonlyMap<string, string> | undefined;
     readonly liveness: LivenessKind;
     readonly protocol: string;
     get ready(): Promise<void>;
@@ -128,19 +129,14 @@ export interface ConnectionEventMap<In, Out> {
     sent: SentEvent<Out>;
 }
 
-export interface ConnectionHost<In, Out> {
+export interface ConnectionHost<In, Out> extends InboxHost<In> {
     close(code: number, reason: string): void;
-    inbox(): Inbox<In>;
+    readonly ended: Promise<Closure>;
+    readonly livenessKind: LivenessKind;
+    readonly opening: Opening;
     readonly ready: Promise<void>;
     send(message: Out | MessageStream, options: SendOptions | undefined): SendOutcome | Promise<SendOutcome>;
     terminate(cause: unknown): void;
-}
-
-export interface ConnectionInit<In, Out> {
-    readonly closed: Promise<Closure>;
-    readonly host: ConnectionHost<In, Out>;
-    readonly liveness: LivenessKind;
-    readonly opening: Opening;
     readonly transport: TransportConnection;
 }
 
@@ -257,7 +253,7 @@ export interface LivenessOptions {
     readonly timeoutMs?: number | undefined;
 }
 
-export type MakeConnection = <In, Out>(init: ConnectionInit<In, Out>) => Connection<In, Out>;
+export type MakeConnection = <In, Out>(host: ConnectionHost<In, Out>) => Connection<In, Out>;
 
 export class MessageArrivalEvent<In> extends EventBase {
     constructor(data: In);
@@ -272,7 +268,9 @@ export type MessageStream = AsyncIterable<string> | AsyncIterable<Uint8Array> | 
 
 export type OfferedProtocols = SubprotocolOption | readonly SubprotocolOption[];
 
-export function openConnection<const Protocols extends OfferedProtocols = readonly []>(platform: Platform, url: Provided<string | UrlLike>, options?: ConnectOptions<Protocols>): Promise<Connection<MessageIn<Protocols>, MessageOut<Protocols>>>;
+export function openConnection<const Protocols extends OfferedProtocols = readonly []>(platform: Platform, url: Provided<string | UrlLike>, options?: ConnectOptions<Protocols> & {
+    readonly retry?: false | undefined;
+}): Promise<Connection<MessageIn<Protocols>, MessageOut<Protocols>>>;
 
 export class OpenError extends Error {
     constructor(code: OpenErrorCode, message: string, details: OpenErrorDetails);
@@ -337,6 +335,7 @@ export interface Platform {
     readonly ownOptions?: readonly string[];
     readonly random: () => number;
     readonly transport: Transport;
+    readonly unreadable?: string | undefined;
     readonly wakeUps?: (wake: (reason: WakeReason) => void) => () => void;
 }
 
@@ -632,6 +631,7 @@ export interface TransportConnection {
     close(code?: number, reason?: string): void;
     readonly pause?: () => void;
     readonly ping?: (payload: Uint8Array) => void;
+    readonly pingsWaitForStreams?: boolean;
     readonly ref?: () => void;
     readonly resume?: () => void;
     send(data: string | Uint8Array): void;

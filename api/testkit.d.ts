@@ -79,7 +79,9 @@ export interface ContractFixture {
         readonly attempt: number;
     }) => string), options?: ConnectOptions): ContractSession;
     readonly nowhere: string;
-    open(url: string, options?: ConnectOptions): PromiseLike<ContractConnection>;
+    open(url: string, options?: ConnectOptions & {
+        readonly retry?: undefined;
+    }): PromiseLike<ContractConnection>;
     readonly server: string;
 }
 
@@ -225,6 +227,7 @@ export interface ScriptedCapabilities {
     readonly headers?: boolean | undefined;
     readonly pause?: boolean | undefined;
     readonly ping?: boolean | undefined;
+    readonly pingsWait?: boolean | undefined;
     readonly streaming?: boolean | undefined;
 }
 
