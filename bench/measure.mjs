@@ -128,6 +128,10 @@ async function prepare(one, size, doer, ask, { passMs }) {
     const verified = await ask(doer, { verify: true, count: verifiedCount(size) });
     if (verified.error !== undefined) return verified;
   }
+  if (one.warmUp !== undefined) {
+    const warm = await ask(doer, { count: one.warmUp });
+    if (warm.error !== undefined) return warm;
+  }
   // A pass of more is of no use: the slowest clients hold all of it in memory.
   const most = Math.max(8, Math.min(8_000_000, Math.floor(2 ** 31 / Math.max(1, size))));
   let count = Math.min(one.work === 'connects' ? 64 : 200, most);
