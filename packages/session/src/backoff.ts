@@ -1,17 +1,8 @@
 import { retryVerdict } from '@hybi/codec/close';
-import { checkRetry } from './check-options.js';
+import { checkRetry, retryDefaults } from './check-options.js';
 import { ClosedError, OpenError } from './errors.js';
 import type { OpenErrorCode } from './errors.js';
 import type { RetryDecision, RetryInput, RetryOptions, RetryPolicy } from './retry.js';
-
-/** The default policy's figures where the caller gives none. */
-export const retryDefaults: { readonly [Figure in Exclude<keyof RetryOptions, 'verdict'>]-?: number } = {
-  minDelayMs: 2_000,
-  maxDelayMs: 30_000,
-  maxAttempts: Infinity,
-  maxElapsedMs: Infinity,
-  minUptimeMs: 10_000,
-};
 
 /** What a subprotocol says about a failure; `undefined` leaves it to the policy. */
 export type RetryAdvice = (input: RetryInput) => RetryDecision | undefined;
@@ -34,11 +25,8 @@ const longestRetryAfterMs = 86_400_000;
  * @throws TypeError or RangeError naming a figure that is out of range, or a `maxDelayMs` below `minDelayMs`.
  */
 export function backoff(options: RetryOptions = {}, advice?: RetryAdvice): RetryPolicy {
-  checkRetry(options);
-  const minDelayMs = options.minDelayMs ?? retryDefaults.minDelayMs;
-  const maxDelayMs = options.maxDelayMs ?? Math.max(minDelayMs, retryDefaults.maxDelayMs);
-  const maxAttempts = options.maxAttempts ?? retryDefaults.maxAttempts;
-  const maxElapsedMs = options.maxElapsedMs ?? retryDefaults.maxElapsedMs;
+  const { minDelayMs, maxAttempts, maxElapsedMs } = checkRetry(options);
+  const { maxDelayMs = Math.max(minDelayMs, retryDefaults.maxDelayMs) } = options;
 
   return (input: RetryInput): RetryDecision => {
     if (input.failures >= maxAttempts || input.elapsedMs >= maxElapsedMs) return 'stop';

@@ -1,9 +1,20 @@
 import { isPortableCloseCode, maxCloseReasonBytes } from '@hybi/codec/close';
-import { quote } from './quote.js';
+import { option } from './check-options.js';
 import { wireSize } from './wire-size.js';
 
 /** What `close` sends where the caller names no code. */
 export const defaultCloseCode = 1000;
+
+const readCode = /* @__PURE__ */ option(
+  defaultCloseCode,
+  '1000 or 3000 to 4999',
+  (code): code is number => typeof code === 'number' && isPortableCloseCode(code),
+);
+const readReason = /* @__PURE__ */ option(
+  '',
+  `at most ${maxCloseReasonBytes} bytes of UTF-8`,
+  (reason): reason is string => typeof reason === 'string' && wireSize(reason) <= maxCloseReasonBytes,
+);
 
 /**
  * Checks what `close` is called with, before anything is sent.
@@ -12,13 +23,6 @@ export const defaultCloseCode = 1000;
  * @throws RangeError for a reason of more than 123 bytes of UTF-8 (API-17).
  */
 export function checkClose(code: unknown, reason: unknown): void {
-  if (typeof code !== 'number') throw new TypeError(`close code: expected a number, not ${quote(code)}`);
-  if (!isPortableCloseCode(code)) throw new RangeError(`close code: expected 1000 or 3000 to 4999, not ${code}`);
-  if (typeof reason !== 'string') throw new TypeError(`close reason: expected a string, not ${quote(reason)}`);
-  const size = wireSize(reason);
-  if (size > maxCloseReasonBytes) {
-    throw new RangeError(
-      `close reason: expected at most ${maxCloseReasonBytes} bytes of UTF-8, not the ${size} of ${quote(reason)}`,
-    );
-  }
+  readCode('close code', code);
+  readReason('close reason', reason);
 }

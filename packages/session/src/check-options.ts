@@ -1,139 +1,158 @@
-import { quote } from './quote.js';
+import type { AbortSignalLike } from './abort-signal.js';
+import { isObject } from './is-object.js';
+import type { LivenessTimes } from './liveness.js';
+import type { ConnectOptions, InboxOptions } from './options.js';
+import type { OutboxBounds } from './outbox.js';
+import { quote, unexpected } from './quote.js';
 import type { RetryOptions } from './retry.js';
+import type { Platform } from './transport.js';
+
+type Complete<T> = { readonly [Name in keyof T]-?: Exclude<T[Name], undefined> };
 
 /** What a platform says about option names beyond those of `ConnectOptions`. */
-export interface OptionNames {
-  /** Names that this platform has in addition; it checks their values itself. */
-  readonly own?: readonly string[] | undefined;
-  /** Names that only another platform has, each with that platform's name. */
-  readonly foreign?: Readonly<Record<string, string>> | undefined;
+export type OptionNames = Pick<Platform, 'ownOptions' | 'foreignOptions'>;
+
+/** The figures of the default policy, complete, and what has no default. */
+export type RetryFigures = Complete<Omit<RetryOptions, 'verdict'>> & RetryOptions;
+
+/** The options of `connect` and `open`, complete. The value of `protocols` is checked where it is read. */
+export interface CompleteOptions extends Record<keyof ConnectOptions, unknown> {
+  readonly requireSubprotocol: boolean;
+  readonly signal: AbortSignalLike | undefined;
+  readonly openTimeoutMs: number;
+  readonly closeTimeoutMs: number;
+  readonly maxMessageBytes: number;
+  /** The defaults where a policy or `false` stands instead of figures. */
+  readonly retry: RetryFigures;
+  readonly outbox: OutboxBounds;
+  readonly inbox: Complete<InboxOptions>;
+  /** The defaults where `false` stands instead of times. */
+  readonly liveness: LivenessTimes;
+  readonly highWaterMarkBytes: number;
+  readonly unread: 'queue' | 'discard';
 }
 
-/**
- * What a value has to be: in words for the error text, by its `typeof`, and what else has to hold. One of another `typeof` is a
- * TypeError, one that doesn't hold is out of range.
- */
-type Rule = readonly [
-  expected: string,
-  type: 'number' | 'string' | 'boolean' | 'function' | 'object',
-  holds?: (value: unknown) => boolean,
-];
+/** Gives the value of an option that counts, which is the default in place of `undefined`, or throws what is wrong with it. */
+type Read<T> = (name: string, value: unknown) => T;
 
-/** Options within an option, and what may stand there instead of an object. */
-interface Group {
-  readonly members: Rules;
-  instead?(value: unknown): boolean;
+type Rules<T> = { readonly [Name in keyof T]-?: Read<T[Name]> };
+
+const retryRules = /* @__PURE__ */ rulesOfRetry();
+const optionRules = /* @__PURE__ */ rulesOfOptions();
+
+/** The default policy's figures where the caller gives none. */
+export const retryDefaults: RetryFigures = /* @__PURE__ */ checkRetry({});
+
+function rulesOfRetry(): Rules<RetryFigures> {
+  return {
+    minDelayMs: number(2_000, 0),
+    maxDelayMs: number(30_000, 0),
+    maxAttempts: count(Infinity, 1),
+    maxElapsedMs: number(Infinity, 0),
+    minUptimeMs: number(10_000, 0),
+    verdict: option(undefined, 'a function', isFunction),
+  };
 }
 
-type Rules = Readonly<Record<string, Rule | Group | undefined>>;
-
-const numberFrom = (least: number): Rule => [
-  `a number of at least ${least}`,
-  'number',
-  (value) => Number(value) >= least,
-];
-
-const countFrom = (least: number): Rule => [
-  `a whole number of at least ${least}`,
-  'number',
-  (value) => Number(value) >= least && (Number.isInteger(value) || value === Infinity),
-];
-
-const oneOf = (...words: readonly unknown[]): Rule => [
-  words.map(quote).join(' or '),
-  'string',
-  (value) => words.includes(value),
-];
-
-const retryRules: Rules = {
-  minDelayMs: numberFrom(0),
-  maxDelayMs: numberFrom(0),
-  maxAttempts: countFrom(1),
-  maxElapsedMs: numberFrom(0),
-  minUptimeMs: numberFrom(0),
-  verdict: ['a function', 'function'],
-};
-
-const connectRules: Rules = {
-  requireSubprotocol: ['true or false', 'boolean'],
-  signal: ['an AbortSignal', 'object', (value) => typeof value === 'object' && value !== null && 'aborted' in value],
-  openTimeoutMs: numberFrom(1),
-  closeTimeoutMs: numberFrom(1),
-  maxMessageBytes: countFrom(1),
-  retry: {
-    members: retryRules,
-    instead: (value) => value === false || typeof value === 'function',
-  },
-  outbox: {
-    members: {
-      maxMessages: countFrom(0),
-      maxBytes: countFrom(0),
-      ttlMs: numberFrom(0),
+/** Every option, with its default and what else it may be. */
+function rulesOfOptions(): Rules<CompleteOptions> {
+  return {
+    protocols: (_, value) => value,
+    requireSubprotocol: oneOf(true, false),
+    signal: option(undefined, 'an AbortSignal', isSignal),
+    openTimeoutMs: number(10_000, 1),
+    closeTimeoutMs: number(5_000, 1),
+    maxMessageBytes: count(16 * 1_048_576, 1),
+    retry: group(retryRules, (value) => value === false || isFunction(value)),
+    outbox: group<OutboxBounds>({
+      maxMessages: count(1_000, 0),
+      maxBytes: count(1_048_576, 0),
+      ttlMs: number(Infinity, 0),
       overflow: oneOf('drop-newest', 'drop-oldest'),
-    },
-  },
-  inbox: {
-    members: {
-      maxMessages: countFrom(1),
-      maxBytes: countFrom(1),
+    }),
+    inbox: group<Complete<InboxOptions>>({
+      maxMessages: count(1_000, 1),
+      maxBytes: count(16 * 1_048_576, 1),
       overflow: oneOf('close', 'drop-oldest', 'drop-newest'),
-    },
-  },
-  liveness: {
-    members: { intervalMs: numberFrom(2), timeoutMs: numberFrom(2) },
-    instead: (value) => value === false,
-  },
-  highWaterMarkBytes: countFrom(1),
-  unread: oneOf('queue', 'discard'),
-};
+    }),
+    liveness: group({ intervalMs: number(20_000, 2), timeoutMs: number(20_000, 2) }, (value) => value === false),
+    highWaterMarkBytes: count(1_048_576, 1),
+    unread: oneOf('queue', 'discard'),
+  };
+}
+
+/** An option of one value. One of another type than the default is a TypeError, one that else doesn't fit is out of range. */
+export function option<T>(standard: T, expected: string, fits: (value: unknown) => value is T): Read<T> {
+  return (name, value) => {
+    if (value === undefined) return standard;
+    if (fits(value)) return value;
+    throw unexpected(name, expected, value, typeof value === typeof standard ? RangeError : TypeError);
+  };
+}
+
+function number(standard: number, least: number, isWhole = false): Read<number> {
+  return option(
+    standard,
+    `a ${isWhole ? 'whole ' : ''}number of at least ${least}`,
+    (value): value is number => typeof value === 'number' && value >= least && !(isWhole && value % 1 > 0),
+  );
+}
+
+function count(standard: number, least: number): Read<number> {
+  return number(standard, least, true);
+}
+
+/** The first word is the default. */
+function oneOf<T>(...words: readonly [T, ...T[]]): Read<T> {
+  return option(words[0], words.map(quote).join(' or '), (value): value is T => words.some((word) => word === value));
+}
+
+/** Options within an option, unless something else stands there. Where nothing is given, one object serves all. */
+function group<T extends object>(rules: Rules<T>, isSomethingElse?: (value: unknown) => boolean): Read<T> {
+  const standard = complete('', {}, rules);
+  return (name, value) =>
+    value === undefined || isSomethingElse?.(value) === true ? standard : complete(name, value, rules);
+}
+
+function isFunction(value: unknown): value is () => never {
+  return typeof value === 'function';
+}
+
+function isSignal(value: unknown): value is AbortSignalLike {
+  return isObject(value) && 'aborted' in value;
+}
 
 /**
- * Checks the options of `connect` and `open`, before any I/O. `undefined` stands for the default everywhere. The value of
- * `protocols` is checked where it is read.
+ * Checks the options of `connect` and `open`, before any I/O, and completes them. `undefined` stands for the default everywhere.
  *
  * @throws TypeError naming an option that doesn't exist, doesn't exist on this platform, or has a value of the wrong kind.
  * @throws RangeError naming an option whose value is out of range, and the value.
  */
-export function checkOptions(options: unknown, names: OptionNames = {}): void {
-  if (options !== undefined)
-    checkMembers('', options, connectRules, ['protocols', ...(names.own ?? [])], names.foreign);
+export function checkOptions(options: unknown = {}, names?: OptionNames): CompleteOptions {
+  return complete('', options, optionRules, names);
 }
 
-/** Checks what `backoff` is called with, as `checkOptions` does, and that its figures agree. */
-export function checkRetry(options: RetryOptions): void {
-  checkMembers('retry', options, retryRules);
+/** The same for what `backoff` is called with. The two bounds of the delay have to agree. */
+export function checkRetry(options: RetryOptions): RetryFigures {
+  const figures = complete('retry', options, retryRules);
   const { minDelayMs = 0, maxDelayMs = Infinity } = options;
-  if (maxDelayMs >= minDelayMs) return;
-  throw new RangeError(`retry.maxDelayMs: expected a number of at least minDelayMs, ${minDelayMs}, not ${maxDelayMs}`);
+  if (minDelayMs <= maxDelayMs) return figures;
+  throw unexpected('retry.maxDelayMs', `a number of at least minDelayMs, ${minDelayMs}`, maxDelayMs, RangeError);
 }
 
-function checkMembers(
-  path: string,
-  options: unknown,
-  rules: Rules,
-  own: readonly string[] = [],
-  foreign: OptionNames['foreign'] = {},
-): void {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw new TypeError(`${path || 'options'}: expected an object, not ${quote(options)}`);
-  }
-  for (const [member, value] of Object.entries(options)) {
-    if (own.includes(member)) continue;
+function complete<T extends object>(path: string, given: unknown, rules: Rules<T>, names: OptionNames = {}): T {
+  if (!isObject(given) || Array.isArray(given)) throw unexpected(path || 'options', 'an object', given);
+  const { ownOptions = [], foreignOptions = {} } = names;
+  const all: Readonly<Record<string, Read<unknown>>> = rules;
+  const options: Record<string, unknown> = {};
+  for (const member of Object.keys({ ...all, ...given })) {
     const name = path === '' ? member : `${path}.${member}`;
-    if (Object.hasOwn(foreign, member)) throw new TypeError(`${name}: this option exists only in ${foreign[member]}`);
-    const rule = Object.hasOwn(rules, member) ? rules[member] : undefined;
-    if (rule === undefined) throw new TypeError(`${name}: there is no such option`);
-    if (value !== undefined) checkValue(name, value, rule);
+    const rule = Object.hasOwn(all, member) ? all[member] : undefined;
+    if (rule !== undefined) options[member] = rule(name, given[member]);
+    else if (Object.hasOwn(foreignOptions, member))
+      throw new TypeError(`${name}: this option exists only in ${foreignOptions[member]}`);
+    else if (!ownOptions.includes(member)) throw new TypeError(`${name}: there is no such option`);
   }
-}
-
-function checkValue(name: string, value: unknown, rule: Rule | Group): void {
-  if ('members' in rule) {
-    if (rule.instead?.(value) !== true) checkMembers(name, value, rule.members);
-    return;
-  }
-  const [expected, type, holds] = rule;
-  if (typeof value === type && holds?.(value) !== false) return;
-  const Mistake = typeof value === type && type !== 'object' ? RangeError : TypeError;
-  throw new Mistake(`${name}: expected ${expected}, not ${quote(value)}`);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each rule gives what its name stands for
+  return options as T;
 }

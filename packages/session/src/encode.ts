@@ -1,5 +1,5 @@
 import type { AnySubprotocol } from './negotiation.js';
-import { quote } from './quote.js';
+import { quote, unexpected } from './quote.js';
 import type { WireData } from './subprotocol.js';
 
 /**
@@ -12,10 +12,9 @@ export function encode(subprotocol: AnySubprotocol, message: unknown): WireData 
   const data: unknown = subprotocol.encode(message);
   if (typeof data === 'string' || data instanceof Uint8Array) return data;
   const { name } = subprotocol;
-  const whose = name === undefined ? 'the subprotocol without a name' : `the subprotocol ${quote(name)}`;
-  throw new TypeError(`encode of ${whose} must give a string or a Uint8Array, not ${describe(data)}`);
-}
-
-function describe(value: unknown): string {
-  return typeof value === 'object' && value !== null ? Object.prototype.toString.call(value) : quote(value);
+  throw unexpected(
+    `encode of the subprotocol ${name === undefined ? 'without a name' : quote(name)}`,
+    'a string or a Uint8Array',
+    data,
+  );
 }

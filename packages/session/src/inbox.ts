@@ -15,18 +15,11 @@ export interface InboxBounds {
   readonly maxMessages: number;
   readonly maxBytes: number;
   readonly overflow: 'close' | 'drop-oldest' | 'drop-newest';
-  readonly discard: boolean;
+  /** Whether messages are thrown away instead. */
+  readonly discard?: boolean;
   /** Why no message will ever come this way, where that is so. */
   readonly unreadable?: string | undefined;
 }
-
-/** The bounds where the caller gives none. */
-export const inboxDefaults: InboxBounds = {
-  maxMessages: 1_000,
-  maxBytes: 16 * 1_048_576,
-  overflow: 'close',
-  discard: false,
-};
 
 /** What can take messages. There is at most one at a time. */
 export type ReaderKind = 'async iterator' | 'message listeners' | 'receive()' | 'connections()';

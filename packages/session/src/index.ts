@@ -1,8 +1,8 @@
 export type * from './abort-signal.js';
-export { checkOptions } from './check-options.js';
-export type { OptionNames } from './check-options.js';
+export { checkOptions, retryDefaults } from './check-options.js';
+export type { CompleteOptions, OptionNames, RetryFigures } from './check-options.js';
 export { checkClose } from './check-close.js';
-export { backoff, retryDefaults } from './backoff.js';
+export { backoff } from './backoff.js';
 export type * from './closure.js';
 export { Connection } from './connection.js';
 export type { ConnectionEventMap, ConnectionHost, MakeConnection } from './connection.js';

@@ -19,9 +19,6 @@ export interface LivenessTimes {
   readonly timeoutMs: number;
 }
 
-/** The times where the caller gives none. */
-export const livenessDefaults: LivenessTimes = { intervalMs: 20_000, timeoutMs: 20_000 };
-
 /** A timer that comes later than this says nothing about the peer: the machine slept, or the page was throttled. */
 const tolerableLatenessMs = 1_000;
 

@@ -59,14 +59,6 @@ export interface OutboxBounds {
   readonly overflow: 'drop-newest' | 'drop-oldest';
 }
 
-/** The bounds where the caller gives none. */
-export const outboxDefaults: OutboxBounds = {
-  maxMessages: 1_000,
-  maxBytes: 1_048_576,
-  ttlMs: Infinity,
-  overflow: 'drop-newest',
-};
-
 /** What an outbox tells. */
 export interface OutboxSink<Out> {
   dropped(message: Out, reason: DropReason, cause: unknown): void;

@@ -1,4 +1,4 @@
-import { retryDefaults } from './backoff.js';
+import { retryDefaults } from './check-options.js';
 import type { ConnectOptions, Provided } from './options.js';
 
 /**

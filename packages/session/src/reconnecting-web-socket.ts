@@ -1,7 +1,7 @@
 import { checkClose, defaultCloseCode } from './check-close.js';
 import { EventTargetBase } from './events.js';
 import type { Provided, UrlLike } from './options.js';
-import { quote } from './quote.js';
+import { unexpected } from './quote.js';
 import { endOfAll, endOfTry, replaced } from './reconnecting-web-socket-end.js';
 import type { SocketEnd } from './reconnecting-web-socket-end.js';
 import {
@@ -178,9 +178,7 @@ export class ReconnectingWebSocketBase extends EventTargetBase<ReconnectingWebSo
    */
   send(data: SocketData): void {
     if (typeof data !== 'string' && !(data instanceof ArrayBuffer) && !ArrayBuffer.isView(data)) {
-      throw new TypeError(
-        `send: expected a string, an ArrayBuffer or a view of one, got ${quote(data)}; of a Blob send its arrayBuffer()`,
-      );
+      throw unexpected('send', 'a string, an ArrayBuffer or a view of one, of a Blob its arrayBuffer()', data);
     }
     const message = typeof data === 'string' ? data : bytesOnly.encode(data);
     if (this.#session === undefined || this.readyState >= this.CLOSING) {

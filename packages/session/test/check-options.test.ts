@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checkOptions, checkRetry } from '../src/check-options.js';
+import { checkOptions, checkRetry, retryDefaults } from '../src/check-options.js';
 
 const check = () =>
   checkOptions({
@@ -40,15 +40,15 @@ describe('checkOptions', () => {
     [{ retry: { max: 1 } }, new TypeError('retry.max: there is no such option')],
     [{ retry: true }, new TypeError('retry: expected an object, not true')],
     [{ outbox: false }, new TypeError('outbox: expected an object, not false')],
-    [{ liveness: () => undefined }, new TypeError('liveness: expected an object, not a function')],
-    [{ inbox: [] }, new TypeError('inbox: expected an object, not an array of 0')],
+    [{ liveness: () => undefined }, new TypeError('liveness: expected an object, not [object Function]')],
+    [{ inbox: [] }, new TypeError('inbox: expected an object, not [object Array]')],
     [{ inbox: null }, new TypeError('inbox: expected an object, not null')],
     [{ openTimeoutMs: '5' }, new TypeError('openTimeoutMs: expected a number of at least 1, not "5"')],
     [{ openTimeoutMs: 0 }, new RangeError('openTimeoutMs: expected a number of at least 1, not 0')],
     [{ closeTimeoutMs: Number.NaN }, new RangeError('closeTimeoutMs: expected a number of at least 1, not NaN')],
     [{ maxMessageBytes: 1.5 }, new RangeError('maxMessageBytes: expected a whole number of at least 1, not 1.5')],
     [{ requireSubprotocol: 'no' }, new TypeError('requireSubprotocol: expected true or false, not "no"')],
-    [{ signal: {} }, new TypeError('signal: expected an AbortSignal, not an object')],
+    [{ signal: {} }, new TypeError('signal: expected an AbortSignal, not [object Object]')],
     [{ signal: null }, new TypeError('signal: expected an AbortSignal, not null')],
     [{ retry: { verdict: 'stop' } }, new TypeError('retry.verdict: expected a function, not "stop"')],
     [{ unread: 1 }, new TypeError('unread: expected "queue" or "discard", not 1')],
@@ -57,9 +57,24 @@ describe('checkOptions', () => {
     expect(() => checkOptions(options)).toThrow(error);
   });
 
+  test('what is given comes back complete, and undefined hides no default', () => {
+    expect(checkOptions({ openTimeoutMs: 5, outbox: { maxMessages: 3, maxBytes: undefined } })).toEqual({
+      ...checkOptions(),
+      openTimeoutMs: 5,
+      outbox: { ...checkOptions().outbox, maxMessages: 3 },
+    });
+    expect(checkOptions().retry).toEqual({ ...retryDefaults, verdict: undefined });
+    expect(checkOptions({ retry: false, liveness: false })).toEqual(checkOptions());
+    expect(checkOptions({ retry: () => 'stop' })).toEqual(checkOptions());
+  });
+
+  test('where nothing is given, one object serves all', () => {
+    expect(checkOptions({ inbox: undefined }).inbox).toBe(checkOptions().inbox);
+  });
+
   test('the figures of a retry have to agree', () => {
-    expect(() => checkRetry({ maxDelayMs: 5 })).not.toThrow();
-    expect(() => checkRetry({ minDelayMs: 5, maxDelayMs: 5 })).not.toThrow();
+    expect(checkRetry({ maxDelayMs: 5 })).toEqual({ ...retryDefaults, maxDelayMs: 5 });
+    expect(checkRetry({ minDelayMs: 5, maxDelayMs: 5 })).toEqual({ ...retryDefaults, minDelayMs: 5, maxDelayMs: 5 });
     expect(() => checkRetry({ minDelayMs: 5, maxDelayMs: 4 })).toThrow(
       new RangeError('retry.maxDelayMs: expected a number of at least minDelayMs, 5, not 4'),
     );
@@ -69,11 +84,11 @@ describe('checkOptions', () => {
   });
 
   test("a platform's own options pass, another platform's are refused by its name", () => {
-    expect(() => checkOptions({ headers: {} }, { own: ['headers'] })).not.toThrow();
-    const foreign = { headers: 'Node' };
-    expect(() => checkOptions({ headers: {} }, { foreign })).toThrow(
+    expect(() => checkOptions({ headers: {} }, { ownOptions: ['headers'] })).not.toThrow();
+    const foreignOptions = { headers: 'Node' };
+    expect(() => checkOptions({ headers: {} }, { foreignOptions })).toThrow(
       new TypeError('headers: this option exists only in Node'),
     );
-    expect(() => checkOptions({ unread: 'queue' }, { foreign })).not.toThrow();
+    expect(() => checkOptions({ unread: 'queue' }, { foreignOptions })).not.toThrow();
   });
 });

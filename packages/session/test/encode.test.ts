@@ -21,16 +21,16 @@ test.each([
   [null, 'null'],
   [5, '5'],
   [true, 'true'],
-  [() => 'text', 'a function'],
+  [() => 'text', '[object Function]'],
   [new ArrayBuffer(2), '[object ArrayBuffer]'],
   [new Uint16Array(2), '[object Uint16Array]'],
   [Promise.resolve('text'), '[object Promise]'],
   [{ length: 3, byteLength: 3 }, '[object Object]'],
 ])('%# what is neither is refused, by the name of the subprotocol', (data, shown) => {
   expect(() => encode(giving(data, 'ticks.v1'), 1)).toThrow(
-    new TypeError(`encode of the subprotocol "ticks.v1" must give a string or a Uint8Array, not ${shown}`),
+    new TypeError(`encode of the subprotocol "ticks.v1": expected a string or a Uint8Array, not ${shown}`),
   );
   expect(() => encode(giving(data), 1)).toThrow(
-    new TypeError(`encode of the subprotocol without a name must give a string or a Uint8Array, not ${shown}`),
+    new TypeError(`encode of the subprotocol without a name: expected a string or a Uint8Array, not ${shown}`),
   );
 });

@@ -1,7 +1,9 @@
 import { describe, expect, test, vi } from 'vitest';
-import { Inbox, inboxDefaults } from '../src/inbox.js';
+import { checkOptions } from '../src/check-options.js';
+import { Inbox } from '../src/inbox.js';
 import type { InboxBounds } from '../src/inbox.js';
 
+const { inbox: inboxDefaults } = checkOptions();
 const make = (bounds: Partial<InboxBounds> = {}, canPause = true) => {
   const sink = {
     pause: vi.fn<() => boolean>(() => canPause),

@@ -56,7 +56,7 @@ test('a reader is released at the end, and empty parts are passed over', async (
 });
 
 test('parts are all text or all bytes', async () => {
-  await expect(assemble(partsOf(parts('a', new Uint8Array(1))), 9)).rejects.toThrow(/after text came an object/);
+  await expect(assemble(partsOf(parts('a', new Uint8Array(1))), 9)).rejects.toThrow(/after text came .*Uint8Array/);
   // @ts-expect-error a number is no part
   await expect(assemble(partsOf(parts(5)), 9)).rejects.toThrow(/after nothing came 5/);
 });

@@ -30,7 +30,7 @@ describe('readProtocols', () => {
     [[null], new TypeError('protocols: expected a name or an object with encode and decode, not null')],
     [
       { encode: String },
-      new TypeError('protocols: expected a name or an object with encode and decode, not an object'),
+      new TypeError('protocols: expected a name or an object with encode and decode, not [object Object]'),
     ],
     [{ encode: String, decode: String, name: 5 }, TypeError],
   ])('%# what cannot be offered throws', (option, error) => {

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { Outbox, outboxDefaults } from '../src/outbox.js';
+import { checkOptions } from '../src/check-options.js';
+import { Outbox } from '../src/outbox.js';
 import type { OutboxBounds, SendOptions } from '../src/outbox.js';
 
+const { outbox: outboxDefaults } = checkOptions();
 const make = (bounds: Partial<OutboxBounds> = {}) => {
   const log: string[] = [];
   const deadlines: (number | undefined)[] = [];

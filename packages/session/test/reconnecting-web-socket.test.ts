@@ -144,7 +144,9 @@ describe('as a WebSocket', () => {
     // @ts-expect-error its bytes are not at hand
     expect(() => socket.send(new Blob(['x']))).toThrow(TypeError);
     // @ts-expect-error a WebSocket would send "[object Object]"
-    expect(() => socket.send({})).toThrow('send: expected a string, an ArrayBuffer or a view of one, got an object');
+    expect(() => socket.send({})).toThrow(
+      'send: expected a string, an ArrayBuffer or a view of one, of a Blob its arrayBuffer(), not [object Object]',
+    );
   });
 
   test('bufferedAmount counts what waits, and what came too late', async () => {

@@ -2,9 +2,10 @@ import type { TransportConnection } from '@hybi/session';
 import { describe, expect, test } from 'vitest';
 import { raw } from '../src/negotiation.js';
 import type { AnySubprotocol } from '../src/negotiation.js';
-import { outboxDefaults } from '../src/outbox.js';
+import { checkOptions } from '../src/check-options.js';
 import { Sender } from '../src/sender.js';
 
+const { outbox: outboxDefaults } = checkOptions();
 const make = (encoder: AnySubprotocol | undefined = raw, bounds = outboxDefaults) => {
   const log: string[] = [];
   const sender = new Sender<unknown>(bounds, 4, encoder, {
@@ -146,7 +147,7 @@ test('what a subprotocol makes of a message is text or bytes, or the call fails 
   const { line: one, log: wire } = line({}, { ...raw, name: 'v1', encode: () => new ArrayBuffer(2) as never });
   sender.use(one);
   sender.flush();
-  expect(() => sender.send('b')).toThrow('the subprotocol "v1" must give a string or a Uint8Array');
+  expect(() => sender.send('b')).toThrow('the subprotocol "v1": expected a string or a Uint8Array');
   expect([wire, sender.length, sender.written]).toEqual([[], 0, 0]);
   expect(log).toEqual(['dropped a encode', 'writable']);
 });

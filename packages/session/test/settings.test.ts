@@ -36,7 +36,7 @@ test('the defaults are those of the documentation', () => {
     maxMessageBytes: 16 * 1_048_576,
     minUptimeMs: 10_000,
     outbox: { maxMessages: 1_000, maxBytes: 1_048_576, ttlMs: Infinity, overflow: 'drop-newest' },
-    inbox: { maxMessages: 1_000, maxBytes: 16 * 1_048_576, overflow: 'close', discard: false },
+    inbox: { maxMessages: 1_000, maxBytes: 16 * 1_048_576, overflow: 'close' },
     liveness: { intervalMs: 20_000, timeoutMs: 20_000 },
     highWaterMarkBytes: 1_048_576,
     signal: undefined,

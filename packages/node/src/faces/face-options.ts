@@ -44,8 +44,8 @@ export interface FaceSettings {
 }
 
 // A message is an event here, never a stream.
-const own = [...nodeOptionNames.filter((name) => name !== 'receive'), 'baseUrl', 'maxBufferedAmount'];
-const shared = new Set([...own, 'openTimeoutMs', 'closeTimeoutMs', 'maxMessageBytes']);
+const ownOptions = [...nodeOptionNames.filter((name) => name !== 'receive'), 'baseUrl', 'maxBufferedAmount'];
+const shared = new Set([...ownOptions, 'openTimeoutMs', 'closeTimeoutMs', 'maxMessageBytes']);
 
 /**
  * Checks the options of a face.
@@ -56,7 +56,7 @@ export function faceSettings(options: WebSocketOptions): FaceSettings {
   for (const name of Object.keys(options)) {
     if (!shared.has(name)) throw new TypeError(`${name}: there is no such option`);
   }
-  checkOptions(options, { own });
+  checkOptions(options, { ownOptions });
   const { openTimeoutMs = 30_000, closeTimeoutMs = 30_000, maxMessageBytes = 100 * 1024 * 1024 } = options;
   const { baseUrl, maxBufferedAmount = 1024 * 1024 * 1024 } = options;
   if (typeof maxBufferedAmount !== 'number')
