@@ -10,9 +10,3 @@ export interface BrowserConnectOptions<
    */
   readonly transport?: Transport | undefined;
 }
-
-/** What a browser decides by itself. Given from plain JavaScript, each is a TypeError that says where it exists. */
-export const nodeOptions: readonly string[] = /* @__PURE__ */ (
-  'headers origin urlCredentials compression tls lookup family localAddress tcpKeepAliveMs noDelay socket proxy maxRedirects cookies ' +
-  'authenticate handshakesPerAddress maxHeadBytes maxHeaderFields maxBodyBytes maxFrameBytes maxFragments interleavePings receive'
-).split(' ');

@@ -10,7 +10,6 @@ import type {
   UrlLike,
 } from '@hybi/session';
 import { browserClock } from './browser-clock.js';
-import { nodeOptions } from './browser-options.js';
 import type { BrowserConnectOptions } from './browser-options.js';
 import { pageEvents } from './page-events.js';
 import { pageUrl } from './page-url.js';
@@ -18,24 +17,21 @@ import { webSocketTransport } from './web-socket-transport.js';
 
 const native = /* @__PURE__ */ webSocketTransport(browserClock);
 const wakeUps = /* @__PURE__ */ pageEvents(browserClock);
-const foreignOptions = /* @__PURE__ */ Object.fromEntries(/* @__PURE__ */ nodeOptions.map((name) => [name, 'Node']));
 
 /** What a session is given here. What is wrong with the other options, the session says. */
 function platform(options: Pick<BrowserConnectOptions, 'transport'> | null): Platform {
-  const transport: unknown = options?.transport;
-  if (transport !== undefined && typeof transport !== 'function') {
-    throw new TypeError(
-      `transport: expected what nativeStream() gives, not ${transport === null ? 'null' : typeof transport}`,
-    );
+  const { transport = native } = options ?? {};
+  if (typeof transport !== 'function') {
+    throw new TypeError(`transport: expected what nativeStream() gives, not ${String(transport && typeof transport)}`);
   }
   return {
-    transport: options?.transport ?? native,
+    transport,
     clock: browserClock,
-    random: () => Math.random(),
+    random: Math.random,
     wakeUps,
-    normalizeUrl: (url) => pageUrl(url),
+    normalizeUrl: pageUrl,
     ownOptions: ['transport'],
-    foreignOptions,
+    where: 'in a browser',
   };
 }
 

@@ -179,7 +179,14 @@ describe.each([
     ['a URL that is none', 'ws://', undefined, SyntaxError, '"ws://"'],
     ['a number as URL', 7, undefined, TypeError, 'url'],
     ['an option that does not exist', 'ws://server.test/', { retires: 1 }, TypeError, 'retires'],
-    ['an option of Node', 'ws://server.test/', { headers: {} }, TypeError, 'headers: this option exists only in Node'],
+    [
+      'an option of Node',
+      'ws://server.test/',
+      { headers: {} },
+      TypeError,
+      'headers: there is no such option in a browser',
+    ],
+    ['options that are none', 'ws://server.test/', null, TypeError, 'options: expected an object, not null'],
     ['a transport that is none', 'ws://server.test/', { transport: 'x' }, TypeError, 'transport'],
     ['a transport that is null', 'ws://server.test/', { transport: null }, TypeError, 'transport: expected'],
   ])('%s', async (__, url, options, kind, text) => {

@@ -10,7 +10,7 @@ import type { Platform } from './transport.js';
 type Complete<T> = { readonly [Name in keyof T]-?: Exclude<T[Name], undefined> };
 
 /** What a platform says about option names beyond those of `ConnectOptions`. */
-export type OptionNames = Pick<Platform, 'ownOptions' | 'foreignOptions'>;
+export type OptionNames = Pick<Platform, 'ownOptions' | 'where'>;
 
 /** The figures of the default policy, complete, and what has no default. */
 export type RetryFigures = Complete<Omit<RetryOptions, 'verdict'>> & RetryOptions;
@@ -125,7 +125,7 @@ function isSignal(value: unknown): value is AbortSignalLike {
 /**
  * Checks the options of `connect` and `open`, before any I/O, and completes them. `undefined` stands for the default everywhere.
  *
- * @throws TypeError naming an option that doesn't exist, doesn't exist on this platform, or has a value of the wrong kind.
+ * @throws TypeError naming an option that doesn't exist on this platform, or has a value of the wrong kind.
  * @throws RangeError naming an option whose value is out of range, and the value.
  */
 export function checkOptions(options: unknown = {}, names?: OptionNames): CompleteOptions {
@@ -142,16 +142,14 @@ export function checkRetry(options: RetryOptions): RetryFigures {
 
 function complete<T extends object>(path: string, given: unknown, rules: Rules<T>, names: OptionNames = {}): T {
   if (!isObject(given) || Array.isArray(given)) throw unexpected(path || 'options', 'an object', given);
-  const { ownOptions = [], foreignOptions = {} } = names;
+  const { ownOptions = [], where = '' } = names;
   const all: Readonly<Record<string, Read<unknown>>> = rules;
   const options: Record<string, unknown> = {};
   for (const member of Object.keys({ ...all, ...given })) {
     const name = path === '' ? member : `${path}.${member}`;
     const rule = Object.hasOwn(all, member) ? all[member] : undefined;
     if (rule !== undefined) options[member] = rule(name, given[member]);
-    else if (Object.hasOwn(foreignOptions, member))
-      throw new TypeError(`${name}: this option exists only in ${foreignOptions[member]}`);
-    else if (!ownOptions.includes(member)) throw new TypeError(`${name}: there is no such option`);
+    else if (!ownOptions.includes(member)) throw new TypeError(`${name}: there is no such option ${where}`.trimEnd());
   }
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each rule gives what its name stands for
   return options as T;

@@ -134,8 +134,8 @@ export interface Platform {
   readonly normalizeUrl?: (url: string | UrlLike) => string;
   /** Names of options that this platform has beyond `ConnectOptions`; it checks their values itself. */
   readonly ownOptions?: readonly string[];
-  /** Names of options that only another platform has, each with that platform's name for the error text, such as `Node`. */
-  readonly foreignOptions?: Readonly<Record<string, string>>;
+  /** Where it is, for the error about an option that it doesn't have, such as `in a browser`. Absent: not said. */
+  readonly where?: string;
   /** Why no message can be read as a whole, where that was asked for: for the error of whoever tries. Absent: they can. */
   readonly unreadable?: string | undefined;
   /** Makes the `Connection` objects, where the platform's have more to offer. Absent: `new Connection(init)`. */

@@ -83,11 +83,9 @@ test("a policy of one's own, or none, and what a subprotocol has to say", () => 
 });
 
 test("the platform's option names count", () => {
-  const wider = { ...platform, ownOptions: ['headers'], foreignOptions: { window: 'a browser' } };
+  const wider = { ...platform, ownOptions: ['headers'], where: 'in Node' };
   expect(() => settingsOf(wider, url, JSON.parse('{"headers":{}}'))).not.toThrow();
-  expect(() => settingsOf(wider, url, JSON.parse('{"window":{}}'))).toThrow(
-    'window: this option exists only in a browser',
-  );
+  expect(() => settingsOf(wider, url, JSON.parse('{"window":{}}'))).toThrow('window: there is no such option in Node');
 });
 
 test('a platform that reads no whole messages says so to the inbox', () => {
