@@ -86,7 +86,8 @@ test.describe('a page from https:', () => {
       expect(result).toEqual({
         attempts: 1,
         code: 'blocked',
-        message: "OpenError: A page from https: can't open a ws: URL (hybi.invalid): it has to be wss:",
+        message:
+          "OpenError: The attempt to connect to hybi.invalid: a page from https: can't open ws:, it has to be wss:",
         value: 'from https',
       });
       expect(sockets.filter((url) => url.includes('hybi.invalid'))).toEqual([]);

@@ -1,57 +1,50 @@
 import { wireSize } from '@hybi/session';
-import type {
-  AttemptRequest,
-  Clock,
-  CloseFrame,
-  Closure,
-  Transport,
-  TransportConnection,
-  TransportEvents,
-} from '@hybi/session';
+import type { AttemptRequest, Clock, CloseFrame, Transport } from '@hybi/session';
 import { browserClock } from './browser-clock.js';
 import type { NativeEnd } from './native-closure.js';
-import { NativeLife } from './native-life.js';
+import { NativeConnection } from './native-connection.js';
+import type { NativeEvents, NativeObject } from './native-connection.js';
 
-/** One connection over the native `WebSocketStream`. */
-class WebSocketStreamConnection implements TransportConnection {
-  readonly #request: AttemptRequest;
-  readonly #life: NativeLife;
-  #stream: WebSocketStream | undefined;
+/** The native `WebSocketStream` of one connection. */
+class NativeStream implements NativeObject {
+  readonly #stream: WebSocketStream;
+  readonly #events: NativeEvents;
   #reader: ReadableStreamDefaultReader<string | Uint8Array | ArrayBuffer> | undefined;
   #writer: WritableStreamDefaultWriter<string | Uint8Array> | undefined;
   /** The last write, and with it all before. */
   #written: Promise<void> | undefined;
   #paused = false;
   #resumed: (() => void) | undefined;
+  #released = false;
   /** Bytes of messages whose write has not resolved. */
   #buffered = 0;
-  /** Bytes of messages that came when nothing was transmitted any more. */
-  #refused = 0;
 
-  constructor(clock: Clock, request: AttemptRequest, events: TransportEvents) {
-    this.#request = request;
-    this.#life = new NativeLife(request, events, clock, {
-      start: () => this.#start(),
-      release: () => this.#release(),
-      unsentBytes: () => this.#buffered + this.#refused,
-    });
-    this.#life.start();
+  constructor({ url, protocols }: AttemptRequest, events: NativeEvents) {
+    const { WebSocketStream } = globalThis;
+    if (!WebSocketStream) throw new Error('there is no WebSocketStream here');
+    this.#stream = new WebSocketStream(url, { protocols: [...protocols] });
+    this.#events = events;
+    void this.#run();
   }
 
   get bufferedBytes(): number {
     return this.#buffered;
   }
 
+  get unsentBytes(): number {
+    return this.#buffered;
+  }
+
+  isOpen(): boolean {
+    return this.#writer !== undefined;
+  }
+
   send(data: string | Uint8Array): void {
     const bytes = wireSize(data);
-    if (this.#life.phase !== 'open' || !this.#writer) {
-      this.#refused += bytes;
-      return;
-    }
     this.#buffered += bytes;
     // A chunk may wait in the stream's own queue, where it would stay the caller's memory.
     const chunk = typeof data === 'string' ? data : new Uint8Array(data);
-    this.#written = this.#write(this.#writer, chunk, bytes);
+    this.#written = this.#write(chunk, bytes);
   }
 
   pause(): void {
@@ -63,82 +56,62 @@ class WebSocketStreamConnection implements TransportConnection {
     this.#resumed?.();
   }
 
-  close(code?: number, reason = ''): void {
-    if (this.#life.phase !== 'open') return;
-    const sent: CloseFrame = { code: reason === '' ? code : (code ?? 1000), reason };
-    this.#life.closing(sent);
-    void this.#closeWhenWritten(sent);
+  close(code: number | undefined, reason: string): void {
+    void this.#closeWhenWritten({ code, reason });
     // The peer's Close stands behind what has not been read.
     this.resume();
   }
 
-  abandon(cause?: unknown): Closure {
-    return this.#life.abandon(cause);
+  release(): void {
+    this.#released = true;
+    this.#stream.close();
+    // Unread messages would hold back the end of the closing handshake.
+    this.#reader?.cancel().catch(() => {});
+    this.#resumed?.();
   }
 
-  #start(): void {
-    const { WebSocketStream } = globalThis;
-    if (!WebSocketStream) throw new Error('there is no WebSocketStream here');
-    const stream = new WebSocketStream(this.#request.url, { protocols: [...this.#request.protocols] });
-    this.#stream = stream;
-    void this.#run(stream);
-  }
-
-  async #run(stream: WebSocketStream): Promise<void> {
+  async #run(): Promise<void> {
+    const stream = this.#stream;
     // An end that is not clean is told at once, even while reading is paused; a clean one after what came before it.
-    stream.closed.catch((error: unknown) => {
-      this.#life.reported(error);
-      this.#life.ended(uncleanEnd(error));
-    });
+    stream.closed.catch((error: unknown) => this.#events.ended(uncleanEnd(error), { error }));
     try {
       const { protocol, extensions, readable, writable } = await stream.opened;
-      if (this.#life.phase !== 'opening') return;
+      if (this.#released) return;
       this.#reader = readable.getReader();
       this.#writer = writable.getWriter();
-      this.#life.opened(protocol, extensions);
+      this.#events.opened(protocol, extensions);
       await this.#read(this.#reader);
       const { closeCode = 1005, reason = '' } = await stream.closed;
-      this.#life.ended({ clean: true, code: closeCode, reason });
+      this.#events.ended({ wasClean: true, code: closeCode, reason });
     } catch {
       // So does `closed`, with the same error.
     }
   }
 
-  async #write(
-    writer: WritableStreamDefaultWriter<string | Uint8Array>,
-    chunk: string | Uint8Array,
-    bytes: number,
-  ): Promise<void> {
+  async #write(chunk: string | Uint8Array, bytes: number): Promise<void> {
     try {
-      await writer.write(chunk);
+      await this.#writer?.write(chunk);
     } catch {
       // The bytes stay counted; what happened, `closed` tells.
       return;
     }
     this.#buffered -= bytes;
-    if (this.#life.phase !== 'ended') this.#life.drained();
+    if (!this.#released) this.#events.drained();
   }
 
   async #read(reader: ReadableStreamDefaultReader<string | Uint8Array | ArrayBuffer>): Promise<void> {
     for (;;) {
       if (this.#paused) await new Promise<void>((resolve) => (this.#resumed = resolve));
       const { done, value } = await reader.read();
-      if (done || this.#life.phase === 'ended') return;
-      this.#life.message(value instanceof ArrayBuffer ? new Uint8Array(value) : value);
+      if (done || this.#released) return;
+      this.#events.message(value instanceof ArrayBuffer ? new Uint8Array(value) : value);
     }
   }
 
   async #closeWhenWritten({ code, reason }: CloseFrame): Promise<void> {
     // API-22: what was sent before leaves before.
     await this.#written;
-    if (this.#life.phase === 'closing') this.#stream?.close(code === undefined ? {} : { closeCode: code, reason });
-  }
-
-  #release(): void {
-    this.#stream?.close();
-    // Unread messages would hold back the end of the closing handshake.
-    this.#reader?.cancel().catch(() => {});
-    this.#resumed?.();
+    if (!this.#released) this.#stream.close(code === undefined ? {} : { closeCode: code, reason });
   }
 }
 
@@ -147,12 +120,18 @@ function uncleanEnd(error: unknown): NativeEnd {
   const told = typeof error === 'object' && error !== null ? error : {};
   const code = 'closeCode' in told && typeof told.closeCode === 'number' ? told.closeCode : 1006;
   const reason = 'reason' in told && typeof told.reason === 'string' ? told.reason : '';
-  return { clean: false, code, reason };
+  return { wasClean: false, code, reason };
 }
 
 /** Connections over the host's native `WebSocketStream`, looked up at each attempt. */
 export function webSocketStreamTransport(clock: Clock): Transport {
-  return (request, events) => new WebSocketStreamConnection(clock, request, events);
+  return (request, events) => {
+    let stream: NativeStream | undefined;
+    const make = (told: NativeEvents): NativeStream => (stream = new NativeStream(request, told));
+    const connection = new NativeConnection(clock, request, events, make);
+    // What the native `WebSocket` has not.
+    return Object.assign(connection, { pause: () => stream?.pause(), resume: () => stream?.resume() });
+  };
 }
 
 /**

@@ -1,3 +1,5 @@
+type Handler = ((event: Event) => void) | null;
+
 /** A native `WebSocket` that does what a test says, and nothing by itself. */
 export class FakeWebSocket extends EventTarget {
   static readonly made: FakeWebSocket[] = [];
@@ -20,11 +22,19 @@ export class FakeWebSocket extends EventTarget {
   bufferedAmount = 0;
   protocol = '';
   extensions = '';
+  onopen: Handler = null;
+  onmessage: Handler = null;
+  onerror: Handler = null;
+  onclose: Handler = null;
   /** Node's own `WebSocket` calls its handlers inside `close()`. */
   closesAtOnce = false;
 
   constructor(url: string, protocols: readonly string[]) {
     super();
+    this.addEventListener('open', (event) => this.onopen?.(event));
+    this.addEventListener('message', (event) => this.onmessage?.(event));
+    this.addEventListener('error', (event) => this.onerror?.(event));
+    this.addEventListener('close', (event) => this.onclose?.(event));
     if (FakeWebSocket.throws !== undefined) throw FakeWebSocket.throws;
     this.url = url;
     this.offered = protocols;
