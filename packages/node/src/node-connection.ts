@@ -1,17 +1,24 @@
 import { ClosedError, Connection } from '@hybi/session';
-import type { ConnectionHost, MessageStream, SendOptions, SendOutcome } from '@hybi/session';
-import { NodeTransportConnection } from './node-transport.js';
+import type { ConnectionHost, MessageStream, SendOptions, SendOutcome, TransportConnection } from '@hybi/session';
+import type { NodeTransportConnection } from './node-transport.js';
 import type { StreamedMessage } from './streamed-messages.js';
+
+/** What a connection of Node asks of its transport: Node's own, or one that passes on what Node's has. */
+type NodeTransport = Pick<NodeTransportConnection, 'roundTrip' | 'streams' | 'ref' | 'unref'>;
+
+function isNodeTransport(transport: TransportConnection): transport is TransportConnection & NodeTransport {
+  return 'roundTrip' in transport && 'streams' in transport;
+}
 
 /** A {@link Connection} with what only Node can do. */
 export class NodeConnection<In, Out> extends Connection<In, Out> {
-  readonly #transport: NodeTransportConnection;
+  readonly #transport: NodeTransport;
   readonly #host: ConnectionHost<In, Out>;
 
   constructor(host: ConnectionHost<In, Out>) {
     super(host);
     const { transport } = host;
-    if (!(transport instanceof NodeTransportConnection)) throw new TypeError('transport: the one of Node is expected');
+    if (!isNodeTransport(transport)) throw new TypeError('transport: the one of Node is expected');
     this.#transport = transport;
     this.#host = host;
     const { streams } = transport;

@@ -87,6 +87,11 @@ export interface TransportConnection {
   readonly sendStream?: (chunks: AsyncIterable<string | Uint8Array>) => Promise<void>;
   /** Sends a Ping frame. Absent where the platform can't: a browser. At most 125 bytes. */
   readonly ping?: (payload: Uint8Array) => void;
+  /**
+   * Sends a Ping and waits for its Pong: fulfilled with the milliseconds between the two, rejected when the connection ends before.
+   * The session doesn't use it; a platform's own `Connection` may.
+   */
+  readonly roundTrip?: (payload?: Uint8Array) => Promise<number>;
   /** Whether a Ping waits until the message of `sendStream` is over (T-20): the session then sends none meanwhile. */
   readonly pingsWaitForStreams?: boolean;
   /**

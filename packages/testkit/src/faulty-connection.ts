@@ -1,5 +1,5 @@
 import type { AttemptRequest, Clock, Closure, Opening, TransportConnection, TransportEvents } from '@hybi/session';
-import { OpenError } from '@hybi/session';
+import { ClosedError, OpenError } from '@hybi/session';
 import { closeTimeout } from './close-timeout.js';
 import { utf8Length } from './utf8-length.js';
 
@@ -19,7 +19,7 @@ interface InTransit {
  * One connection through a bad network: stands between a transport and its user, as both.
  *
  * What comes is delayed and held back, and what goes is held back; neither is ever repeated, reordered or changed, because TCP does
- * none of this.
+ * none of this. What the transport below has beyond `TransportConnection` is passed on as it is.
  */
 export class FaultyConnection implements TransportConnection, TransportEvents {
   readonly #request: AttemptRequest;
@@ -28,7 +28,10 @@ export class FaultyConnection implements TransportConnection, TransportEvents {
   readonly #incoming: InTransit[] = [];
   readonly #outgoing: { readonly bytes: number; readonly transmit: (inner: TransportConnection) => void }[] = [];
   readonly #timers = new Set<() => void>();
+  /** Who waits for a Pong, and is told when the connection has ended. */
+  readonly #roundTrips = new Set<(error: Error) => void>();
   readonly ping?: (payload: Uint8Array) => void;
+  readonly roundTrip?: (payload?: Uint8Array) => Promise<number>;
   readonly pingsWaitForStreams: boolean;
   readonly sendStream?: (chunks: AsyncIterable<string | Uint8Array>) => Promise<void>;
   readonly pause?: () => void;
@@ -38,6 +41,7 @@ export class FaultyConnection implements TransportConnection, TransportEvents {
   #inner: TransportConnection | undefined;
   #phase: 'connecting' | 'open' | 'ended' = 'connecting';
   #held = 0;
+  #cancelOpen: (() => void) | undefined;
 
   constructor(
     request: AttemptRequest,
@@ -50,7 +54,7 @@ export class FaultyConnection implements TransportConnection, TransportEvents {
     this.#network = network;
     const inner = connect(this);
     this.#inner = inner;
-    const { ping, sendStream, pause, resume, ref, unref } = inner;
+    const { ping, roundTrip, sendStream, pause, resume, ref, unref } = inner;
     this.pingsWaitForStreams = inner.pingsWaitForStreams === true;
     // A stall holds back what comes of it, not the parts themselves.
     if (sendStream !== undefined) this.sendStream = (chunks) => sendStream.call(inner, chunks);
@@ -60,16 +64,14 @@ export class FaultyConnection implements TransportConnection, TransportEvents {
         this.#transmit(0, () => ping.call(inner, copy));
       };
     }
+    if (roundTrip !== undefined)
+      this.roundTrip = (payload) => this.#roundTrip((given) => roundTrip.call(inner, given), payload);
     if (pause !== undefined) this.pause = () => pause.call(inner);
     if (resume !== undefined) this.resume = () => resume.call(inner);
     if (ref !== undefined) this.ref = () => ref.call(inner);
     if (unref !== undefined) this.unref = () => unref.call(inner);
-    // What the network holds back the transport below believes to be done: it can't keep the deadline.
-    this.#after(request.openTimeoutMs, () => {
-      if (this.#phase !== 'connecting') return;
-      this.abandon();
-      this.#events.failed(new OpenError('timeout', 'The open deadline passed', { phase: 'unknown' }));
-    });
+    passOn(inner, this);
+    this.#waitForOpen();
   }
 
   get open(): boolean {
@@ -123,6 +125,14 @@ export class FaultyConnection implements TransportConnection, TransportEvents {
     this.#deliver();
   }
 
+  /** Nothing that comes from the peer: it is not on the network. */
+  queued(waits: boolean): void {
+    if (this.#phase !== 'connecting') return;
+    if (waits) this.#cancelOpen?.();
+    else this.#waitForOpen();
+    this.#events.queued?.(waits);
+  }
+
   opened(opening: Opening): void {
     this.#arrive(() => {
       this.#phase = 'open';
@@ -166,6 +176,36 @@ export class FaultyConnection implements TransportConnection, TransportEvents {
     });
   }
 
+  /** What the network holds back the transport below believes to be done: it can't keep the deadline. */
+  #waitForOpen(): void {
+    this.#cancelOpen?.();
+    this.#cancelOpen = this.#after(this.#request.openTimeoutMs, () => {
+      if (this.#phase !== 'connecting') return;
+      this.abandon();
+      this.#events.failed(new OpenError('timeout', 'The open deadline passed', { phase: 'unknown' }));
+    });
+  }
+
+  #roundTrip(ping: (payload?: Uint8Array) => Promise<number>, payload?: Uint8Array): Promise<number> {
+    const copy = payload && new Uint8Array(payload);
+    const { clock } = this.#network;
+    const sentAt = clock.now();
+    return new Promise((resolve, reject) => {
+      this.#roundTrips.add(reject);
+      this.#transmit(0, () => {
+        const held = clock.now() - sentAt;
+        const answered = (milliseconds: number): void => {
+          const cameAt = clock.now();
+          this.#arrive(() => {
+            this.#roundTrips.delete(reject);
+            resolve(held + milliseconds + (clock.now() - cameAt));
+          });
+        };
+        ping(copy).then(answered, reject);
+      });
+    });
+  }
+
   #arrive(deliver: () => void): void {
     if (this.#phase === 'ended') return;
     const event: InTransit = { deliver, arrived: false };
@@ -198,15 +238,39 @@ export class FaultyConnection implements TransportConnection, TransportEvents {
     this.#timers.clear();
     const closure = this.#inner?.abandon(cause);
     if (closure === undefined) throw new Error('A transport told something before it had returned');
+    const error = new ClosedError('abnormal', 'the connection ended', closure);
+    for (const reject of this.#roundTrips) reject(error);
+    this.#roundTrips.clear();
     return closure;
   }
 
-  #after(milliseconds: number, callback: () => void): void {
-    if (milliseconds === Infinity) return;
+  #after(milliseconds: number, callback: () => void): () => void {
+    if (milliseconds === Infinity) return () => {};
     const cancel = this.#network.clock.after(milliseconds, () => {
       this.#timers.delete(cancel);
       callback();
     });
     this.#timers.add(cancel);
+    return () => {
+      this.#timers.delete(cancel);
+      cancel();
+    };
   }
+}
+
+/** Gives `outer` what `inner` has and it has not: fields as they are at the time, functions that are called on `inner`. */
+function passOn(inner: object, outer: object): void {
+  for (let level: unknown = inner; isLevel(level); level = Reflect.getPrototypeOf(level)) {
+    for (const key of Reflect.ownKeys(level).filter((name) => !(name in outer))) {
+      const get = (): unknown => {
+        const value: unknown = Reflect.get(inner, key);
+        return typeof value === 'function' ? value.bind(inner) : value;
+      };
+      Object.defineProperty(outer, key, { get, configurable: true });
+    }
+  }
+}
+
+function isLevel(level: unknown): level is object {
+  return typeof level === 'object' && level !== null;
 }

@@ -16,9 +16,10 @@ export interface FaultyTransportOptions {
  * because TCP does none of this.
  *
  * ```ts
- * const network = new FaultyTransport(nodePlatform().transport, { clock })
+ * const platform = nodePlatform()
+ * const network = new FaultyTransport(platform.transport, { clock: platform.clock })
  * network.failAttempts((nth) => (nth <= 3 ? 'refused' : undefined))
- * const session = createSession({ transport: network.transport, clock, random }, url, options)
+ * const session = createSession({ ...platform, transport: network.transport }, url, options)
  * network.cut()                   // every connection is lost
  * network.stall()                 // nothing moves, in either direction
  * ```

@@ -17,6 +17,7 @@ export function attemptRequest(overrides: Partial<AttemptRequest> = {}): Attempt
 
 /** Everything that a transport told, in order. */
 export type Told =
+  | ['queued', boolean]
   | ['opened', Opening]
   | ['failed', Error]
   | ['message', string | Uint8Array]
@@ -31,6 +32,7 @@ export function recordEvents(): TransportEvents & { readonly told: Told[] } {
   const told: Told[] = [];
   return {
     told,
+    queued: (waits) => told.push(['queued', waits]),
     opened: (opening) => told.push(['opened', opening]),
     failed: (error) => told.push(['failed', error]),
     message: (data) => told.push(['message', data]),

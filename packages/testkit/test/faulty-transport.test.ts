@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { TransportConnection } from '@hybi/session';
+import type { Transport, TransportConnection, TransportEvents } from '@hybi/session';
 import { FaultyTransport, ScriptedTransport, VirtualClock } from '@hybi/testkit';
 import type { ScriptedAttempt, ScriptedTransportOptions } from '@hybi/testkit';
 import { attemptRequest, recordEvents } from './attempt-request.js';
@@ -128,6 +128,119 @@ test('delays are kept in order', async () => {
     ['message', 'faster'],
     ['message', 'at once'],
   ]);
+});
+
+/** Methods that need not be called on their object. */
+function scriptedConnection(it: TransportConnection) {
+  return {
+    bufferedBytes: 0,
+    send: (data: string | Uint8Array) => it.send(data),
+    close: (code?: number, reason?: string) => it.close(code, reason),
+    abandon: (cause?: unknown) => it.abandon(cause),
+  };
+}
+
+/** A scripted transport with something of its own. */
+function richer() {
+  const clock = new VirtualClock();
+  const scripted = new ScriptedTransport();
+  const pongs: ((milliseconds: number) => void)[] = [];
+  const pings: (Uint8Array | undefined)[] = [];
+  class Richer {
+    #count = 0;
+    get count(): number {
+      return this.#count;
+    }
+    increase(by: number): void {
+      this.#count += by;
+    }
+  }
+  const roundTrip = (payload?: Uint8Array): Promise<number> => {
+    pings.push(payload);
+    if (payload !== undefined && payload.length > 125) return Promise.reject(new RangeError('too long'));
+    return new Promise((resolve) => pongs.push(resolve));
+  };
+  const inner: Transport = (request, events) => {
+    return Object.assign(new Richer(), scriptedConnection(scripted.transport(request, events)), { roundTrip });
+  };
+  const network = new FaultyTransport(inner, { clock });
+  const connection = network.transport(attemptRequest(), recordEvents());
+  scripted.last.open();
+  return { clock, network, connection, pings, pong: () => pongs.shift()?.(0) };
+}
+
+describe('what the transport below has more', () => {
+  test('is there, and called on it', () => {
+    const { connection } = richer();
+    expect(connection).toMatchObject({ count: 0 });
+    Reflect.apply(Reflect.get(connection, 'increase'), undefined, [2]);
+    expect(connection).toMatchObject({ count: 2 });
+    expect(scene().connect().connection.roundTrip).toBeUndefined();
+  });
+
+  test('a round trip takes as long as the network does', async () => {
+    const { clock, network, connection, pings, pong } = richer();
+    network.delay(() => 70);
+    const payload = new Uint8Array([1]);
+    const trip = connection.roundTrip?.(payload);
+    payload.fill(9);
+    expect(pings).toEqual([new Uint8Array([1])]);
+    pong();
+    await clock.advance(70);
+    await expect(trip).resolves.toBe(70);
+    await expect(connection.roundTrip?.(new Uint8Array(126))).rejects.toThrow(RangeError);
+  });
+
+  test('a stall holds a round trip back', async () => {
+    const { clock, network, connection, pings, pong } = richer();
+    network.stall();
+    const trip = connection.roundTrip?.();
+    await clock.advance(1_000);
+    expect(pings).toEqual([]);
+    network.goOn();
+    expect(pings).toEqual([undefined]);
+    pong();
+    await expect(trip).resolves.toBe(1_000);
+  });
+
+  test('a round trip does not outlast its connection, wherever it is', async () => {
+    const { clock, network, connection, pong } = richer();
+    network.delay(() => 70);
+    const onItsWayBack = connection.roundTrip?.();
+    pong();
+    await clock.settle();
+    const unanswered = connection.roundTrip?.();
+    network.stall();
+    const heldBack = connection.roundTrip?.();
+    network.cut();
+    for (const trip of [onItsWayBack, unanswered, heldBack]) await expect(trip).rejects.toThrow('ended');
+  });
+});
+
+test('an attempt that waits for its turn below has no deadline meanwhile', async () => {
+  const clock = new VirtualClock();
+  const scripted = new ScriptedTransport();
+  let below: TransportEvents | undefined;
+  const network = new FaultyTransport(
+    (request, events) => {
+      below = events;
+      return scripted.transport(request, events);
+    },
+    { clock },
+  );
+  const { told, ...events } = recordEvents();
+  network.transport(attemptRequest(), events);
+  below?.queued?.(true);
+  await clock.advance(60_000);
+  below?.queued?.(false);
+  expect(told).toEqual([
+    ['queued', true],
+    ['queued', false],
+  ]);
+  await clock.advance(10_000);
+  expect(told.at(-1)).toMatchObject(['failed', { code: 'timeout' }]);
+  below?.queued?.(true);
+  expect(told.length).toBe(3);
 });
 
 describe('a stall', () => {
