@@ -5,6 +5,7 @@ import { argv, exit } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
+import { sizesWithout } from './size-without.mjs';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const page = `${root}docs/size.md`;
@@ -99,6 +100,9 @@ const files = ['hybi.min.mjs', 'hybi.iife.min.js'].map((file) => {
   return { name: `\`${file}\`, everything`, min: content.length, gzip: gzip(content) };
 });
 
+const [whole, ...withouts] = await sizesWithout();
+const remainder = withouts.at(-1);
+
 const plus = (count) => (count < 0 ? `−${bytes(-count)}` : `+${bytes(count)}`);
 const table = (head, lines) => [
   `| ${head.join(' | ')} |`,
@@ -116,8 +120,9 @@ const text = [
   ...(base.gzip <= goal
     ? []
     : [
-        `may not take more than ${bytes(ratchet)}, a figure that only goes down. What the bytes are spent on is in the last table, and`,
-        '[decision 4](decisions/0004-what-a-page-pays-for.md) says what was tried and what would be left to give up.',
+        `may not take more than ${bytes(ratchet)}, a figure that only goes down. What the bytes are spent on is in the last two tables;`,
+        '[decision 4](decisions/0004-what-a-page-pays-for.md) says what was tried, [decision 5](decisions/0005-what-is-left-without-the-guarantees.md)',
+        'what stands between these figures.',
       ]),
   '',
   ...table(
@@ -144,6 +149,24 @@ const text = [
       .toSorted((a, b) => b[1] - a[1])
       .map(([concern, count]) => [concern, bytes(count)]),
   ),
+  '',
+  'What is left without one of the guarantees, and without all of them. Each is taken out of the sources and replaced by the least',
+  'with which a page still connects, sends and receives, which is tried with each of these bundles. What two of them have in common,',
+  'such as the texts of each, both lines count.',
+  '',
+  ...table(
+    ['without', 'min', 'min + gzip', 'less'],
+    [whole, ...withouts].map(({ name, min, gzip: zipped }) => [
+      name,
+      bytes(min),
+      bytes(zipped),
+      plus(zipped - whole.gzip),
+    ]),
+  ),
+  '',
+  remainder.gzip <= goal
+    ? `So the goal is within reach of a session that has none of these: it takes ${bytes(remainder.gzip)}.`
+    : `So not even a session that has none of these would meet the goal: it takes ${bytes(remainder.gzip)}.`,
   '',
 ].join('\n');
 
