@@ -202,6 +202,7 @@ export class SendQueue {
     this.#size -= piece.size;
     this.#emit(piece);
     this.pump();
+    this.#writer.announceRoom();
   }
 
   /** Drops all that waits. */

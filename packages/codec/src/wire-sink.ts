@@ -57,7 +57,10 @@ export interface WireSink {
    * @returns `false` when the transport wants no more for now; the wire then holds everything back until `drained`.
    */
   write(bytes: Uint8Array): boolean;
-  /** There is something to write: call `flush` before this turn of the event loop ends. Called once per flush. */
+  /**
+   * There is something to write, or an extension took what waited and gave no frame for it, so that there is room: call `flush` before
+   * this turn of the event loop ends. Called once per flush.
+   */
   flushNeeded(): void;
 
   /**

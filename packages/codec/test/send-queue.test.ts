@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Extension } from '../src/extension.js';
 import { FrameWriter } from '../src/frame-writer.js';
+import { Opcode } from '../src/opcode.js';
 import type { FrameMemory } from '../src/ports.js';
 import { SendQueue } from '../src/send-queue.js';
 import { Transformation } from '../src/transformation.js';
@@ -25,7 +26,10 @@ function recorded(
       during?.();
       return sink.writable;
     },
-    flushNeeded(): void {},
+    flushesNeeded: 0,
+    flushNeeded(): void {
+      sink.flushesNeeded += 1;
+    },
   };
   const writer = new FrameWriter(sink, textPort, undefined);
   const encoder: Transformation = new Transformation('encode', extensions, () => queue.encoded());
@@ -325,6 +329,25 @@ describe('an extension', () => {
     extension.answer();
     expect(sent()).toBe(joined('c2022362 c1022363 880203e8'));
     expect(queue.size).toBe(0);
+  });
+
+  test('a piece that it took and gave nothing for asks for a flush: whoever waits for room learns of it', () => {
+    const extension = new ScriptedExtension();
+    extension.later = extension.hoarding = true;
+    const { queue, sink, sent } = recorded({ extensions: [extension] });
+    queue.begin();
+    queue.sendPiece(Opcode.binary, bytes('61'), true, false);
+    queue.sendPiece(Opcode.binary, bytes('62'), false, false);
+    extension.answer();
+    expect(queue.size).toBe(1);
+    expect(sink.flushesNeeded).toBe(1);
+    extension.answer();
+    expect(queue.size).toBe(0);
+    expect(sink.flushesNeeded).toBe(2);
+    queue.sendPiece(Opcode.binary, bytes('63'), false, true);
+    extension.answer();
+    expect(sink.flushesNeeded).toBe(3);
+    expect(sent()).toBe('c206236123622363');
   });
 
   test('its answer is ignored when a Close has gone ahead', () => {

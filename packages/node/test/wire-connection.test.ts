@@ -24,6 +24,12 @@ async function connected(
 
 const opcodeOf = (bytes: Buffer): number => bytes[0]! & 0x0f;
 
+const deflating = (request: string): string => acceptance(request, 'Sec-WebSocket-Extensions: permessage-deflate\r\n');
+
+async function* zeros(count: number, size: number): AsyncGenerator<Uint8Array> {
+  for (let i = 0; i < count; i++) yield new Uint8Array(size);
+}
+
 async function* broken(): AsyncGenerator<string> {
   yield 'the beginning';
   throw new Error('disk full');
@@ -303,6 +309,19 @@ describe('messages', () => {
     await until(() => frames.at(-1)?.[1] === true);
     expect(frames[0]).toEqual([2, false]);
     expect(frames.slice(1).every(([opcode]) => opcode === 0)).toBe(true);
+    run.connection.abandon();
+    await server.close();
+  });
+
+  test('FRM-14 a stream goes on when the compressor has taken much and given nothing for it yet', async () => {
+    const frames: number[] = [];
+    const scanner = new FrameScanner(({ opcode, fin }) => frames.push(opcode, Number(fin)));
+    const server = await rawServer(answering(deflating, (bytes) => scanner.scan(bytes)));
+    const run = attemptWith({}, { url: server.url });
+    await run.opened;
+    await run.connection.sendStream(zeros(4, 150_000));
+    await until(() => frames.length > 0 && frames.at(-1) === 1);
+    expect(run.connection.bufferedBytes).toBe(0);
     run.connection.abandon();
     await server.close();
   });
