@@ -15,11 +15,11 @@ export function bufferSource(value: unknown, name: string): Uint8Array | undefin
     const { buffer } = value;
     if (!isArrayBuffer(buffer)) throw new TypeError(`${name}: its memory is shared`);
     refuseResizable(buffer, name);
-    return new Uint8Array(buffer, value.byteOffset, value.byteLength);
+    // A detached buffer has no bytes, and no view can be made of it, nor be asked where it is.
+    return buffer.byteLength === 0 ? nothing : new Uint8Array(buffer, value.byteOffset, value.byteLength);
   }
   if (!isArrayBuffer(value)) return undefined;
   refuseResizable(value, name);
-  // A detached buffer has no bytes, and no view can be made of it.
   return value.byteLength === 0 ? nothing : new Uint8Array(value);
 }
 

@@ -13,10 +13,12 @@ test('the bytes of a view and of a buffer are taken in place, of another realm t
   expect(bufferSource(runInNewContext('new Uint8Array([1, 2]).buffer'), 'data')).toEqual(new Uint8Array([1, 2]));
 });
 
-test('a detached buffer has no bytes', () => {
-  const { buffer } = new Uint8Array(4);
+test('a detached buffer has no bytes, and no view of it has any', () => {
+  const array = new Uint8Array(4);
+  const { buffer } = array;
+  const view = new DataView(buffer, 1, 2);
   structuredClone(buffer, { transfer: [buffer] });
-  expect(bufferSource(buffer, 'data')).toHaveLength(0);
+  for (const detached of [buffer, array, view]) expect(bufferSource(detached, 'data')).toHaveLength(0);
 });
 
 test('anything else is none', () => {
