@@ -38,6 +38,11 @@ export class Outbound {
     return this.#wire.queuedBytes + this.#writer.unsentBytes + this.#refused;
   }
 
+  /** Of these the ones that will not leave any more. */
+  get lostBytes(): number {
+    return this.#wire.queuedBytes + this.#writer.lostBytes + this.#refused;
+  }
+
   send(data: string | Uint8Array): void {
     if (typeof data === 'string') this.#sendText(data);
     else {

@@ -44,6 +44,11 @@ export class StreamWriter {
     return this.#handed - this.#gone;
   }
 
+  /** Of these the ones that will not leave any more: what a stream holds that is not destroyed may, though the connection is over. */
+  get lostBytes(): number {
+    return this.#stream.destroyed ? this.unsentBytes : 0;
+  }
+
   /**
    * Writes whole frames.
    *

@@ -225,7 +225,7 @@ export class WireConnection implements WireSink, StreamOwner, StreamWriterHost {
 
   closed(wire: WireClosure): void {
     this.disarm();
-    const closure = this.#end.ended(wire, this.unsentBytes);
+    const closure = this.#end.ended(wire, this.#outbound.lostBytes);
     linger(this.stream, this.#clock, this.#closeTimeoutMs);
     if (this.#silent) return;
     this.#silent = true;

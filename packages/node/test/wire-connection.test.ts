@@ -369,4 +369,19 @@ describe('a peer that has ended and reads nothing more', () => {
     expect(socket.bytesRead).toBeLessThan(32 * 1024 * 1024);
     await server.close();
   });
+
+  test('T-68 and may still read: what the stream holds then is not called unsent, for it may leave', async () => {
+    const total = 32 * 1024 * 1024;
+    const { server, socket, run } = await connected();
+    socket.pause();
+    run.connection.send(new Uint8Array(total));
+    await until(() => run.connection.bufferedBytes > 0);
+    socket.end();
+    const closure = await run.closed;
+    socket.resume();
+    await once(socket, 'close');
+    expect(socket.bytesRead).toBeGreaterThan(total);
+    expect(closure).toMatchObject({ clean: false, unsentBytes: 0 });
+    await server.close();
+  });
 });
