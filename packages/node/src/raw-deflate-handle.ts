@@ -80,8 +80,10 @@ class Engine {
   readonly left: Uint32Array = new Uint32Array(2);
   /** zlib found the input to be corrupt. */
   failed = false;
-  /** What goes on after a write in the thread pool. */
+  /** What goes on after a write in the thread pool. It holds the memory of the write, to which zlib has bare pointers. */
   #next: (() => void) | undefined;
+  /** Given back while a write was under way: nobody hears of its end. */
+  #isAbandoned = false;
   readonly #handle: Handle;
   readonly #reusable: boolean;
 
@@ -126,8 +128,8 @@ class Engine {
   giveBack(): void {
     const engines = kept.get(this.kind) ?? [];
     if (this.#next !== undefined || this.failed || !this.#reusable || engines.length >= keptEngines) {
-      // With a write in the thread pool the handle closes itself behind it, and nobody hears of its end.
-      this.#next = undefined;
+      // With a write in the thread pool the handle closes itself behind it.
+      this.#isAbandoned = true;
       this.#handle.close();
       return;
     }
@@ -139,7 +141,7 @@ class Engine {
   #proceed(): void {
     const next = this.#next;
     this.#next = undefined;
-    next?.();
+    if (!this.#isAbandoned) next?.();
   }
 }
 
