@@ -25,6 +25,9 @@ test.each([
   [null, 'send options: expected an object, not null'],
   ['x', 'send options: expected an object, not "x"'],
   [{ ttlMs: '1' }, 'ttlMs: expected a number of at least 0, not "1"'],
+  [{ key: 1 }, 'key: expected a string, not 1'],
+  [{ signal: 'x' }, 'signal: expected an AbortSignal, not "x"'],
+  [{ signal: {} }, 'signal: expected an AbortSignal, not an object'],
 ])('%j is a TypeError that says what is expected', async (options, message) => {
   const { session } = await openSession();
   // @ts-expect-error that is the point
