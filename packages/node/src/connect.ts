@@ -60,7 +60,7 @@ export function nodePlatform(options: NodeOptions = {}, clock: Clock = new NodeC
     transport: nodeTransport(settings, clock),
     clock,
     random: Math.random,
-    normalizeUrl: (url) => normalizeUrl(typeof url === 'string' ? url : url.href, settings.urlCredentials),
+    normalizeUrl: (url) => normalizeUrl(url, settings.urlCredentials),
     ownOptions: nodeOptionNames,
     unreadable: settings.receivesStreams ? "the option receive is 'streams': read incoming()" : undefined,
     makeConnection: makeNodeConnection,

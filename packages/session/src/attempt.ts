@@ -1,16 +1,16 @@
 import type { AttemptSignal } from './abort-signal.js';
 import { closedError } from './closed-error.js';
-import type { Closure } from './closure.js';
 import { OpenError } from './errors.js';
 import type { OpenErrorCode, OpenPhase } from './errors.js';
-import { GreetingPeer } from './greeting.js';
+import { greetingMessages } from './greeting.js';
+import type { GreetingMessages } from './greeting.js';
 import type { InboxBounds } from './inbox.js';
 import { selected } from './negotiation.js';
-import type { AnySubprotocol, Offer } from './negotiation.js';
+import type { AnySubprotocol } from './negotiation.js';
 import type { Given, Providers } from './providers.js';
 import { becauseOf, quote } from './quote.js';
-import type { Greeting } from './subprotocol.js';
-import type { AttemptRequest, Opening, Platform, TransportConnection, TransportEvents } from './transport.js';
+import type { Line } from './sender.js';
+import type { Opening, Platform, TransportConnection, TransportEvents } from './transport.js';
 
 /** What is the same for each attempt of a session. */
 export interface AttemptSettings {
@@ -43,205 +43,182 @@ export interface AttemptSink {
 }
 
 /** How much longer than its own deadline a transport is waited for. */
-const graceMs = 1_000;
+const transportGraceMs = 1_000;
 
 /** One try to open: providers, opening handshake, greeting. Nothing keeps it once that is done. */
-export class Attempt {
-  readonly #number: number;
-  readonly #settings: AttemptSettings;
-  readonly #connection: ConnectionToBe;
-  readonly #sink: AttemptSink;
-  #controller: AbortController | undefined;
-  /** Why it was given up. */
-  #reason: unknown;
-  #phase: 'provider' | 'handshake' | 'greet' | 'over' = 'provider';
-  #beganAt = 0;
-  /** Since when the transport has been waiting for its turn, if it does. */
-  #queuedAt: number | undefined;
-  #offer: Offer | undefined;
-  #transport: TransportConnection | undefined;
-  #greeting: GreetingPeer | undefined;
+export interface Attempt extends Required<
+  Pick<TransportEvents, 'queued' | 'opened' | 'failed' | 'message' | 'closed'>
+> {
+  begin(): void;
+  /** The open deadline has passed. */
+  elapsed(): void;
+  /** Lets go at once; nothing is told any more. */
+  abandon(cause: unknown): void;
+}
 
-  constructor(number: number, settings: AttemptSettings, connection: ConnectionToBe, sink: AttemptSink) {
-    this.#number = number;
-    this.#settings = settings;
-    this.#connection = connection;
-    this.#sink = sink;
-  }
+/** Makes the attempt of this number, which leads to `connection`. */
+export function attemptOf(
+  number: number,
+  settings: AttemptSettings,
+  connection: ConnectionToBe,
+  sink: AttemptSink,
+): Attempt {
+  const { openTimeoutMs, requireSubprotocol, closeTimeoutMs, maxMessageBytes } = settings;
+  /** What it is about, as an error tells it; a transport knows more than `unknown`. Nothing more happens when it is over. */
+  let phase: OpenPhase | 'over' = 'provider';
+  /** What is left of the open deadline, and since when it has been running, if it is. */
+  let leftMs = openTimeoutMs;
+  let since: number | undefined;
+  let given: Given | undefined;
+  let transport: TransportConnection | undefined;
+  let greeting: GreetingMessages | undefined;
+  let controller: AbortController | undefined;
+  /** Why it was given up. */
+  let reason: unknown;
+
+  /** Goes on with the open deadline, or stops it. What is left never grows, however the wall clock is set. */
+  const run = (runs: boolean): void => {
+    const now = sink.now();
+    if (since !== undefined) leftMs = Math.min(leftMs, Math.max(1, leftMs - (now - since)));
+    since = runs ? now : undefined;
+    // A transport has its own deadline, and knows which step it is in: this one is for a transport that is stuck itself.
+    const graceMs = phase === 'unknown' ? transportGraceMs : 0;
+    sink.deadline('open', runs ? leftMs + graceMs : undefined);
+  };
 
   /** Made when somebody asks for it: most transports are told by `abandon` alone. */
-  get signal(): AttemptSignal {
-    if (this.#controller === undefined) {
-      this.#controller = new AbortController();
-      if (this.#reason !== undefined) this.#controller.abort(this.#reason);
+  const signal = (): AttemptSignal => {
+    if (controller === undefined) {
+      controller = new AbortController();
+      if (reason !== undefined) controller.abort(reason);
     }
-    return this.#controller.signal;
-  }
+    return controller.signal;
+  };
 
-  begin(): void {
-    const { providers, openTimeoutMs } = this.#settings;
-    this.#beganAt = this.#sink.now();
-    if (providers.fixed !== undefined) this.#connect(providers.fixed);
-    else {
-      this.#sink.deadline('open', openTimeoutMs);
-      providers.ask({ attempt: this.#number, signal: this.signal }).then(
-        (given) => this.#connect(given),
-        (error) => this.#broken('provider', 'provider', 'a provider failed', error),
-      );
-    }
-  }
+  const end = (): void => {
+    phase = 'over';
+    run(false);
+  };
 
-  /** The open deadline has passed. */
-  elapsed(): void {
-    const phase = this.#phase === 'provider' || this.#phase === 'greet' ? this.#phase : 'unknown';
-    this.#fail('timeout', `not open within ${this.#settings.openTimeoutMs} ms`, phase);
-  }
+  const abandon = (cause: unknown): void => {
+    end();
+    transport?.abandon(cause);
+    reason = cause ?? new OpenError('aborted', 'the attempt was given up from here', { phase: 'unknown' });
+    greeting?.end(reason);
+    controller?.abort(reason);
+  };
 
-  /** Lets go at once; nothing is told any more. */
-  abandon(cause: unknown): void {
-    this.#end();
-    this.#transport?.abandon(cause);
-    this.#reason = cause ?? new OpenError('aborted', 'the attempt was given up from here', { phase: 'unknown' });
-    this.#greeting?.end(this.#reason);
-    this.#controller?.abort(this.#reason);
-  }
+  /** An `OpenError` that was thrown says by itself what that means for the attempt. */
+  const fail = (code: OpenErrorCode, what: string, cause?: unknown): void => {
+    if (phase === 'over') return;
+    const message = cause === undefined ? what : becauseOf(what, cause);
+    const error = cause instanceof OpenError ? cause : new OpenError(code, message, { phase, cause });
+    abandon(error);
+    sink.failed(error);
+  };
 
-  queued(waits: boolean): void {
-    if (this.#phase !== 'handshake') return;
-    const now = this.#sink.now();
-    if (waits) {
-      this.#queuedAt ??= now;
-      this.#sink.deadline('open', undefined);
-    } else if (this.#queuedAt !== undefined) {
-      this.#beganAt += now - this.#queuedAt;
-      this.#queuedAt = undefined;
-      this.#waitForTransport();
-    }
-  }
-
-  opened(opening: Opening): void {
-    const offer = this.#offer;
-    const transport = this.#transport;
-    if (this.#phase !== 'handshake' || offer === undefined || transport === undefined) return;
-    const { protocol } = opening;
-    const subprotocol = selected(offer, protocol);
-    // HSR-21 for transports that leave it to the session.
-    const isMissing = protocol === '' && offer.names.length > 0 && this.#settings.requireSubprotocol;
-    if (subprotocol === undefined || isMissing) {
-      // It is not quoted where it may be a credential.
-      const name = offer.names.includes(protocol) ? 'a credential' : quote(protocol);
-      const what = isMissing ? 'none of the subprotocols offered' : `${name}, which can't be selected`;
-      this.#fail('subprotocol', `the server selected ${what}`, 'http');
-      return;
-    }
-    if (subprotocol.greet === undefined) this.#open(opening, subprotocol, transport);
-    else void this.#greet(opening, subprotocol, transport, subprotocol.greet.bind(subprotocol));
-  }
-
-  failed(error: Error): void {
-    this.#broken('opaque', 'unknown', 'the attempt failed', error);
-  }
-
-  message(data: string | Uint8Array): void {
-    this.#greeting?.push(data);
-  }
-
-  closed(closure: Closure): void {
-    const cause = closedError(closure);
-    this.#fail('greet', `${cause.message} before the greeting was over`, 'greet', cause);
-  }
-
-  #connect(given: Given): void {
-    if (this.#phase !== 'provider') return;
-    this.#phase = 'handshake';
-    this.#waitForTransport();
-    const { platform, requireSubprotocol, closeTimeoutMs, maxMessageBytes } = this.#settings;
-    const signal = (): AttemptSignal => this.signal;
-    const request: AttemptRequest = {
-      url: given.url,
-      protocols: given.offer.names,
-      credentials: given.offer.credentials,
-      requireSubprotocol,
-      attempt: this.#number,
-      openTimeoutMs: this.#left(),
-      closeTimeoutMs,
-      maxMessageBytes,
-      get signal() {
-        return signal();
-      },
-    };
-    this.#offer = given.offer;
+  const connect = (all: Given): void => {
+    if (phase !== 'provider') return;
+    phase = 'unknown';
+    given = all;
+    run(true);
     try {
-      this.#transport = platform.transport(request, this.#connection);
+      transport = settings.platform.transport(
+        {
+          url: all.url,
+          protocols: all.names,
+          credentials: all.credentials,
+          requireSubprotocol,
+          attempt: number,
+          openTimeoutMs: leftMs,
+          closeTimeoutMs,
+          maxMessageBytes,
+          get signal() {
+            return signal();
+          },
+        },
+        connection,
+      );
     } catch (error) {
       // A transport never throws. One that does, because its author overlooked something, must not end the process.
-      this.#broken('opaque', 'unknown', 'the transport threw', error);
+      fail('opaque', 'the transport threw', error);
     }
-  }
+  };
 
-  /** The transport has its own deadline, and knows which step it is in. This one is for a transport that is stuck itself. */
-  #waitForTransport(): void {
-    this.#sink.deadline('open', this.#left() + graceMs);
-  }
-
-  /** What is left of the open deadline; never more than all of it, however the wall clock is set. */
-  #left(): number {
-    const { openTimeoutMs } = this.#settings;
-    return Math.min(openTimeoutMs, Math.max(1, openTimeoutMs - (this.#sink.now() - this.#beganAt)));
-  }
-
-  async #greet(
-    opening: Opening,
-    subprotocol: AnySubprotocol,
-    transport: TransportConnection,
-    greet: (peer: Greeting<unknown, unknown>) => Promise<void> | void,
-  ): Promise<void> {
-    this.#phase = 'greet';
-    this.#sink.deadline('open', this.#left());
-    const greeting = new GreetingPeer({ subprotocol, transport }, this.signal, this.#settings.inbox, () =>
-      this.#fail('greet', 'more came before the greeting was over than the inbox has room for', 'greet'),
+  const greet = async (line: Pick<Line, 'subprotocol' | 'transport'>, open: () => void): Promise<void> => {
+    phase = 'greet';
+    run(true);
+    const messages = greetingMessages(line, signal(), settings.inbox, () =>
+      fail('greet', 'more came before the greeting was over than the inbox has room for'),
     );
-    this.#greeting = greeting;
+    greeting = messages;
     try {
-      await greet(greeting);
+      await line.subprotocol.greet?.(messages.peer);
     } catch (error) {
-      this.#broken('greet', 'greet', 'the greeting failed', error);
-      return;
+      fail('greet', 'the greeting failed', error);
     }
-    if (this.#phase !== 'greet') return;
-    greeting.end(new TypeError('receive() was called on a greeting that is over'));
+    if (phase !== 'greet') return;
+    messages.end(new TypeError('receive() was called on a greeting that is over'));
     // What is sent from here on would not be transmitted (T-68). `closed` follows, and says with which code.
-    if (this.#connection.isClosing) return;
-    const { paused } = greeting;
-    this.#open(opening, subprotocol, transport);
+    if (connection.isClosing) return;
+    const { inbox } = messages;
+    const { paused } = inbox;
+    open();
     // What `greet` did not take goes to the application, in order, as long as the connection is there.
-    for (let data = greeting.take(); data !== undefined; data = greeting.take()) this.#connection.message(data);
-    if (paused) this.#connection.readOn();
-  }
+    for (let entry = inbox.take(); entry !== undefined; entry = inbox.take()) connection.message(entry.message);
+    if (paused) connection.readOn();
+  };
 
-  #open(opening: Opening, subprotocol: AnySubprotocol, transport: TransportConnection): void {
-    this.#end();
-    this.#connection.begun(opening, subprotocol, transport);
-  }
-
-  #end(): void {
-    this.#phase = 'over';
-    this.#sink.deadline('open', undefined);
-  }
-
-  #fail(code: OpenErrorCode, message: string, phase: OpenPhase, cause?: unknown): void {
-    this.#over(new OpenError(code, message, { phase, cause }));
-  }
-
-  /** Something threw: an `OpenError` says by itself what that means for the attempt. */
-  #broken(code: OpenErrorCode, phase: OpenPhase, what: string, error: unknown): void {
-    if (error instanceof OpenError) this.#over(error);
-    else this.#fail(code, becauseOf(what, error), phase, error);
-  }
-
-  #over(error: OpenError): void {
-    if (this.#phase === 'over') return;
-    this.abandon(error);
-    this.#sink.failed(error);
-  }
+  return {
+    begin() {
+      const { providers } = settings;
+      if (providers.fixed !== undefined) {
+        connect(providers.fixed);
+        return;
+      }
+      run(true);
+      providers
+        .ask({ attempt: number, signal: signal() })
+        .then(connect, (error) => fail('provider', 'a provider failed', error));
+    },
+    abandon,
+    elapsed() {
+      fail('timeout', `not open within ${openTimeoutMs} ms`);
+    },
+    queued(waits) {
+      if (phase === 'unknown') run(!waits);
+    },
+    opened(opening) {
+      if (phase !== 'unknown' || given === undefined || transport === undefined) return;
+      phase = 'http';
+      const { protocol } = opening;
+      const { entries, names } = given;
+      const subprotocol = selected(entries, protocol);
+      // HSR-21 for transports that leave it to the session.
+      const isMissing = protocol === '' && names.length > 0 && requireSubprotocol;
+      if (subprotocol === undefined || isMissing) {
+        // It is not quoted where it may be a credential.
+        const name = names.includes(protocol) ? 'a credential' : quote(protocol);
+        const what = isMissing ? 'none of the subprotocols offered' : `${name}, which can't be selected`;
+        fail('subprotocol', `the server selected ${what}`);
+        return;
+      }
+      const line = { subprotocol, transport };
+      const open = (): void => {
+        end();
+        connection.begun(opening, line.subprotocol, line.transport);
+      };
+      if (subprotocol.greet === undefined) open();
+      else void greet(line, open);
+    },
+    failed(error) {
+      fail('opaque', 'the attempt failed', error);
+    },
+    message(data) {
+      greeting?.inbox.push(data, data.length);
+    },
+    closed(closure) {
+      fail('greet', 'the connection ended before the greeting was over', closedError(closure));
+    },
+  };
 }

@@ -1,3 +1,4 @@
+import { raw } from './negotiation.js';
 import type { AnySubprotocol } from './negotiation.js';
 import { quote, unexpected } from './quote.js';
 import type { WireData } from './subprotocol.js';
@@ -12,8 +13,9 @@ export function encode(subprotocol: AnySubprotocol, message: unknown): WireData 
   const data: unknown = subprotocol.encode(message);
   if (typeof data === 'string' || data instanceof Uint8Array) return data;
   const { name } = subprotocol;
+  const whose = name === undefined ? 'without a name' : quote(name);
   throw unexpected(
-    `encode of the subprotocol ${name === undefined ? 'without a name' : quote(name)}`,
+    subprotocol.encode === raw.encode ? 'message that no subprotocol encodes' : `encode of the subprotocol ${whose}`,
     'a string or a Uint8Array',
     data,
   );

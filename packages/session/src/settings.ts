@@ -7,7 +7,7 @@ import type { LivenessTimes } from './liveness.js';
 import type { OfferedProtocols } from './message-types.js';
 import type { ConnectOptions, Provided, UrlLike } from './options.js';
 import type { OutboxBounds } from './outbox.js';
-import { Providers } from './providers.js';
+import { providersOf } from './providers.js';
 import type { RetryPolicy } from './retry.js';
 import type { Platform } from './transport.js';
 
@@ -36,7 +36,7 @@ export function settingsOf(
   return {
     ...complete,
     platform,
-    providers: new Providers(platform, url, options.protocols),
+    providers: providersOf(platform, url, options.protocols),
     inbox: discard || unreadable !== undefined ? { ...complete.inbox, discard, unreadable } : complete.inbox,
     policy: policyOf(options.retry),
     minUptimeMs: complete.retry.minUptimeMs,

@@ -1,7 +1,6 @@
 import type { Closure } from './closure.js';
 import type { AttemptSignal } from './abort-signal.js';
 import type { MakeConnection } from './connection.js';
-import type { UrlLike } from './options.js';
 
 /** What one attempt is to open: everything that every platform understands. The platform's own options are its own. */
 export interface AttemptRequest {
@@ -133,10 +132,10 @@ export interface Platform {
   /** Subscribes to page and network events until the returned function is called. Absent where there are none. */
   readonly wakeUps?: (wake: (reason: WakeReason) => void) => () => void;
   /**
-   * Makes of a URL what {@link AttemptRequest.url} asks for, and throws a SyntaxError that quotes it where that can't be. Absent: the
+   * Makes of the text of a URL what {@link AttemptRequest.url} asks for, and throws a SyntaxError that quotes it where that can't be. Absent: the
    * URL has to begin with `ws://` or `wss://` and have no fragment, and is taken as it is.
    */
-  readonly normalizeUrl?: (url: string | UrlLike) => string;
+  readonly normalizeUrl?: (url: string) => string;
   /** Names of options that this platform has beyond `ConnectOptions`; it checks their values itself. */
   readonly ownOptions?: readonly string[];
   /** Where it is, for the error about an option that it doesn't have, such as `in a browser`. Absent: not said. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { encode } from '../src/encode.js';
+import { raw } from '../src/negotiation.js';
 import type { AnySubprotocol } from '../src/negotiation.js';
 
 const giving = (data: unknown, name?: string): AnySubprotocol => ({
@@ -33,4 +34,11 @@ test.each([
   expect(() => encode(giving(data), 1)).toThrow(
     new TypeError(`encode of the subprotocol without a name: expected a string or a Uint8Array, not ${shown}`),
   );
+});
+
+test('where nothing encodes it, it is the message that is wrong', () => {
+  for (const subprotocol of [raw, { ...raw, name: 'chat' }])
+    expect(() => encode(subprotocol, {})).toThrow(
+      new TypeError('message that no subprotocol encodes: expected a string or a Uint8Array, not [object Object]'),
+    );
 });

@@ -83,7 +83,7 @@ describe('sending', () => {
     const { session } = await openSession();
     // @ts-expect-error a number is no message
     expect(() => session.send(5)).toThrow(
-      new TypeError('a message is a string or a Uint8Array where no subprotocol object says otherwise, not 5'),
+      new TypeError('message that no subprotocol encodes: expected a string or a Uint8Array, not 5'),
     );
   });
 
