@@ -19,29 +19,14 @@ export interface CloseCode {
   readonly retry: RetryVerdict;
 }
 
-/** The codes that may stand in a Close frame, and what a session does after each (CLS-16, CLS-21). */
-const verdicts: Readonly<Partial<Record<number, RetryVerdict>>> = {
-  1000: 'stop',
-  1001: 'retry',
-  1002: 'retry',
-  1003: 'stop',
-  1007: 'retry',
-  1008: 'stop',
-  1009: 'stop',
-  1010: 'stop',
-  1011: 'retry',
-  1012: 'later',
-  1013: 'later',
-  1014: 'retry',
-  3000: 'stop',
-  3003: 'stop',
-};
+/** After these, trying again can't help. */
+const hopeless: readonly number[] = [1000, 1003, 1008, 1009, 1010, 3000, 3003];
 
 const row = ([code, name, meaning]: readonly [number, string, string]): CloseCode => ({
   code,
   name,
   meaning,
-  onWire: verdicts[code] !== undefined,
+  onWire: isReceivableCloseCode(code),
   retry: retryVerdict(code),
 });
 
@@ -76,7 +61,7 @@ export function closeCode(code: number): CloseCode | undefined {
 
 /** Whether a Close frame with this code may be received (CLS-17, CLS-18). Anything else is a protocol error. */
 export function isReceivableCloseCode(code: number): boolean {
-  return (code >= 3000 && code <= 4999) || verdicts[code] !== undefined;
+  return between(1000, code, 1003) || between(1007, code, 1014) || between(3000, code, 4999);
 }
 
 /**
@@ -84,7 +69,7 @@ export function isReceivableCloseCode(code: number): boolean {
  * (API-16). The protocol's own codes are sent by the codec when it fails a connection.
  */
 export function isPortableCloseCode(code: number): boolean {
-  return code === 1000 || (Number.isInteger(code) && code >= 3000 && code <= 4999);
+  return Number.isInteger(code) && (code === 1000 || between(3000, code, 4999));
 }
 
 /** The most bytes a close reason may have as UTF-8: a control frame's 125 less the code's 2 (RFC 6455 §5.5). */
@@ -92,5 +77,10 @@ export const maxCloseReasonBytes = 123;
 
 /** What a session does by default after a connection that ended with `code`. */
 export function retryVerdict(code: number): RetryVerdict {
-  return verdicts[code] ?? 'retry';
+  if (hopeless.includes(code)) return 'stop';
+  return between(1012, code, 1013) ? 'later' : 'retry';
+}
+
+function between(least: number, code: number, most: number): boolean {
+  return least <= code && code <= most;
 }

@@ -141,7 +141,7 @@ export function attemptOf(
       );
     } catch (error) {
       // A transport never throws. One that does, because its author overlooked something, must not end the process.
-      fail('opaque', 'the transport threw', error);
+      fail('opaque', 'the attempt failed', error);
     }
   };
 
@@ -149,7 +149,7 @@ export function attemptOf(
     phase = 'greet';
     run(true);
     const messages = greetingMessages(line, signal(), settings.inbox, () =>
-      fail('greet', 'more came before the greeting was over than the inbox has room for'),
+      fail('greet', 'the greeting failed', new Error('messages came faster than they were read')),
     );
     greeting = messages;
     try {
@@ -158,7 +158,7 @@ export function attemptOf(
       fail('greet', 'the greeting failed', error);
     }
     if (phase !== 'greet') return;
-    messages.end(new TypeError('receive() was called on a greeting that is over'));
+    messages.end(new TypeError('the greeting is over'));
     // What is sent from here on would not be transmitted (T-68). `closed` follows, and says with which code.
     if (connection.isClosing) return;
     const { inbox } = messages;
@@ -199,7 +199,7 @@ export function attemptOf(
       if (subprotocol === undefined || isMissing) {
         // It is not quoted where it may be a credential.
         const name = names.includes(protocol) ? 'a credential' : quote(protocol);
-        const what = isMissing ? 'none of the subprotocols offered' : `${name}, which can't be selected`;
+        const what = isMissing ? 'no subprotocol' : `${name}, which can't be selected`;
         fail('subprotocol', `the server selected ${what}`);
         return;
       }
@@ -218,7 +218,7 @@ export function attemptOf(
       greeting?.inbox.push(data, data.length);
     },
     closed(closure) {
-      fail('greet', 'the connection ended before the greeting was over', closedError(closure));
+      fail('greet', 'the greeting failed', closedError(closure));
     },
   };
 }

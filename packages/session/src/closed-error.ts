@@ -4,17 +4,31 @@ import type { ClosedErrorCode } from './errors.js';
 import { quote } from './quote.js';
 
 /** Whether a connection that ended so did what it was there for: nobody has to be told more than that it is over. */
-export function isNormalEnd(closure: Closure): boolean {
-  return closure.clean && (closure.initiator === 'local' || closure.code === 1000 || closure.code === 1005);
+export function isNormalEnd({ clean, initiator, code }: Closure): boolean {
+  return clean && (initiator === 'local' || code === 1000 || code === 1005);
 }
+
+/** How the connection was closed. Where nothing is said, from here, and the cause says why. */
+const manners: { readonly [Code in ClosedErrorCode]?: string } = {
+  server: 'by the peer with ',
+  abnormal: 'without a Close',
+  protocol: 'here: the peer broke the protocol',
+  'too-big': 'here: a message is bigger than maxMessageBytes allows',
+  timeout: 'here: the closing handshake took longer than closeTimeoutMs',
+};
 
 /**
  * The error for a connection that ended with `closure`. `known` overrides what the closure alone would say, unless the closing handshake
  * was complete: then what was said in it counts, and not for how long the transport was waited for (CLS-05).
  */
 export function closedError(closure: Closure, known?: ClosedErrorCode): ClosedError {
-  const code = (closure.clean ? undefined : known) ?? codeOf(closure);
-  return new ClosedError(code, describe(code, closure), closure);
+  const { clean, cause, reason } = closure;
+  const code = (clean ? undefined : known) ?? codeOf(closure);
+  let message = `the connection was closed ${manners[code] ?? 'here'}`;
+  // CTL-04: a reason is for developers, as an error's message is; nothing that is made for users repeats it.
+  if (code === 'server') message += closure.code + (reason && `: ${quote(reason)}`);
+  if (cause instanceof Error && cause.message !== '') message += `: ${cause.message}`;
+  return new ClosedError(code, message, closure);
 }
 
 function codeOf({ cause, sent, received, initiator, clean }: Closure): ClosedErrorCode {
@@ -27,20 +41,4 @@ function codeOf({ cause, sent, received, initiator, clean }: Closure): ClosedErr
   if (name === 'CloseTimeoutError') return 'timeout';
   if (initiator === 'local' && clean) return 'local';
   return received === undefined ? 'abnormal' : 'server';
-}
-
-/** How the connection was closed. Where nothing is said, from here, and the cause says why. */
-const manners: { readonly [Code in ClosedErrorCode]?: string } = {
-  server: 'by the peer',
-  abnormal: 'without a Close',
-  protocol: 'here, since the peer broke the protocol',
-  'too-big': 'here, since a message is bigger than maxMessageBytes allows',
-  timeout: 'here, since the closing handshake took longer than closeTimeoutMs',
-};
-
-function describe(code: ClosedErrorCode, { code: received, reason, cause }: Closure): string {
-  // CTL-04: a reason is for developers, as an error's message is; nothing that is made for users repeats it.
-  const said = code === 'server' ? ` with ${received}${reason && `: ${quote(reason)}`}` : '';
-  const why = cause instanceof Error && cause.message ? `: ${cause.message}` : '';
-  return `the connection was closed ${manners[code] ?? 'here'}${said}${why}`;
 }

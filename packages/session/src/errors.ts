@@ -73,26 +73,28 @@ export interface OpenErrorDetails {
   readonly cause?: unknown;
 }
 
+/** A `cause` is a member only where there is one. */
+function because(cause: unknown): { readonly cause: unknown } | undefined {
+  return cause === undefined ? undefined : { cause };
+}
+
 /** An attempt did not reach open. */
 export class OpenError extends Error {
   override readonly name: string = 'OpenError';
   readonly code: OpenErrorCode;
-  readonly phase: OpenPhase;
-  readonly status: number | undefined;
-  readonly headers: ReadonlyMap<string, string> | undefined;
-  readonly body: Uint8Array | undefined;
-  readonly retryAfterMs: number | undefined;
+  // Of what is not known there is no member.
+  declare readonly phase: OpenPhase;
+  declare readonly status: number | undefined;
+  declare readonly headers: ReadonlyMap<string, string> | undefined;
+  declare readonly body: Uint8Array | undefined;
+  declare readonly retryAfterMs: number | undefined;
   readonly fatal: boolean;
 
-  constructor(code: OpenErrorCode, message: string, details: OpenErrorDetails) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+  constructor(code: OpenErrorCode, message: string, { cause, fatal = false, ...known }: OpenErrorDetails) {
+    super(message, because(cause));
     this.code = code;
-    this.phase = details.phase;
-    this.status = details.status;
-    this.headers = details.headers;
-    this.body = details.body;
-    this.retryAfterMs = details.retryAfterMs;
-    this.fatal = details.fatal ?? false;
+    this.fatal = fatal;
+    Object.assign(this, known);
   }
 }
 
@@ -120,7 +122,7 @@ export class ClosedError extends Error {
   readonly closure: Closure;
 
   constructor(code: ClosedErrorCode, message: string, closure: Closure) {
-    super(message, closure.cause === undefined ? undefined : { cause: closure.cause });
+    super(message, because(closure.cause));
     this.code = code;
     this.closure = closure;
   }
@@ -143,8 +145,7 @@ export class GaveUpError extends Error {
   readonly history: readonly HistoryEntry[];
 
   constructor(message: string, history: readonly HistoryEntry[]) {
-    const last = history.at(-1);
-    super(message, last === undefined ? undefined : { cause: last.cause });
+    super(message, because(history.at(-1)?.cause));
     this.history = history;
   }
 }

@@ -12,7 +12,7 @@ export interface GreetingMessages {
   readonly inbox: Inbox<WireData>;
   /** What `greet` is given. */
   readonly peer: Greeting<unknown, unknown>;
-  /** The greeting is over: whoever still waits for a message is told why. */
+  /** The greeting is over: whoever still waits for a message, or sends one, is told why. */
   readonly end: (reason: unknown) => void;
 }
 
@@ -45,7 +45,7 @@ export function greetingMessages(
     peer: {
       signal,
       send(message) {
-        if (over !== undefined) throw new TypeError('send() was called on a greeting that is over');
+        if (over !== undefined) throw over.reason;
         transport.send(encode(subprotocol, message));
       },
       async receive() {

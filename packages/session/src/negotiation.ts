@@ -35,9 +35,8 @@ export function readProtocols(option: unknown = []): readonly AnySubprotocol[] {
   const entries = values.length === 0 ? [raw] : values.map(asSubprotocol);
   offerOf(entries, []);
   if (entries.length > 1 && entries.some((entry) => entry.name === undefined && isSelectable(entry)))
-    throw refusal('one without a name stands alone');
-  if (selected(entries, '') === undefined)
-    throw refusal('beside a credential such as bearer() one is needed to select');
+    throw refusal('expected one alone where it has no name');
+  if (selected(entries, '') === undefined) throw refusal('expected one to select beside a credential such as bearer()');
   return entries;
 }
 
@@ -56,7 +55,7 @@ export function offerOf(entries: readonly AnySubprotocol[], credentials: readonl
     // A credential is not quoted.
     const shown = credential === undefined ? quote(name) : 'what offer() gave';
     if (!isToken(token)) throw refusal(`expected a token (RFC 9110 §5.6.2), not ${shown}`);
-    if (names.includes(token)) throw refusal(`expected different names, not ${shown} twice`);
+    if (names.includes(token)) throw refusal(`expected a token once, not ${shown} again`);
     names.push(token);
   }
   return { entries, names, credentials: credentials.filter((credential) => credential !== undefined) };

@@ -59,5 +59,5 @@ async function provided(value: unknown, context: ProviderContext): Promise<unkno
 
 function plainUrl(url: string): string {
   if (/^wss?:\/\/[^/?#][^#]*$/i.test(url)) return url;
-  throw unexpected('url', 'ws:// or wss:// with a host and without a fragment', url, SyntaxError);
+  throw unexpected('url', 'a ws: or wss: URL without a fragment', url, SyntaxError);
 }

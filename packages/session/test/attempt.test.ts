@@ -26,7 +26,7 @@ const greeted = async (greet: Parameters<typeof greeting>[0], options = {}, netw
 
 describe('subprotocols', () => {
   test.each([
-    ['', 'the server selected none of the subprotocols offered'],
+    ['', 'the server selected no subprotocol'],
     ['x', 'the server selected "x", which can\'t be selected'],
   ])('HSR-21 the selection %j fails the attempt for good', async (protocol, message) => {
     const { session, attempt } = await greeted(() => undefined);
@@ -230,7 +230,7 @@ describe('a transport that breaks its rules', () => {
     const clock = new VirtualClock();
     const session = createSession({ transport: broken, clock, random: () => 0 }, 'ws://example.test/');
     await clock.settle();
-    expect(session.state).toMatchObject({ cause: { code: 'opaque', message: 'the transport threw: oops' } });
+    expect(session.state).toMatchObject({ cause: { code: 'opaque', message: 'the attempt failed: oops' } });
   });
 });
 

@@ -56,7 +56,7 @@ describe('closedError', () => {
     const cause = Object.assign(new Error('bad frame'), { name: 'ProtocolError' });
     expect(closedError(closure({ cause, initiator: 'local', sent: { code: 1002, reason: '' } }))).toMatchObject({
       code: 'protocol',
-      message: 'the connection was closed here, since the peer broke the protocol: bad frame',
+      message: 'the connection was closed here: the peer broke the protocol: bad frame',
     });
     expect(closedError(closure({ cause, sent: { code: 1009, reason: '' } })).code).toBe('too-big');
     expect(closedError(closure({ cause })).code).toBe('protocol');

@@ -20,11 +20,13 @@ describe('readProtocols', () => {
   test('an entry without a name stands alone and offers nothing', () => {
     const plain = json();
     expect(fixedOffer(plain)).toMatchObject({ names: [], entries: [plain] });
-    expect(() => readProtocols([json(), 'a'])).toThrow(new SyntaxError('protocols: one without a name stands alone'));
+    expect(() => readProtocols([json(), 'a'])).toThrow(
+      new SyntaxError('protocols: expected one alone where it has no name'),
+    );
   });
 
   test.each([
-    [['a', 'a'], new SyntaxError('protocols: expected different names, not "a" twice')],
+    [['a', 'a'], new SyntaxError('protocols: expected a token once, not "a" again')],
     ['a b', new SyntaxError('protocols: expected a token (RFC 9110 §5.6.2), not "a b"')],
     [[''], new SyntaxError('protocols: expected a token (RFC 9110 §5.6.2), not ""')],
     [5, new TypeError('protocols: expected a name or an object with encode and decode, not 5')],
@@ -55,7 +57,7 @@ describe('makeOffer', () => {
   });
 
   test.each([
-    ['a', 'expected different names, not what offer() gave twice'],
+    ['a', 'expected a token once, not what offer() gave again'],
     ['not a token', 'expected a token (RFC 9110 §5.6.2), not what offer() gave'],
   ])('a credential that is %s fails, and is not shown', async (token, why) => {
     const list = readProtocols(['a', { ...raw, offer: () => token }]);

@@ -1,7 +1,7 @@
+import { unexpected } from '../quote.js';
 import type { Subprotocol } from '../subprotocol.js';
 import { describe } from './subprotocol-hooks.js';
 import type { SubprotocolHooks } from './subprotocol-hooks.js';
-import { checkSubprotocolName } from './subprotocol-name.js';
 
 /** Bytes as a caller may have them. Of a view exactly its part of the buffer is meant. */
 export type Bytes = ArrayBuffer | ArrayBufferView;
@@ -13,7 +13,6 @@ export type Bytes = ArrayBuffer | ArrayBufferView;
  * @throws SyntaxError when the name is no token.
  */
 export function binary(name?: string, hooks: SubprotocolHooks<Uint8Array, Bytes> = {}): Subprotocol<Uint8Array, Bytes> {
-  if (name !== undefined) checkSubprotocolName(name);
   return {
     ...describe(name, hooks),
     encode(message) {
@@ -21,7 +20,7 @@ export function binary(name?: string, hooks: SubprotocolHooks<Uint8Array, Bytes>
       // T-30: a view is sent as it stands, never the whole of its buffer.
       if (ArrayBuffer.isView(message)) return new Uint8Array(message.buffer, message.byteOffset, message.byteLength);
       if (message instanceof ArrayBuffer) return new Uint8Array(message);
-      throw new TypeError(`binary() sends an ArrayBuffer or a view of one, not ${typeof message}`);
+      throw unexpected('binary()', 'an ArrayBuffer or a view of one', message);
     },
     decode: expectBytes,
   };
@@ -30,5 +29,5 @@ export function binary(name?: string, hooks: SubprotocolHooks<Uint8Array, Bytes>
 /** The bytes of a message that has to be binary. */
 export function expectBytes(data: string | Uint8Array): Uint8Array {
   if (typeof data !== 'string') return data;
-  throw new Error(`A binary message was expected, and text of ${data.length} characters came`);
+  throw unexpected('message', 'bytes', data);
 }

@@ -1,8 +1,8 @@
+import { unexpected } from '../quote.js';
 import type { Subprotocol } from '../subprotocol.js';
 import { expectBytes } from './binary.js';
 import { describe } from './subprotocol-hooks.js';
 import type { SubprotocolHooks } from './subprotocol-hooks.js';
-import { checkSubprotocolName } from './subprotocol-name.js';
 import { expectText } from './text.js';
 
 /** A format of bytes: CBOR, MessagePack, Protocol Buffers. */
@@ -44,22 +44,16 @@ export interface TextCodecOptions<In, Out> extends SubprotocolHooks<In, Out> {
 export function codec<In = unknown, Out = unknown>(
   options: BinaryCodecOptions<In, Out> | TextCodecOptions<In, Out>,
 ): Subprotocol<In, Out> {
-  const { name } = options;
-  if (name !== undefined) checkSubprotocolName(name);
   for (const member of ['encode', 'decode'] as const) {
-    if (typeof options[member] !== 'function') {
-      throw new TypeError(`codec() needs the function ${member}, not ${typeof options[member]}`);
-    }
+    if (typeof options[member] !== 'function') throw unexpected(`codec() ${member}`, 'a function', options[member]);
   }
   return {
-    ...describe(name, options),
+    ...describe(options.name, options),
     encode(message) {
       const encoded = options.encode(message);
-      const fits = options.type === 'text' ? typeof encoded === 'string' : encoded instanceof Uint8Array;
-      if (fits) return encoded;
-      throw new TypeError(
-        `The encode of codec() must give ${options.type === 'text' ? 'a string' : 'a Uint8Array'}, not ${typeof encoded}`,
-      );
+      const isText = options.type === 'text';
+      if (isText ? typeof encoded === 'string' : encoded instanceof Uint8Array) return encoded;
+      throw unexpected('encode of codec()', isText ? 'a string' : 'a Uint8Array', encoded);
     },
     decode: (data) => (options.type === 'text' ? options.decode(expectText(data)) : options.decode(expectBytes(data))),
   };

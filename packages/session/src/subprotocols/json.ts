@@ -1,9 +1,9 @@
+import { unexpected } from '../quote.js';
 import type { Subprotocol } from '../subprotocol.js';
 import { validate } from './standard-schema.js';
 import type { StandardSchema } from './standard-schema.js';
 import { describe } from './subprotocol-hooks.js';
 import type { SubprotocolHooks } from './subprotocol-hooks.js';
-import { checkSubprotocolName } from './subprotocol-name.js';
 import { expectText } from './text.js';
 
 /** What {@link json} can be given. */
@@ -36,17 +36,15 @@ export function json<In, Out>(
   nameOrOptions?: string | JsonOptions<In, Out>,
   optionsAfterName: JsonOptions<In, Out> = {},
 ): Subprotocol<In, Out> {
-  const nameless = typeof nameOrOptions === 'object';
-  const name = nameless ? undefined : nameOrOptions;
-  const options = nameless ? nameOrOptions : optionsAfterName;
-  if (name !== undefined) checkSubprotocolName(name);
+  const [name, options] =
+    typeof nameOrOptions === 'object' ? [undefined, nameOrOptions] : [nameOrOptions, optionsAfterName];
   const { schema } = options;
   return {
     ...describe(name, options),
     encode(message) {
       // The declared result of stringify leaves out what it gives for undefined, functions and symbols.
       const encoded: string | undefined = JSON.stringify(message, options.replacer);
-      if (encoded === undefined) throw new TypeError(`json() can't send ${typeof message}: JSON does not express it`);
+      if (encoded === undefined) throw unexpected('json()', 'what JSON can express', message);
       return encoded;
     },
     decode(data) {

@@ -1,3 +1,5 @@
+import { cut, unexpected } from '../quote.js';
+
 /**
  * What a validation library offers that follows Standard Schema, version 1 (standardschema.dev): Zod, Valibot, ArkType and others.
  * Declared here, so that none of them is a dependency.
@@ -29,9 +31,8 @@ export class SchemaError extends Error {
   readonly issues: readonly StandardIssue[];
 
   constructor(issues: readonly StandardIssue[]) {
-    const shown = issues.slice(0, 3).map(sentence).join('; ');
-    const more = issues.length > 3 ? `; and ${issues.length - 3} more` : '';
-    super(`The message does not fit the schema: ${shown}${more}`);
+    const more = issues.length > 3 ? [`and ${issues.length - 3} more`] : [];
+    super(`the message does not fit the schema: ${[...issues.slice(0, 3).map(sentence), ...more].join('; ')}`);
     this.issues = issues;
   }
 }
@@ -48,9 +49,7 @@ export function validate<Output>(schema: StandardSchema<Output>, value: unknown)
   if ('then' in result) {
     // Its outcome concerns nobody: a rejection must not become an unhandled one.
     result.then(undefined, () => undefined);
-    throw new TypeError(
-      `The schema (${vendor}) validates asynchronously; messages can only be validated synchronously`,
-    );
+    throw unexpected(`schema of ${vendor}`, 'a result at once', result);
   }
   if (result.issues !== undefined) throw new SchemaError(result.issues);
   return result.value;
@@ -58,6 +57,5 @@ export function validate<Output>(schema: StandardSchema<Output>, value: unknown)
 
 function sentence({ path = [], message }: StandardIssue): string {
   const at = path.map((step) => String(typeof step === 'object' ? step.key : step)).join('.');
-  const said = message.length > 200 ? `${message.slice(0, 200)}…` : message;
-  return at === '' ? said : `${at.length > 80 ? `${at.slice(0, 80)}…` : at}: ${said}`;
+  return (at && `${cut(at, 80)}: `) + cut(message, 200);
 }

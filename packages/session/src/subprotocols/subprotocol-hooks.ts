@@ -1,4 +1,5 @@
 import type { Subprotocol } from '../subprotocol.js';
+import { checkSubprotocolName } from './subprotocol-name.js';
 
 /** What a ready-made subprotocol can be given beside its way of writing messages. Each is described at {@link Subprotocol}. */
 export interface SubprotocolHooks<In, Out> {
@@ -10,16 +11,21 @@ export interface SubprotocolHooks<In, Out> {
   readonly retry?: Subprotocol<In, Out>['retry'] | undefined;
 }
 
-/** The name and the hooks that were given, and no member for those that were not. */
+/**
+ * The name and the hooks that were given, and no member for those that were not.
+ *
+ * @throws SyntaxError when the name is no token.
+ */
 export function describe<In, Out>(
   name: string | undefined,
   hooks: SubprotocolHooks<In, Out>,
 ): Pick<Subprotocol<In, Out>, 'name' | 'greet' | 'heartbeat' | 'retry'> {
   const { greet, heartbeat, retry } = hooks;
+  if (name !== undefined) checkSubprotocolName(name);
   return {
-    ...(name === undefined ? {} : { name }),
-    ...(greet === undefined ? {} : { greet: greet.bind(hooks) }),
-    ...(heartbeat === undefined ? {} : { heartbeat }),
-    ...(retry === undefined ? {} : { retry: retry.bind(hooks) }),
+    ...(name !== undefined && { name }),
+    ...(greet && { greet: greet.bind(hooks) }),
+    ...(heartbeat && { heartbeat }),
+    ...(retry && { retry: retry.bind(hooks) }),
   };
 }

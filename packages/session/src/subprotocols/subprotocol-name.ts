@@ -1,5 +1,5 @@
 import { isToken } from '@hybi/codec/token';
-import { quote } from '../quote.js';
+import { unexpected } from '../quote.js';
 
 /**
  * Checks the name of a subprotocol (HSQ-15): a token, neither empty nor with a separator in it.
@@ -7,9 +7,5 @@ import { quote } from '../quote.js';
  * @throws SyntaxError quoting the name.
  */
 export function checkSubprotocolName(name: string): void {
-  if (!isToken(name)) {
-    throw new SyntaxError(
-      `A subprotocol's name must be a token (letters, digits, !#$%&'*+-.^_\`|~), not ${quote(name)}`,
-    );
-  }
+  if (!isToken(name)) throw unexpected('name', 'a token (RFC 9110 §5.6.2)', name, SyntaxError);
 }

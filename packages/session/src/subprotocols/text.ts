@@ -1,7 +1,7 @@
+import { unexpected } from '../quote.js';
 import type { Subprotocol } from '../subprotocol.js';
 import { describe } from './subprotocol-hooks.js';
 import type { SubprotocolHooks } from './subprotocol-hooks.js';
-import { checkSubprotocolName } from './subprotocol-name.js';
 
 /**
  * Messages that are text, as it is. A binary message is a `DecodeError`; to send anything but a string is a TypeError.
@@ -10,12 +10,11 @@ import { checkSubprotocolName } from './subprotocol-name.js';
  * @throws SyntaxError when the name is no token.
  */
 export function text(name?: string, hooks: SubprotocolHooks<string, string> = {}): Subprotocol<string, string> {
-  if (name !== undefined) checkSubprotocolName(name);
   return {
     ...describe(name, hooks),
     encode(message) {
-      if (typeof message !== 'string') throw new TypeError(`text() sends a string, not ${typeof message}`);
-      return message;
+      if (typeof message === 'string') return message;
+      throw unexpected('text()', 'a string', message);
     },
     decode: expectText,
   };
@@ -24,5 +23,5 @@ export function text(name?: string, hooks: SubprotocolHooks<string, string> = {}
 /** The text of a message that has to be one. */
 export function expectText(data: string | Uint8Array): string {
   if (typeof data === 'string') return data;
-  throw new Error(`A text message was expected, and a binary one of ${data.byteLength} bytes came`);
+  throw unexpected('message', 'text', data);
 }

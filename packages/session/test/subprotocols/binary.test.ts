@@ -27,13 +27,13 @@ test('without a name nothing is offered', () => {
 });
 
 test('a text message can not be decoded', () => {
-  expect(() => binary().decode('abc')).toThrow('A binary message was expected, and text of 3 characters came');
+  expect(() => binary().decode('abc')).toThrow('message: expected bytes, not "abc"');
 });
 
 test('to send anything but bytes is a TypeError', () => {
   // @ts-expect-error text is no bytes
   expect(() => binary().encode('abc')).toThrow(
-    new TypeError('binary() sends an ArrayBuffer or a view of one, not string'),
+    new TypeError('binary(): expected an ArrayBuffer or a view of one, not "abc"'),
   );
 });
 

@@ -37,7 +37,7 @@ describe('formats of bytes', () => {
 
   test('a text message can not be decoded', () => {
     const cbor = codec({ encode: cborg.encode, decode: (bytes) => cborg.decode(bytes) });
-    expect(() => cbor.decode('x')).toThrow('A binary message was expected');
+    expect(() => cbor.decode('x')).toThrow('message: expected bytes');
   });
 
   test('the functions are called with the message alone', () => {
@@ -66,7 +66,7 @@ describe('formats of text', () => {
   });
 
   test('do not decode bytes', () => {
-    expect(() => lines.decode(new Uint8Array(2))).toThrow('A text message was expected');
+    expect(() => lines.decode(new Uint8Array(2))).toThrow('message: expected text');
   });
 });
 
@@ -74,19 +74,19 @@ describe('what is called wrongly', () => {
   test('a missing function is a TypeError that names it', () => {
     // @ts-expect-error decode is missing
     expect(() => codec({ encode: cborg.encode })).toThrow(
-      new TypeError('codec() needs the function decode, not undefined'),
+      new TypeError('codec() decode: expected a function, not undefined'),
     );
   });
 
   test('an encode that gives the other kind is a TypeError at send', () => {
     // @ts-expect-error text is a string
     const wrongText = codec({ type: 'text', encode: () => new Uint8Array(1), decode: (text: string) => text });
-    expect(() => wrongText.encode('a')).toThrow(new TypeError('The encode of codec() must give a string, not object'));
+    expect(() => wrongText.encode('a')).toThrow(
+      new TypeError('encode of codec(): expected a string, not [object Uint8Array]'),
+    );
     // @ts-expect-error bytes are a Uint8Array
     const wrongBytes = codec({ encode: () => 'a', decode: (bytes: Uint8Array) => bytes });
-    expect(() => wrongBytes.encode('a')).toThrow(
-      new TypeError('The encode of codec() must give a Uint8Array, not string'),
-    );
+    expect(() => wrongBytes.encode('a')).toThrow(new TypeError('encode of codec(): expected a Uint8Array, not "a"'));
   });
 
   test('HSQ-15 a name that is no token is a SyntaxError', () => {

@@ -7,6 +7,10 @@ test('what is not given has no member', () => {
   expect(Object.keys(describe('a', { greet: undefined, heartbeat: undefined, retry: undefined }))).toEqual(['name']);
 });
 
+test('HSQ-15 a name that is no token is a SyntaxError', () => {
+  expect(() => describe('a b', {})).toThrow(new SyntaxError('name: expected a token (RFC 9110 §5.6.2), not "a b"'));
+});
+
 test('hooks are called on the object that they were given in', () => {
   const hooks = {
     calls: 0,
