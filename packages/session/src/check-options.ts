@@ -135,9 +135,8 @@ export function checkOptions(options: unknown = {}, names?: OptionNames): Comple
 /** The same for what `backoff` is called with. The two bounds of the delay have to agree. */
 export function checkRetry(options: RetryOptions): RetryFigures {
   const figures = complete('retry', options, retryRules);
-  const { minDelayMs = 0, maxDelayMs = Infinity } = options;
-  if (minDelayMs <= maxDelayMs) return figures;
-  throw unexpected('retry.maxDelayMs', `a number of at least minDelayMs, ${minDelayMs}`, maxDelayMs, RangeError);
+  number(Infinity, options.minDelayMs ?? 0)('retry.maxDelayMs', options.maxDelayMs);
+  return figures;
 }
 
 function complete<T extends object>(path: string, given: unknown, rules: Rules<T>, names: OptionNames = {}): T {

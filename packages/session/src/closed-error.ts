@@ -13,8 +13,8 @@ const manners: { readonly [Code in ClosedErrorCode]?: string } = {
   server: 'by the peer with ',
   abnormal: 'without a Close',
   protocol: 'here: the peer broke the protocol',
-  'too-big': 'here: a message is bigger than maxMessageBytes allows',
-  timeout: 'here: the closing handshake took longer than closeTimeoutMs',
+  'too-big': 'here: a message exceeds maxMessageBytes',
+  timeout: 'here: closeTimeoutMs passed',
 };
 
 /**

@@ -33,7 +33,7 @@ export function selected(entries: readonly AnySubprotocol[], name: string): AnyS
 export function readProtocols(option: unknown = []): readonly AnySubprotocol[] {
   const values: readonly unknown[] = Array.isArray(option) ? option : [option];
   const entries = values.length === 0 ? [raw] : values.map(asSubprotocol);
-  offerOf(entries, []);
+  offerOf(entries);
   if (entries.length > 1 && entries.some((entry) => entry.name === undefined && isSelectable(entry)))
     throw refusal('expected one alone where it has no name');
   if (selected(entries, '') === undefined) throw refusal('expected one to select beside a credential such as bearer()');
@@ -45,20 +45,18 @@ export async function makeOffer(entries: readonly AnySubprotocol[], context: Pro
   return offerOf(entries, await Promise.all(entries.map(async (entry) => entry.offer?.(context))));
 }
 
-/** The offer of these entries; `credentials` are what some of them offer in place of a name, in order. */
-export function offerOf(entries: readonly AnySubprotocol[], credentials: readonly (string | undefined)[]): Offer {
-  const names: string[] = [];
+/** The offer of these entries; `made` are the credentials that some of them offer in place of a name. */
+export function offerOf(entries: readonly AnySubprotocol[], made: readonly (string | undefined)[] = []): Offer {
+  const names = new Set<string>();
   for (const [index, { name }] of entries.entries()) {
-    const credential = credentials[index];
-    const token = credential ?? name;
+    const token = made[index] ?? name;
     if (token === undefined) continue;
+    const expected = names.has(token) ? 'a token once' : !isToken(token) && 'a token (RFC 9110 §5.6.2)';
     // A credential is not quoted.
-    const shown = credential === undefined ? quote(name) : 'what offer() gave';
-    if (!isToken(token)) throw refusal(`expected a token (RFC 9110 §5.6.2), not ${shown}`);
-    if (names.includes(token)) throw refusal(`expected a token once, not ${shown} again`);
-    names.push(token);
+    if (expected) throw refusal(`expected ${expected}, not ${token === name ? quote(name) : 'what offer() gave'}`);
+    names.add(token);
   }
-  return { entries, names, credentials: credentials.filter((credential) => credential !== undefined) };
+  return { entries, names: [...names], credentials: made.filter((token) => token !== undefined) };
 }
 
 /** Whether a server can select this one: not if it is a credential. */

@@ -40,7 +40,7 @@ export function providersOf(
   const entries = typeof protocols === 'function' ? undefined : readProtocols(protocols);
   const isFixed = fixedUrl !== undefined && entries?.every(isSelectable) === true;
   return {
-    fixed: isFixed ? { url: fixedUrl, ...offerOf(entries, []) } : undefined,
+    fixed: isFixed ? { url: fixedUrl, ...offerOf(entries) } : undefined,
     first: entries && selected(entries, ''),
     async ask(context) {
       // Both are promises before either is waited for: what one throws at once must not leave the other's rejection to nobody.

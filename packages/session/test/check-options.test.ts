@@ -76,7 +76,7 @@ describe('checkOptions', () => {
     expect(checkRetry({ maxDelayMs: 5 })).toEqual({ ...retryDefaults, maxDelayMs: 5 });
     expect(checkRetry({ minDelayMs: 5, maxDelayMs: 5 })).toEqual({ ...retryDefaults, minDelayMs: 5, maxDelayMs: 5 });
     expect(() => checkRetry({ minDelayMs: 5, maxDelayMs: 4 })).toThrow(
-      new RangeError('retry.maxDelayMs: expected a number of at least minDelayMs, 5, not 4'),
+      new RangeError('retry.maxDelayMs: expected a number of at least 5, not 4'),
     );
     expect(() => checkRetry({ maxAttempts: 0 })).toThrow(
       new RangeError('retry.maxAttempts: expected a whole number of at least 1, not 0'),

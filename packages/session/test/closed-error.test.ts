@@ -30,7 +30,7 @@ describe('closedError', () => {
         cause: Object.assign(new Error('5 ms'), { name: 'CloseTimeoutError' }),
       }),
       'timeout',
-      /took longer than closeTimeoutMs: 5 ms$/,
+      /here: closeTimeoutMs passed: 5 ms$/,
     ],
     [
       closure({ initiator: 'local', sent: { code: 1000, reason: '' } }),
@@ -66,7 +66,7 @@ describe('closedError', () => {
     const cause = Object.assign(new Error('a message of more than 3 bytes came'), { name: 'MessageTooBigError' });
     expect(closedError(closure({ cause }))).toMatchObject({
       code: 'too-big',
-      message: expect.stringMatching(/bigger than maxMessageBytes allows: a message of more than 3 bytes came$/),
+      message: expect.stringMatching(/here: a message exceeds maxMessageBytes: a message of more than 3 bytes came$/),
     });
     expect(closedError(closure({ cause: new RangeError('mine') })).code).toBe('abnormal');
   });
