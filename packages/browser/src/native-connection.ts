@@ -69,7 +69,7 @@ export class NativeConnection implements TransportConnection, NativeEvents {
     this.#clock = clock;
     this.#request = request;
     this.#events = events;
-    const { url, openTimeoutMs } = request;
+    const { url, openTimeoutMs, wholeOpenTimeoutMs = openTimeoutMs } = request;
     const block = (what: string, cause?: unknown): void => queueMicrotask(() => this.#fail('blocked', what, cause));
     if (isMixedContent(url, globalThis.origin)) {
       block("a page from https: can't open ws:, it has to be wss:");
@@ -77,7 +77,7 @@ export class NativeConnection implements TransportConnection, NativeEvents {
     }
     try {
       this.#native = make(this);
-      this.#deadline(openTimeoutMs, () => this.#fail('timeout', `not open within ${openTimeoutMs} ms`));
+      this.#deadline(openTimeoutMs, () => this.#fail('timeout', `not open within ${wholeOpenTimeoutMs} ms`));
     } catch (cause) {
       block(`the browser refused: ${String(cause)}`, cause);
     }

@@ -49,6 +49,12 @@ describe('an attempt', () => {
     expect(events.told).toEqual(['failed timeout']);
   });
 
+  test('names the deadline that was asked for, of which providers took a part', async () => {
+    const { clock, events } = connection({ openTimeoutMs: 99, wholeOpenTimeoutMs: 100 });
+    await clock.advance(99);
+    expect(events.error).toMatchObject({ message: expect.stringContaining('not open within 100 ms') });
+  });
+
   test('has no deadline where it is infinite, or longer than a timer takes', () => {
     expect(connection({ openTimeoutMs: Infinity }).clock.pending).toBe(0);
     expect(connection({ openTimeoutMs: 2 ** 31 }).clock.pending).toBe(0);

@@ -115,8 +115,8 @@ export class Attempt implements AttemptScope {
   }
 
   #elapsed(): void {
-    const { openTimeoutMs } = this.#request;
-    const message = `${this.#peer}: not open within ${openTimeoutMs} ms, in ${during[this.#phase]}`;
+    const { openTimeoutMs, wholeOpenTimeoutMs = openTimeoutMs } = this.#request;
+    const message = `${this.#peer}: not open within ${wholeOpenTimeoutMs} ms, in ${during[this.#phase]}`;
     this.fail(new OpenError('timeout', message, { phase: this.#phase }));
   }
 }

@@ -171,6 +171,16 @@ describe('an answer that is no', () => {
     await silent.close();
   });
 
+  test('HSR-22 the error of a deadline names what was asked for, of which providers took a part', async () => {
+    const silent = await rawServer(() => undefined);
+    const clock = new VirtualClock();
+    const run = attemptWith({}, { url: silent.url, clock, openTimeoutMs: 99, wholeOpenTimeoutMs: 100 });
+    await until(() => run.connection.phase === 'http');
+    await clock.advance(99);
+    expect((await run.failed).message).toContain('not open within 100 ms');
+    await silent.close();
+  });
+
   test('an abandon ends the attempt and its socket, without a word', async () => {
     const silent = await rawServer(() => undefined);
     const abandoned = attemptWith({}, { url: silent.url });

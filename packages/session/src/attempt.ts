@@ -103,7 +103,7 @@ export function attemptOf(
   const abandon = (cause: unknown): void => {
     end();
     transport?.abandon(cause);
-    reason = cause ?? new OpenError('aborted', 'the attempt was given up from here', { phase: 'unknown' });
+    reason = cause ?? new OpenError('aborted', 'the attempt was given up', { phase: 'unknown' });
     greeting?.end(reason);
     controller?.abort(reason);
   };
@@ -131,6 +131,7 @@ export function attemptOf(
           requireSubprotocol,
           attempt: number,
           openTimeoutMs: leftMs,
+          wholeOpenTimeoutMs: openTimeoutMs,
           closeTimeoutMs,
           maxMessageBytes,
           get signal() {

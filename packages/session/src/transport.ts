@@ -16,6 +16,8 @@ export interface AttemptRequest {
   readonly attempt: number;
   /** The whole attempt's deadline, from this call to `opened`: elapsed, it fails with code `timeout` and the phase it was in. */
   readonly openTimeoutMs: number;
+  /** As it was asked for, before providers took their part: for the text of that error. Default: `openTimeoutMs`. */
+  readonly wholeOpenTimeoutMs?: number;
   /** The closing handshake's deadline, whoever began it: elapsed, the connection is dropped and ends as abnormal, its cause named `CloseTimeoutError`. */
   readonly closeTimeoutMs: number;
   /** The most bytes of one message. Node: enforced while it is received; a browser can tell only afterwards. */

@@ -274,7 +274,28 @@ test.each([
   await clock.settle();
   clock.jump(moved);
   answer('a');
-  expect((await network.next()).request.openTimeoutMs).toBe(left);
+  expect((await network.next()).request).toMatchObject({ openTimeoutMs: left, wholeOpenTimeoutMs: 10_000 });
+});
+
+test('where nothing has to be asked for the transport has all the time, however long it takes to get there', async () => {
+  const clock = new VirtualClock();
+  let asked = 0;
+  const ticking = { now: () => clock.now() + asked++, after: clock.after.bind(clock) };
+  const network = new ScriptedTransport({ clock });
+  const platform = { transport: network.transport, clock: ticking, random: () => 0 };
+  createSession(platform, 'ws://example.test/', { openTimeoutMs: 100 });
+  expect((await network.next()).request.openTimeoutMs).toBe(100);
+});
+
+test.each([
+  ['in the greeting', greeting(() => new Promise(() => undefined)), 'not open within 100 ms'],
+  ['in a provider', () => new Promise<string>(() => undefined), 'not open within 100 ms'],
+])('the error of a deadline that passed %s names what was asked for', async (_, protocols, message) => {
+  const { session, network, clock } = startSession({ protocols, openTimeoutMs: 100 });
+  await clock.advance(40);
+  if (network.attempts.length > 0) network.last.open({ protocol: 'g' });
+  await clock.advance(60);
+  expect(session.state).toMatchObject({ cause: { code: 'timeout', message } });
 });
 
 test('CON-01 the wait for a turn is not part of the open deadline', async () => {
