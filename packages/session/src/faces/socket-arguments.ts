@@ -15,9 +15,9 @@ export function readProtocols(value: unknown): readonly string[] {
 /** @throws SyntaxError (DOMException) for a name that is no token, and for a repeated one (API-06). */
 export function checkProtocols(protocols: readonly string[]): readonly string[] {
   for (const [at, name] of protocols.entries()) {
-    if (!isToken(name)) throw domException('SyntaxError', `protocols: a subprotocol is a token, not ${quote(name)}`);
+    if (!isToken(name)) throw domException('SyntaxError', `protocols: expected a token, not ${quote(name)}`);
     if (protocols.indexOf(name) !== at) {
-      throw domException('SyntaxError', `protocols: ${quote(name)} is given twice`);
+      throw domException('SyntaxError', `protocols: expected a token once, not ${quote(name)}`);
     }
   }
   return protocols;

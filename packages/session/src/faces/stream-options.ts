@@ -1,4 +1,5 @@
 import type { AbortSignalLike } from '../abort-signal.js';
+import { unexpected } from '../quote.js';
 import { checkProtocols } from './socket-arguments.js';
 import { dictionary, sequence, usvString } from './web-idl.js';
 
@@ -22,6 +23,6 @@ export function streamOptions(value: unknown): {
 } {
   const { protocols, signal, ...rest } = dictionary(value, 'options');
   const list = protocols === undefined ? [] : sequence(protocols, 'protocols', usvString);
-  if (signal !== undefined && !(signal instanceof AbortSignal)) throw new TypeError('signal: expected an AbortSignal');
+  if (signal !== undefined && !(signal instanceof AbortSignal)) throw unexpected('signal', 'an AbortSignal', signal);
   return { protocols: checkProtocols(list), signal, rest };
 }

@@ -3,6 +3,8 @@
  * shape that it gives to an interface's objects.
  */
 
+import { unexpected } from '../quote.js';
+
 const surrogate = /\p{Surrogate}/gu;
 
 /** `DOMString`. @throws TypeError for a Symbol, and whatever the value's own `toString` throws. */
@@ -41,14 +43,14 @@ export function unsignedShort(value: unknown): number {
 
 /** `sequence<DOMString>`, or of whatever `convert` makes. @throws TypeError for what is not iterable. */
 export function sequence(value: unknown, name: string, convert: (item: unknown) => string): string[] {
-  if (!isIterable(value)) throw new TypeError(`${name}: expected an iterable object`);
+  if (!isIterable(value)) throw unexpected(name, 'an iterable object', value);
   return Array.from(value, convert);
 }
 
 /** A dictionary: `undefined` and `null` are the empty one. @throws TypeError for any other value that is no object. */
 export function dictionary(value: unknown, name: string): Partial<Record<string, unknown>> {
   if (value === undefined || value === null) return {};
-  if (!isObject(value)) throw new TypeError(`${name}: expected an object, not ${typeof value}`);
+  if (!isObject(value)) throw unexpected(name, 'an object', value);
   return value;
 }
 

@@ -54,7 +54,7 @@ class Bearer implements BearerCredential {
     const token = typeof this.#token === 'function' ? await this.#token(context) : this.#token;
     if (typeof token !== 'string' || token === '') {
       throw new TypeError(
-        `bearer() needs a token that is a string and not empty, not ${token === '' ? 'an empty one' : typeof token}`,
+        `bearer(): expected a token that is a string and not empty, not ${token === '' ? 'an empty one' : typeof token}`,
       );
     }
     return this.#prefix + base64urlOfText(token);

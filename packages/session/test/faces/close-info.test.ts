@@ -54,7 +54,7 @@ describe('what is converted', () => {
 describe('what is refused', () => {
   test('WSS-14 what is no object is a TypeError that names the argument', () => {
     for (const other of [true, 1000, 'bye', 1n]) expect(thrown(other)).toBe('TypeError');
-    expect(() => closeInfo(1000, 'init')).toThrow('init: expected an object, not number');
+    expect(() => closeInfo(1000, 'init')).toThrow('init: expected an object, not 1000');
   });
 
   test('WSS-14 a code out of the range of its type is a TypeError, and one in it that may not be sent InvalidAccessError', () => {

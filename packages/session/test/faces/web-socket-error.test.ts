@@ -21,7 +21,7 @@ describe('WebSocketError', () => {
   });
 
   test('WSS-18 it takes no init that close would not take', () => {
-    expect(() => construct('', true)).toThrow('init: expected an object, not boolean');
+    expect(() => construct('', true)).toThrow('init: expected an object, not true');
     expect(() => construct('', { closeCode: 65_536 })).toThrow(TypeError);
     for (const closeCode of [1001, 1006, 2999]) {
       expect(() => construct('', { closeCode })).toThrow(expect.objectContaining({ name: 'InvalidAccessError' }));

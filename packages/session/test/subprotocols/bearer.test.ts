@@ -44,7 +44,7 @@ test.each([
   // @ts-expect-error only a string is a token
   const credential = bearer(() => token);
   await expect(credential.offer(context)).rejects.toThrow(
-    new TypeError(`bearer() needs a token that is a string and not empty, not ${kind}`),
+    new TypeError(`bearer(): expected a token that is a string and not empty, not ${kind}`),
   );
 });
 
