@@ -3,7 +3,7 @@
  *
  * Subprotocols (HSQ-15), header names, extension names and their parameters are tokens.
  */
-const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+const token = /^[\w!#$%&'*+\-.^`|~]+$/;
 
 /** Whether `text` is a `token`: a legal subprotocol, for instance (RFC 6455 §4.1, RFC 9110 §5.6.2). */
 export function isToken(text: string): boolean {

@@ -45,6 +45,12 @@ export interface AttemptSink {
 /** How much longer than its own deadline a transport is waited for. */
 const transportGraceMs = 1_000;
 
+/** What has failed where something throws: in the other phases, where that is not known, the attempt. */
+const faults: { readonly [Phase in OpenPhase | 'over']?: readonly [OpenErrorCode, string] } = {
+  provider: ['provider', 'a provider'],
+  greet: ['greet', 'the greeting'],
+};
+
 /** One try to open: providers, opening handshake, greeting. Nothing keeps it once that is done. */
 export interface Attempt extends Required<
   Pick<TransportEvents, 'queued' | 'opened' | 'failed' | 'message' | 'closed'>
@@ -108,13 +114,18 @@ export function attemptOf(
     controller?.abort(reason);
   };
 
-  /** An `OpenError` that was thrown says by itself what that means for the attempt. */
-  const fail = (code: OpenErrorCode, what: string, cause?: unknown): void => {
+  const fail = (code: OpenErrorCode, message: string, cause?: unknown): void => {
     if (phase === 'over') return;
-    const message = cause === undefined ? what : becauseOf(what, cause);
+    // One that was thrown says by itself what that means for the attempt.
     const error = cause instanceof OpenError ? cause : new OpenError(code, message, { phase, cause });
     abandon(error);
     sink.failed(error);
+  };
+
+  /** Something threw. */
+  const broken = (cause: unknown): void => {
+    const [code, what] = faults[phase] ?? ['opaque', 'the attempt'];
+    fail(code, becauseOf(`${what} failed`, cause), cause);
   };
 
   const connect = (all: Given): void => {
@@ -142,7 +153,7 @@ export function attemptOf(
       );
     } catch (error) {
       // A transport never throws. One that does, because its author overlooked something, must not end the process.
-      fail('opaque', 'the attempt failed', error);
+      broken(error);
     }
   };
 
@@ -150,13 +161,13 @@ export function attemptOf(
     phase = 'greet';
     run(true);
     const messages = greetingMessages(line, signal(), settings.inbox, () =>
-      fail('greet', 'the greeting failed', new Error('messages came faster than they were read')),
+      broken(new Error('messages came faster than they were read')),
     );
     greeting = messages;
     try {
       await line.subprotocol.greet?.(messages.peer);
     } catch (error) {
-      fail('greet', 'the greeting failed', error);
+      broken(error);
     }
     if (phase !== 'greet') return;
     messages.end(new TypeError('the greeting is over'));
@@ -178,9 +189,7 @@ export function attemptOf(
         return;
       }
       run(true);
-      providers
-        .ask({ attempt: number, signal: signal() })
-        .then(connect, (error) => fail('provider', 'a provider failed', error));
+      providers.ask({ attempt: number, signal: signal() }).then(connect, broken);
     },
     abandon,
     elapsed() {
@@ -212,14 +221,12 @@ export function attemptOf(
       if (subprotocol.greet === undefined) open();
       else void greet(line, open);
     },
-    failed(error) {
-      fail('opaque', 'the attempt failed', error);
-    },
+    failed: broken,
     message(data) {
       greeting?.inbox.push(data, data.length);
     },
     closed(closure) {
-      fail('greet', 'the greeting failed', closedError(closure));
+      broken(closedError(closure));
     },
   };
 }

@@ -13,9 +13,9 @@ export function encode(subprotocol: AnySubprotocol, message: unknown): WireData 
   const data: unknown = subprotocol.encode(message);
   if (typeof data === 'string' || data instanceof Uint8Array) return data;
   const { name } = subprotocol;
-  const whose = name === undefined ? 'without a name' : quote(name);
+  const whose = name === undefined ? 'the subprotocol' : quote(name);
   throw unexpected(
-    subprotocol.encode === raw.encode ? 'message that no subprotocol encodes' : `encode of the subprotocol ${whose}`,
+    subprotocol.encode === raw.encode ? 'message that no subprotocol encodes' : `encode of ${whose}`,
     'a string or a Uint8Array',
     data,
   );

@@ -29,10 +29,10 @@ test.each([
   [{ length: 3, byteLength: 3 }, '[object Object]'],
 ])('%# what is neither is refused, by the name of the subprotocol', (data, shown) => {
   expect(() => encode(giving(data, 'ticks.v1'), 1)).toThrow(
-    new TypeError(`encode of the subprotocol "ticks.v1": expected a string or a Uint8Array, not ${shown}`),
+    new TypeError(`encode of "ticks.v1": expected a string or a Uint8Array, not ${shown}`),
   );
   expect(() => encode(giving(data), 1)).toThrow(
-    new TypeError(`encode of the subprotocol without a name: expected a string or a Uint8Array, not ${shown}`),
+    new TypeError(`encode of the subprotocol: expected a string or a Uint8Array, not ${shown}`),
   );
 });
 

@@ -147,7 +147,7 @@ test('what a subprotocol makes of a message is text or bytes, or the call fails 
   const { line: one, log: wire } = line({}, { ...raw, name: 'v1', encode: () => new ArrayBuffer(2) as never });
   sender.use(one);
   sender.flush();
-  expect(() => sender.send('b')).toThrow('the subprotocol "v1": expected a string or a Uint8Array');
+  expect(() => sender.send('b')).toThrow('encode of "v1": expected a string or a Uint8Array');
   expect([wire, sender.length, sender.written]).toEqual([[], 0, 0]);
   expect(log).toEqual(['dropped a encode', 'writable']);
 });

@@ -251,7 +251,7 @@ test('what encode gives and is neither text nor bytes is a TypeError at the call
   };
   const { session, network } = startSession({ protocols: careless });
   const refused = new TypeError(
-    'encode of the subprotocol without a name: expected a string or a Uint8Array, not undefined',
+    'encode of the subprotocol: expected a string or a Uint8Array, not undefined',
   );
   expect(() => session.send('nothing')).toThrow(refused);
   expect(session.send('a')).toBe('queued');
