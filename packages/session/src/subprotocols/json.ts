@@ -33,11 +33,10 @@ export interface JsonOptions<In, Out> extends SubprotocolHooks<In, Out> {
 export function json<In = unknown, Out = unknown>(name?: string, options?: JsonOptions<In, Out>): Subprotocol<In, Out>;
 export function json<In = unknown, Out = unknown>(options: JsonOptions<In, Out>): Subprotocol<In, Out>;
 export function json<In, Out>(
-  nameOrOptions?: string | JsonOptions<In, Out>,
-  optionsAfterName: JsonOptions<In, Out> = {},
+  name?: string | JsonOptions<In, Out>,
+  options: JsonOptions<In, Out> = {},
 ): Subprotocol<In, Out> {
-  const [name, options] =
-    typeof nameOrOptions === 'object' ? [undefined, nameOrOptions] : [nameOrOptions, optionsAfterName];
+  if (typeof name === 'object') return json(undefined, name);
   const { schema } = options;
   return {
     ...describe(name, options),
