@@ -6,7 +6,7 @@ import { greetingMessages } from './greeting.js';
 import type { GreetingMessages } from './greeting.js';
 import type { InboxBounds } from './inbox.js';
 import { selected } from './negotiation.js';
-import type { AnySubprotocol } from './negotiation.js';
+import type { AnySubprotocol, Offer } from './negotiation.js';
 import type { Given, Providers } from './providers.js';
 import { becauseOf, quote } from './quote.js';
 import type { Line } from './sender.js';
@@ -75,7 +75,7 @@ export function attemptOf(
   /** What is left of the open deadline, and since when it has been running, if it is. */
   let leftMs = openTimeoutMs;
   let since: number | undefined;
-  let given: Given | undefined;
+  let offer: Offer | undefined;
   let transport: TransportConnection | undefined;
   let greeting: GreetingMessages | undefined;
   let controller: AbortController | undefined;
@@ -128,17 +128,17 @@ export function attemptOf(
     fail(code, becauseOf(`${what} failed`, cause), cause);
   };
 
-  const connect = (all: Given): void => {
+  const connect = (given: Given): void => {
     if (phase !== 'provider') return;
     phase = 'unknown';
-    given = all;
+    ({ offer } = given);
     run(true);
     try {
       transport = settings.platform.transport(
         {
-          url: all.url,
-          protocols: all.names,
-          credentials: all.credentials,
+          url: given.url,
+          protocols: given.offer.names,
+          credentials: given.offer.credentials,
           requireSubprotocol,
           attempt: number,
           openTimeoutMs: leftMs,
@@ -183,13 +183,11 @@ export function attemptOf(
 
   return {
     begin() {
-      const { providers } = settings;
-      if (providers.fixed !== undefined) {
-        connect(providers.fixed);
-        return;
-      }
-      run(true);
-      providers.ask({ attempt: number, signal: signal() }).then(connect, broken);
+      const { given } = settings.providers;
+      if (typeof given === 'function') {
+        run(true);
+        given({ attempt: number, signal: signal() }).then(connect, broken);
+      } else connect(given);
     },
     abandon,
     elapsed() {
@@ -199,10 +197,10 @@ export function attemptOf(
       if (phase === 'unknown') run(!waits);
     },
     opened(opening) {
-      if (phase !== 'unknown' || given === undefined || transport === undefined) return;
+      if (phase !== 'unknown' || offer === undefined || transport === undefined) return;
       phase = 'http';
       const { protocol } = opening;
-      const { entries, names } = given;
+      const { entries, names } = offer;
       const subprotocol = selected(entries, protocol);
       // HSR-21 for transports that leave it to the session.
       const isMissing = protocol === '' && names.length > 0 && requireSubprotocol;

@@ -24,20 +24,22 @@ export function selected(entries: readonly AnySubprotocol[], name: string): AnyS
   return entries.find((entry) => isSelectable(entry) && (name === '' || entry.name === name));
 }
 
+const none: Offer = { entries: [raw], names: [], credentials: [] };
+
 /**
- * Reads the value of the `protocols` option. Where nothing is given, that is an entry too, without a name.
+ * Reads the value of the `protocols` option: what is offered, but for credentials. Where nothing is, there is an entry without a name.
  *
  * @throws TypeError for what is neither a name nor a subprotocol object.
  * @throws SyntaxError for a name that is not a token, or is given twice, and for entries that can't stand so.
  */
-export function readProtocols(option: unknown = []): readonly AnySubprotocol[] {
+export function readProtocols(option: unknown = []): Offer {
   const values: readonly unknown[] = Array.isArray(option) ? option : [option];
-  const entries = values.length === 0 ? [raw] : values.map(asSubprotocol);
-  offerOf(entries);
+  if (values.length === 0) return none;
+  const entries = values.map(asSubprotocol);
   if (entries.length > 1 && entries.some((entry) => entry.name === undefined && isSelectable(entry)))
     throw refusal('expected one alone where it has no name');
   if (selected(entries, '') === undefined) throw refusal('expected one to select beside a credential such as bearer()');
-  return entries;
+  return offerOf(entries);
 }
 
 /** Makes an attempt's offer, with the credentials that have to be made for it. */
@@ -46,7 +48,7 @@ export async function makeOffer(entries: readonly AnySubprotocol[], context: Pro
 }
 
 /** The offer of these entries; `made` are the credentials that some of them offer in place of a name. */
-export function offerOf(entries: readonly AnySubprotocol[], made: readonly (string | undefined)[] = []): Offer {
+function offerOf(entries: readonly AnySubprotocol[], made: readonly (string | undefined)[] = []): Offer {
   const names = new Set<string>();
   for (const [index, { name }] of entries.entries()) {
     const token = made[index] ?? name;

@@ -33,15 +33,14 @@ export function settingsOf(
   const complete = checkOptions(options, platform);
   const { unreadable } = platform;
   const discard = complete.unread === 'discard';
-  return {
-    ...complete,
+  return Object.assign(complete, {
     platform,
     providers: providersOf(platform, url, options.protocols),
     inbox: discard || unreadable !== undefined ? { ...complete.inbox, discard, unreadable } : complete.inbox,
     policy: policyOf(options.retry),
     minUptimeMs: complete.retry.minUptimeMs,
     liveness: options.liveness === false ? undefined : complete.liveness,
-  };
+  });
 }
 
 function policyOf(retry: ConnectOptions['retry']): Settings['policy'] {

@@ -1,17 +1,16 @@
 import { bearer, json, text } from '@hybi/session';
 import { describe, expect, test } from 'vitest';
-import { isSelectable, makeOffer, offerOf, raw, readProtocols, selected } from '../src/negotiation.js';
+import { isSelectable, makeOffer, raw, readProtocols, selected } from '../src/negotiation.js';
 
-const fixedOffer = (option: unknown) => offerOf(readProtocols(option));
 const context = { attempt: 1, signal: new AbortController().signal };
 
 describe('readProtocols', () => {
   test('names and objects, one or several', () => {
-    expect(fixedOffer(undefined)).toMatchObject({ names: [], entries: [raw] });
-    expect(fixedOffer([])).toEqual(fixedOffer(undefined));
-    expect(fixedOffer('a').names).toEqual(['a']);
+    expect(readProtocols(undefined)).toMatchObject({ names: [], entries: [raw] });
+    expect(readProtocols([])).toEqual(readProtocols(undefined));
+    expect(readProtocols('a').names).toEqual(['a']);
     const b = json('b');
-    const offer = fixedOffer(['a', b]);
+    const offer = readProtocols(['a', b]);
     expect(offer.names).toEqual(['a', 'b']);
     expect(selected(offer.entries, 'b')).toBe(b);
     expect(selected(offer.entries, 'c')).toBeUndefined();
@@ -19,7 +18,7 @@ describe('readProtocols', () => {
 
   test('an entry without a name stands alone and offers nothing', () => {
     const plain = json();
-    expect(fixedOffer(plain)).toMatchObject({ names: [], entries: [plain] });
+    expect(readProtocols(plain)).toMatchObject({ names: [], entries: [plain] });
     expect(() => readProtocols([json(), 'a'])).toThrow(
       new SyntaxError('protocols: expected one alone where it has no name'),
     );
@@ -47,21 +46,21 @@ describe('readProtocols', () => {
 
 describe('makeOffer', () => {
   test('a credential is made for each attempt, offered, and can not be selected', async () => {
-    const list = readProtocols([bearer('secret', { prefix: 'p.' }), text('a')]);
-    expect(list.map(isSelectable)).toEqual([false, true]);
-    const offer = await makeOffer(list, context);
+    const { entries } = readProtocols([bearer('secret', { prefix: 'p.' }), text('a')]);
+    expect(entries.map(isSelectable)).toEqual([false, true]);
+    const offer = await makeOffer(entries, context);
     expect(offer.names).toHaveLength(2);
-    expect(selected(list, String(offer.names[0]))).toBeUndefined();
-    expect(selected(list, '')?.name).toBe('a');
-    expect((await makeOffer(readProtocols(json()), context)).names).toEqual([]);
+    expect(selected(entries, String(offer.names[0]))).toBeUndefined();
+    expect(selected(entries, '')?.name).toBe('a');
+    expect((await makeOffer(readProtocols(json()).entries, context)).names).toEqual([]);
   });
 
   test.each([
     ['a', 'expected a token once, not what offer() gave'],
     ['not a token', 'expected a token (RFC 9110 §5.6.2), not what offer() gave'],
   ])('a credential that is %s fails, and is not shown', async (token, why) => {
-    const list = readProtocols(['a', { ...raw, offer: () => token }]);
-    await expect(makeOffer(list, context)).rejects.toThrow(new SyntaxError(`protocols: ${why}`));
+    const { entries } = readProtocols(['a', { ...raw, offer: () => token }]);
+    await expect(makeOffer(entries, context)).rejects.toThrow(new SyntaxError(`protocols: ${why}`));
   });
 });
 

@@ -1,6 +1,7 @@
 import type { Platform } from '@hybi/session';
 import { describe, expect, test, vi } from 'vitest';
 import { providersOf } from '../src/providers.js';
+import type { Providers } from '../src/providers.js';
 
 const platform: Platform = {
   transport: () => expect.unreachable(),
@@ -11,11 +12,15 @@ const context = { attempt: 3, signal: new AbortController().signal };
 
 const normalizeUrl = (url: string) => `ws://host/${url}`;
 
+const ask = async ({ given }: Providers) => (typeof given === 'function' ? given(context) : expect.unreachable());
+
 describe('plain values', () => {
   test('are checked at once and asked for no more', () => {
     const providers = providersOf(platform, 'WSS://example.test/a?b', ['x']);
-    expect(providers.fixed).toMatchObject({ url: 'WSS://example.test/a?b', names: ['x'] });
-    expect(providersOf(platform, new URL('ws://example.test'), undefined).fixed?.url).toBe('ws://example.test/');
+    expect(providers.given).toMatchObject({ url: 'WSS://example.test/a?b', offer: { names: ['x'] } });
+    expect(providersOf(platform, new URL('ws://example.test'), undefined).given).toMatchObject({
+      url: 'ws://example.test/',
+    });
   });
 
   test.each(['http://example.test/', 'ws:example', 'ws://', 'ws://a/#b', '', 'ws:///path'])(
@@ -26,8 +31,10 @@ describe('plain values', () => {
   );
 
   test('the platform may know better', () => {
-    expect(providersOf({ ...platform, normalizeUrl }, 'x', undefined).fixed?.url).toBe('ws://host/x');
-    expect(providersOf({ ...platform, normalizeUrl }, { href: 'y' }, undefined).fixed?.url).toBe('ws://host/y');
+    expect(providersOf({ ...platform, normalizeUrl }, 'x', undefined).given).toMatchObject({ url: 'ws://host/x' });
+    expect(providersOf({ ...platform, normalizeUrl }, { href: 'y' }, undefined).given).toMatchObject({
+      url: 'ws://host/y',
+    });
   });
 
   test.each([5, null, {}, { href: 5 }])('%# what is neither a string nor a URL is a TypeError', (url) => {
@@ -47,7 +54,7 @@ describe('functions', () => {
         throw new Error('no protocols');
       },
     );
-    await expect(providers.ask(context)).rejects.toThrow(/^no /);
+    await expect(ask(providers)).rejects.toThrow(/^no /);
     await new Promise((resolve) => setImmediate(resolve));
     process.off('unhandledRejection', unhandled);
     expect(unhandled).not.toHaveBeenCalled();
@@ -63,19 +70,18 @@ describe('functions', () => {
       },
       () => 'a',
     );
-    expect(providers.fixed).toBeUndefined();
     expect(providers.first).toBeUndefined();
-    expect(await providers.ask(context)).toMatchObject({ url: 'ws://example.test/', names: ['a'] });
+    expect(await ask(providers)).toMatchObject({ url: 'ws://example.test/', offer: { names: ['a'] } });
     expect(seen).toEqual([context]);
   });
 
   test('mixed with plain values', async () => {
-    expect(await providersOf(platform, () => 'ws://a/', 'b').ask(context)).toMatchObject({ url: 'ws://a/' });
-    expect(await providersOf(platform, 'ws://a/', () => ['c']).ask(context)).toMatchObject({ url: 'ws://a/' });
+    expect(await ask(providersOf(platform, () => 'ws://a/', 'b'))).toMatchObject({ url: 'ws://a/' });
+    expect(await ask(providersOf(platform, 'ws://a/', () => ['c']))).toMatchObject({ url: 'ws://a/' });
   });
 
   test('what they give is checked', async () => {
-    await expect(providersOf(platform, () => 'nonsense', undefined).ask(context)).rejects.toThrow(SyntaxError);
-    await expect(providersOf(platform, 'ws://a/', () => ['b', 'b']).ask(context)).rejects.toThrow(SyntaxError);
+    await expect(ask(providersOf(platform, () => 'nonsense', undefined))).rejects.toThrow(SyntaxError);
+    await expect(ask(providersOf(platform, 'ws://a/', () => ['b', 'b']))).rejects.toThrow(SyntaxError);
   });
 });
