@@ -250,9 +250,7 @@ test('what encode gives and is neither text nor bytes is a TypeError at the call
     decode: String,
   };
   const { session, network } = startSession({ protocols: careless });
-  const refused = new TypeError(
-    'encode of the subprotocol: expected a string or a Uint8Array, not undefined',
-  );
+  const refused = new TypeError('encode of the subprotocol: expected a string or a Uint8Array, not undefined');
   expect(() => session.send('nothing')).toThrow(refused);
   expect(session.send('a')).toBe('queued');
   (await network.next()).open();
