@@ -82,15 +82,15 @@ function because(cause: unknown): { readonly cause: unknown } | undefined {
 export class OpenError extends Error {
   override readonly name: string = 'OpenError';
   readonly code: OpenErrorCode;
-  // Of what is not known there is no member.
-  declare readonly phase: OpenPhase;
-  declare readonly status: number | undefined;
-  declare readonly headers: ReadonlyMap<string, string> | undefined;
-  declare readonly body: Uint8Array | undefined;
-  declare readonly retryAfterMs: number | undefined;
+  readonly phase!: OpenPhase;
+  readonly status: number | undefined;
+  readonly headers: ReadonlyMap<string, string> | undefined;
+  readonly body: Uint8Array | undefined;
+  readonly retryAfterMs: number | undefined;
   readonly fatal: boolean;
 
-  constructor(code: OpenErrorCode, message: string, { cause, fatal = false, ...known }: OpenErrorDetails) {
+  constructor(code: OpenErrorCode, message: string, details: OpenErrorDetails) {
+    const { cause, fatal = false, ...known } = details;
     super(message, because(cause));
     this.code = code;
     this.fatal = fatal;

@@ -31,7 +31,8 @@ describe('errors keep what happened', () => {
       ...details,
     });
     const plain = new OpenError('dns', 'no', { phase: 'dns' });
-    expect(plain.fatal).toBe(false);
+    expect(plain).toMatchObject({ status: undefined, headers: undefined, body: undefined, fatal: false });
+    expect(new OpenError('dns', 'no', { phase: 'dns', fatal: undefined }).fatal).toBe(false);
     expect('cause' in plain).toBe(false);
   });
 
