@@ -41,7 +41,8 @@ const retryRules = /* @__PURE__ */ rulesOfRetry();
 const optionRules = /* @__PURE__ */ rulesOfOptions();
 
 /** The default policy's figures where the caller gives none. */
-export const retryDefaults: RetryFigures = /* @__PURE__ */ checkRetry({});
+export const retryDefaults: { readonly [Figure in Exclude<keyof RetryOptions, 'verdict'>]-?: number } =
+  /* @__PURE__ */ checkRetry({});
 
 function rulesOfRetry(): Rules<RetryFigures> {
   return {

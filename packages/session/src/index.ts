@@ -1,6 +1,6 @@
 export type * from './abort-signal.js';
 export { checkOptions, retryDefaults } from './check-options.js';
-export type { CompleteOptions, OptionNames, RetryFigures } from './check-options.js';
+export type { OptionNames } from './check-options.js';
 export { checkClose } from './check-close.js';
 export { backoff } from './backoff.js';
 export type * from './closure.js';
