@@ -30,27 +30,32 @@ interface Entry<In> {
   readonly size: number;
 }
 
-interface Waiter<In> {
-  readonly resolve: (result: IteratorResult<In, undefined>) => void;
-  readonly reject: (reason: unknown) => void;
+type End = Promise<IteratorReturnResult<undefined>>;
+
+/** What takes messages: a function that is called with each, or an iterator, with the requests for one that can't be answered yet. */
+interface Reader<In> {
+  readonly kind: ReaderKind;
+  readonly handler?: (message: In) => void;
+  readonly requests?: ((answer: IteratorYieldResult<In> | End) => void)[];
 }
+
+const done = (): End => Promise.resolve({ done: true, value: undefined });
 
 /** Messages that nobody has read yet, in order and under bounds, and the one reader that takes them. */
 export class Inbox<In> {
   readonly #bounds: InboxBounds;
   readonly #sink: InboxSink;
-  /** Made when the first message has to wait. */
+  /** There while messages wait; what comes is then put behind them. */
   #queue: Queue<Entry<In>> | undefined;
-  #waiters: Waiter<In>[] | undefined;
   #bytes = 0;
-  #dropped = 0;
-  #paused = false;
-  #reader: ReaderKind | undefined;
-  #iterator: object | undefined;
-  /** The function that takes messages as they come. While there is a queue it isn't called directly. */
-  #handler: ((message: In) => void) | undefined;
-  #draining = false;
-  #end: { readonly error: unknown; readonly failed: boolean } | undefined;
+  #reader: Reader<In> | undefined;
+  /** What an iterator comes to, once no message will come any more. */
+  #end: (() => End) | undefined;
+
+  /** Messages lost because nobody read and reading could not be paused, or because nothing is to be read. */
+  dropped = 0;
+  /** Whether reading is paused since too much waits. */
+  paused = false;
 
   constructor(bounds: InboxBounds, sink: InboxSink) {
     this.#bounds = bounds;
@@ -62,78 +67,54 @@ export class Inbox<In> {
     return this.#queue?.length ?? 0;
   }
 
-  /** Messages lost because nobody read and reading could not be paused, or because nothing is to be read. */
-  get dropped(): number {
-    return this.#dropped;
-  }
-
-  get paused(): boolean {
-    return this.#paused;
-  }
-
   /** A message came; `size` is what it counts against the bound. */
   push(message: In, size: number): void {
-    if (this.#handler !== undefined && !this.#draining) {
-      this.#hand(this.#handler, message);
-      return;
-    }
-    const waiter = this.#waiters?.shift();
-    if (waiter !== undefined) waiter.resolve({ done: false, value: message });
-    else if (this.#bounds.discard) this.#dropped += 1;
-    else this.#store(message, size);
+    const reader = this.#reader;
+    if (reader?.handler && !this.#queue) return hand(reader.handler, message);
+    const answer = reader?.requests?.shift();
+    if (answer) answer({ done: false, value: message });
+    else if (this.#bounds.discard) this.dropped += 1;
+    else this.#store({ message, size });
   }
 
   /** Calls `handler` with each message. Returns the function that ends it. */
   receive(handler: (message: In) => void, kind: ReaderKind = 'receive()'): () => void {
-    this.claim(kind);
-    this.#handler = handler;
-    this.#drainSoon();
-    return () => {
-      if (this.#handler !== handler) return;
-      this.#handler = undefined;
-      this.#reader = undefined;
-    };
+    const reader = this.claim(kind, { handler });
+    void Promise.resolve().then(() => this.#drain(reader, handler));
+    return () => this.#leave(reader);
   }
 
   /** Takes message by message. Leaving the loop frees the reader; what was not taken stays. */
   iterate(): AsyncIterableIterator<In, undefined, undefined> {
-    this.claim('async iterator');
-    const leave = (): Promise<IteratorResult<In, undefined>> => {
-      if (this.#iterator === iterator) this.#leave();
-      return Promise.resolve({ done: true, value: undefined });
-    };
-    const iterator: AsyncIterableIterator<In, undefined, undefined> = {
+    const reader = this.claim('async iterator', { requests: [] });
+    return {
       next: () => {
-        if (this.#iterator !== iterator) return Promise.resolve({ done: true, value: undefined });
+        if (this.#reader !== reader) return done();
         const entry = this.take();
-        if (entry !== undefined) return Promise.resolve({ done: false, value: entry.message });
-        if (this.#end === undefined) {
-          return new Promise((resolve, reject) => (this.#waiters ??= []).push({ resolve, reject }));
-        }
-        const { failed, error } = this.#end;
-        this.#leave();
-        return failed ? Promise.reject(error) : Promise.resolve({ done: true, value: undefined });
+        if (entry) return Promise.resolve({ done: false, value: entry.message });
+        if (!this.#end) return new Promise((resolve) => reader.requests?.push(resolve));
+        this.#leave(reader);
+        return this.#end();
       },
-      return: leave,
-      [Symbol.asyncIterator]: () => iterator,
+      return: () => {
+        this.#leave(reader);
+        return done();
+      },
+      [Symbol.asyncIterator]() {
+        return this;
+      },
     };
-    this.#iterator = iterator;
-    return iterator;
   }
 
-  /** Makes `kind` the one reader. */
-  claim(kind: ReaderKind): void {
-    const { unreadable } = this.#bounds;
-    if (unreadable !== undefined && kind !== 'connections()') {
-      throw new TypeError(`messages can't be read by ${kind}: ${unreadable}`);
-    }
-    if (this.#bounds.discard) {
-      throw new TypeError(`messages can't be read by ${kind}: the option unread is 'discard'`);
-    }
-    if (this.#reader !== undefined) {
-      throw new TypeError(`messages can't be read by ${kind}: they are already read by ${this.#reader}`);
-    }
-    this.#reader = kind;
+  /** Makes this the one reader. */
+  claim(kind: ReaderKind, takes?: Omit<Reader<In>, 'kind'>): Reader<In> {
+    const { unreadable, discard } = this.#bounds;
+    const why =
+      (kind !== 'connections()' && unreadable) ||
+      (discard && "the option unread is 'discard'") ||
+      (this.#reader && `they are already read by ${this.#reader.kind}`);
+    if (why) throw new TypeError(`messages can't be read by ${kind}: ${why}`);
+    return (this.#reader = { kind, ...takes });
   }
 
   /** An empty one with the same bounds. */
@@ -145,29 +126,22 @@ export class Inbox<In> {
   moveTo(other: Inbox<In>): void {
     other.#queue = this.#queue;
     other.#bytes = this.#bytes;
-    this.#queue = undefined;
-    if (other.#isFull(1)) other.#pause();
-    this.#bytes = 0;
-    this.#paused = false;
+    if (other.#fill() >= 1) other.#pause();
+    this.#clear();
+    this.paused = false;
   }
 
   /** No message will come any more; what is here can still be read. */
   end(): void {
-    this.#end = { failed: false, error: undefined };
-    if (this.#waiters?.length) this.#leave();
+    this.#over(done);
   }
 
   /** No message will come any more, for this reason, which the iterator throws after what is here, or at once with `now`. */
   fail(error: unknown, now: boolean): void {
-    this.#end = { failed: true, error };
-    if (now) {
-      this.#queue = undefined;
-      this.#bytes = 0;
-    }
-    const waiter = this.#waiters?.shift();
-    if (waiter === undefined) return;
-    waiter.reject(error);
-    this.#leave();
+    if (now) this.#clear();
+    this.#over(async () => {
+      throw error;
+    });
   }
 
   /** Messages come again after an end. */
@@ -175,88 +149,92 @@ export class Inbox<In> {
     this.#end = undefined;
   }
 
-  /** The iterator is done: the reader's place is free, and whoever still waits is told. */
-  #leave(): void {
-    this.#iterator = undefined;
-    this.#reader = undefined;
-    for (const waiter of this.#waiters?.splice(0) ?? []) waiter.resolve({ done: true, value: undefined });
-  }
-
-  #store(message: In, size: number): void {
-    if (this.#isTooMuch(size)) {
-      if (this.#bounds.overflow !== 'drop-oldest') {
-        this.#dropped += 1;
-        if (this.#bounds.overflow === 'close') this.#sink.overflow();
-        return;
-      }
-      do {
-        this.#bytes -= this.#queue!.shift()!.size;
-        this.#dropped += 1;
-      } while (this.#isTooMuch(size));
-    }
-    this.#queue ??= new Queue();
-    this.#queue.push({ message, size });
-    this.#bytes += size;
-    // Reading pauses as soon as the marks are reached, so that where it can nothing is ever too much.
-    if (!this.#paused && this.#isFull(1)) this.#pause();
-  }
-
-  /** Whether there is no room for a message that came, and reading can't be paused, or is paused already. */
-  #isTooMuch(size: number): boolean {
-    // One message always has a place: a bound on its size is maxMessageBytes.
-    if (this.length === 0) return false;
-    if (!this.#paused) return this.#isFull(size) && !this.#pause();
-    // What was on its way when reading was paused still comes, and what a greeting left: as much again, and one message in any case.
-    const { maxMessages, maxBytes } = this.#bounds;
-    return this.length >= 2 * maxMessages || (this.length > 1 && this.#bytes >= 2 * maxBytes);
-  }
-
-  #isFull(size: number): boolean {
-    return this.length >= this.#bounds.maxMessages || this.#bytes + size > this.#bounds.maxBytes;
-  }
-
-  #pause(): boolean {
-    this.#paused = this.#sink.pause();
-    return this.#paused;
-  }
-
   /** Reading is to go on, however much waits. */
   resume(): void {
-    if (!this.#paused) return;
-    this.#paused = false;
+    if (!this.paused) return;
+    this.paused = false;
     this.#sink.resume();
   }
 
   /** Takes the next message that waits, if there is one. */
   take(): Entry<In> | undefined {
     const entry = this.#queue?.shift();
-    if (entry === undefined) return undefined;
+    if (!entry) return undefined;
     this.#bytes -= entry.size;
-    const { maxMessages, maxBytes } = this.#bounds;
-    if (this.length * 2 <= maxMessages && this.#bytes * 2 <= maxBytes) this.resume();
+    if (this.length === 0) this.#queue = undefined;
+    if (this.#fill() <= 1 / 2) this.resume();
     return entry;
   }
 
-  #drainSoon(): void {
-    if (this.length === 0 || this.#draining) return;
-    this.#draining = true;
-    void Promise.resolve().then(() => this.#drain());
-  }
-
-  #drain(): void {
-    while (this.#handler !== undefined) {
+  #drain(reader: Reader<In>, handler: (message: In) => void): void {
+    while (this.#reader === reader) {
       const entry = this.take();
-      if (entry === undefined) break;
-      this.#hand(this.#handler, entry.message);
+      if (!entry) break;
+      hand(handler, entry.message);
     }
-    this.#draining = false;
   }
 
-  #hand(handler: (message: In) => void, message: In): void {
-    try {
-      handler(message);
-    } catch (error) {
-      reportUncaught(error);
+  #over(end: () => End): void {
+    this.#end = end;
+    const reader = this.#reader;
+    if (reader?.requests?.length) this.#leave(reader, end);
+  }
+
+  /** The reader's place is free, and whoever still waits is told. */
+  #leave(reader: Reader<In>, end = done): void {
+    if (this.#reader !== reader) return;
+    this.#reader = undefined;
+    const { requests = [] } = reader;
+    requests.shift()?.(end());
+    for (const answer of requests) answer(done());
+  }
+
+  #clear(): void {
+    this.#queue = undefined;
+    this.#bytes = 0;
+  }
+
+  #store(entry: Entry<In>): void {
+    while (!this.#hasRoom(entry)) {
+      const { overflow } = this.#bounds;
+      this.dropped += 1;
+      if (overflow === 'close') this.#sink.overflow();
+      if (overflow !== 'drop-oldest') return;
+      this.take();
     }
+    this.#queue ??= new Queue();
+    this.#queue.push(entry);
+    this.#bytes += entry.size;
+    // Reading pauses as soon as the marks are reached, so that where it can nothing is ever too much.
+    if (this.#fill() >= 1) this.#pause();
+  }
+
+  /** Whether there is room for a message that came. There is where reading can be paused, which is done if need be. */
+  #hasRoom({ size }: Entry<In>): boolean {
+    // One message always has a place: a bound on its size is maxMessageBytes.
+    if (!this.#queue) return true;
+    if (!this.paused) return this.#fill(1, size) <= 1 || this.#pause();
+    // What was on its way when reading was paused still comes, and what a greeting left: as much again, and one message in any case.
+    return this.length === 1 || this.#fill() < 2;
+  }
+
+  /** How full it is, or would be with more: 1 is at one of the marks. */
+  #fill(messages = 0, bytes = 0): number {
+    const { maxMessages, maxBytes } = this.#bounds;
+    return Math.max((this.length + messages) / maxMessages, (this.#bytes + bytes) / maxBytes);
+  }
+
+  /** Whether reading is paused, or can be. */
+  #pause(): boolean {
+    this.paused ||= this.#sink.pause();
+    return this.paused;
+  }
+}
+
+function hand<In>(handler: (message: In) => void, message: In): void {
+  try {
+    handler(message);
+  } catch (error) {
+    reportUncaught(error);
   }
 }
