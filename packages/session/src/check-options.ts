@@ -91,7 +91,7 @@ export function option<T>(standard: T, expected: string, fits: (value: unknown) 
   };
 }
 
-function number(standard: number, least: number, isWhole = false): Read<number> {
+export function number(standard: number, least: number, isWhole = false): Read<number> {
   return option(
     standard,
     `a ${isWhole ? 'whole ' : ''}number of at least ${least}`,
@@ -119,7 +119,7 @@ function isFunction(value: unknown): value is () => never {
   return typeof value === 'function';
 }
 
-function isSignal(value: unknown): value is AbortSignalLike {
+export function isSignal(value: unknown): value is AbortSignalLike {
   return isObject(value) && 'aborted' in value;
 }
 

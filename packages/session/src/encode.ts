@@ -1,6 +1,7 @@
 import { raw } from './negotiation.js';
 import type { AnySubprotocol } from './negotiation.js';
 import { quote, unexpected } from './quote.js';
+import { isWireData } from './subprotocol.js';
 import type { WireData } from './subprotocol.js';
 
 /**
@@ -11,7 +12,7 @@ import type { WireData } from './subprotocol.js';
  */
 export function encode(subprotocol: AnySubprotocol, message: unknown): WireData {
   const data: unknown = subprotocol.encode(message);
-  if (typeof data === 'string' || data instanceof Uint8Array) return data;
+  if (isWireData(data)) return data;
   const { name } = subprotocol;
   const whose = name === undefined ? 'the subprotocol' : quote(name);
   throw unexpected(

@@ -5,6 +5,11 @@ import type { RetryDecision, RetryInput } from './retry.js';
 /** What goes over the wire: text, or bytes. */
 export type WireData = string | Uint8Array;
 
+/** Whether this can go over the wire as it is. */
+export function isWireData(value: unknown): value is WireData {
+  return typeof value === 'string' || value instanceof Uint8Array;
+}
+
 /**
  * How a session's messages are written on the wire, and what a connection has to go through before it may carry them.
  *
