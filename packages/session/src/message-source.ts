@@ -1,12 +1,19 @@
 import type { Listener, ListenerOptions } from './events.js';
 import { EventTargetBase, MessageArrivalEvent } from './events.js';
 import type { Inbox } from './inbox.js';
-import { MessageListeners } from './message-listeners.js';
+import { unexpected } from './quote.js';
+import { whenAborted } from './when-aborted.js';
 
 /** Where the messages come from. */
 export interface InboxHost<In> {
   /** Where they wait. Throws a TypeError where they can't be read by way of this object. */
   inbox(): Inbox<In>;
+}
+
+/** What is to be known of a `message` listener. */
+interface Registration {
+  readonly once: boolean | undefined;
+  readonly release: () => void;
 }
 
 /**
@@ -15,7 +22,10 @@ export interface InboxHost<In> {
  */
 export class MessageSource<In, Events extends { message: MessageArrivalEvent<In> }> extends EventTargetBase<Events> {
   readonly #host: InboxHost<In>;
-  #listeners: MessageListeners | undefined;
+  /** The `message` listeners that there are, once there were any. */
+  #listeners: Map<object, Registration> | undefined;
+  /** Ends their being the reader, as long as there are some. */
+  #release: (() => void) | undefined;
 
   protected constructor(host: InboxHost<In>) {
     super();
@@ -30,7 +40,7 @@ export class MessageSource<In, Events extends { message: MessageArrivalEvent<In>
    * @throws TypeError when there is another reader already.
    */
   receive(handler: (message: In) => void): () => void {
-    if (typeof handler !== 'function') throw new TypeError('receive: expected a function');
+    if (typeof handler !== 'function') throw unexpected('receive', 'a function', handler);
     return this.#host.inbox().receive(handler);
   }
 
@@ -53,10 +63,7 @@ export class MessageSource<In, Events extends { message: MessageArrivalEvent<In>
     listener: Listener<Events[Type]> | null,
     options?: ListenerOptions | boolean,
   ): void {
-    if (type === 'message' && listener !== null) {
-      this.#listeners ??= new MessageListeners(() => this.#claim());
-      this.#listeners.add(listener, options);
-    }
+    if (type === 'message' && listener !== null) this.#add(listener, typeof options === 'object' ? options : {});
     super.addEventListener(type, listener, options);
   }
 
@@ -67,14 +74,37 @@ export class MessageSource<In, Events extends { message: MessageArrivalEvent<In>
     options?: ListenerOptions | boolean,
   ): void {
     super.removeEventListener(type, listener, options);
-    if (type === 'message' && listener !== null) this.#listeners?.remove(listener);
+    if (type === 'message' && listener !== null) {
+      this.#forget(listener);
+      this.#settle();
+    }
   }
 
-  #claim(): () => void {
-    return this.#host.inbox().receive((message) => {
-      this.#listeners?.dispatching();
+  #add(listener: object, { once, signal }: ListenerOptions): void {
+    const listeners = (this.#listeners ??= new Map<object, Registration>());
+    if (listeners.has(listener) || signal?.aborted === true) return;
+    this.#release ??= this.#host.inbox().receive((message) => {
+      // Those that want a single one have it. What is added meanwhile is for the next one.
+      for (const [each, registration] of listeners) if (registration.once === true) this.#forget(each);
       this.dispatchEvent(new MessageArrivalEvent(message));
-      this.#listeners?.dispatched();
+      this.#settle();
     }, 'message listeners');
+    const release = whenAborted(signal, () => {
+      this.#forget(listener);
+      this.#settle();
+    });
+    listeners.set(listener, { once, release });
+  }
+
+  #forget(listener: object): void {
+    this.#listeners?.get(listener)?.release();
+    this.#listeners?.delete(listener);
+  }
+
+  /** When the last listener has gone, they are the reader no more. */
+  #settle(): void {
+    if (this.#listeners?.size) return;
+    this.#release?.();
+    this.#release = undefined;
   }
 }
