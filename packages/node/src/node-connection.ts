@@ -1,5 +1,5 @@
 import { ClosedError, Connection } from '@hybi/session';
-import type { ConnectionHost, MessageStream, SendOptions, SendOutcome, TransportConnection } from '@hybi/session';
+import type { ConnectionHost, TransportConnection } from '@hybi/session';
 import type { NodeTransportConnection } from './node-transport.js';
 import type { StreamedMessage } from './streamed-messages.js';
 
@@ -39,15 +39,6 @@ export class NodeConnection<In, Out> extends Connection<In, Out> {
    */
   ping(payload?: Uint8Array): Promise<number> {
     return this.#transport.roundTrip(payload);
-  }
-
-  /** Sends a message, as {@link Connection.send} does. A `Blob` goes out as one binary message, read piece by piece. */
-  override send(message: Out, options?: SendOptions): SendOutcome;
-  override send(stream: MessageStream | Blob, options?: SendOptions): Promise<SendOutcome>;
-  override send(message: Out | MessageStream | Blob, options?: SendOptions): SendOutcome | Promise<SendOutcome> {
-    if (message instanceof Blob) return super.send(message.stream() as AsyncIterable<Uint8Array>, options);
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the host tells messages and streams apart
-    return super.send(message as MessageStream, options);
   }
 
   /**

@@ -23,6 +23,18 @@ async function* parts(): AsyncGenerator<string> {
   yield 'b';
 }
 
+async function* hanging(): AsyncGenerator<Uint8Array> {
+  yield Uint8Array.of(1);
+  await new Promise(() => undefined);
+}
+
+async function* endless(): AsyncGenerator<Uint8Array> {
+  for (;;) {
+    await Promise.resolve();
+    yield new Uint8Array(100_000);
+  }
+}
+
 /** The bytes of a message that is expected to be binary. */
 function bytesOf(message: unknown): Buffer {
   if (message instanceof Uint8Array) return Buffer.from(message);
@@ -82,6 +94,24 @@ describe('open', () => {
     const [blob, text, stream] = await echoed(connection, 3);
     expect([bytesOf(blob).toString(), text, bytesOf(stream).toString()]).toEqual(['blob', 'ab', 'stream']);
     await connection.close();
+    await server.close();
+  });
+
+  test.each<[string, () => AsyncGenerator<Uint8Array>]>([
+    ['its source hangs', hanging],
+    ['the peer takes nothing', endless],
+  ])('a stream is lost as soon as the peer closes, though %s', async (_, source) => {
+    const server = await rawServer(answering((request) => acceptance(request)));
+    const session = createSession(nodePlatform({}, new VirtualClock()), server.url);
+    await session.opened;
+    const socket = await server.connected(1);
+    socket.pause();
+    const sending = session.send(source());
+    await until(() => (session.connection?.bufferedBytes ?? 0) > 0 || source === hanging);
+    socket.write(frame(8, closeBody(1001)));
+    expect(await sending).toBe('dropped');
+    expect(session.state.phase).toBe('open');
+    void session.close();
     await server.close();
   });
 

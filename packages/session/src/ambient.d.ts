@@ -31,6 +31,11 @@ declare class DOMException extends Error {
   readonly code: number;
 }
 
+declare class Blob {
+  readonly size: number;
+  stream(): ReadableStream;
+}
+
 declare class ReadableStream {
   readonly locked: boolean;
   constructor(

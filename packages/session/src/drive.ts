@@ -126,7 +126,7 @@ export class Drive<In, Out>
   ): SendOutcome | Promise<SendOutcome> {
     this.events.begin();
     try {
-      return isOver ? this.sender.refuse(message, options) : this.sender.send(message, options);
+      return this.sender.send(message, options, isOver);
     } finally {
       this.events.end();
     }

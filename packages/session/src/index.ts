@@ -24,7 +24,7 @@ export type {
 export * from './reconnecting-web-socket-events.js';
 export type { ReconnectingWebSocketOptions, SocketProtocols } from './reconnecting-web-socket-options.js';
 export type * from './retry.js';
-export type { MessageStream, ReadableLike, SendOutcome } from './send-outcome.js';
+export type { BlobLike, MessageStream, ReadableLike, SendOutcome } from './send-outcome.js';
 export { Session } from './session.js';
 export type { SessionEventMap, SessionOutbox } from './session.js';
 export type * from './state.js';

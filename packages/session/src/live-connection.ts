@@ -179,6 +179,7 @@ export class LiveConnection<In, Out> implements ConnectionToBe, Line, InboxSink,
   closing(): void {
     this.isClosing = true;
     if (!this.#isOpen) return;
+    this.#sink.sender.use(undefined);
     this.liveness?.stop();
     this.#sink.closing();
   }

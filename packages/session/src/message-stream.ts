@@ -1,58 +1,88 @@
-import type { AbortSignalLike } from './abort-signal.js';
-import type { MessageStream, ReadableLike } from './send-outcome.js';
+import { isObject } from './is-object.js';
+import type { DropReason } from './outbox.js';
+import { unexpected } from './quote.js';
+import type { MessageStream } from './send-outcome.js';
+import { isWireData } from './subprotocol.js';
 import type { WireData } from './subprotocol.js';
-import { quote } from './quote.js';
 import { wireSize } from './wire-size.js';
 
 /** Whether this is a message in parts rather than a message. */
 export function isMessageStream(value: unknown): value is MessageStream {
-  return typeof value === 'object' && value !== null && (Symbol.asyncIterator in value || isReadable(value));
+  if (!isObject(value)) return false;
+  if (Symbol.asyncIterator in value || value instanceof Blob) return true;
+  const { getReader } = value;
+  return typeof getReader === 'function';
 }
 
-function isReadable(value: object): value is ReadableLike {
-  return 'getReader' in value && typeof value.getReader === 'function';
-}
+/** The parts of a stream, taken one after the other and checked: all text or all bytes. */
+export class Parts implements AsyncIterableIterator<WireData, undefined, undefined> {
+  readonly #stream: MessageStream;
+  #source: Source | undefined;
+  #type: string | undefined;
+  /** Lets whoever waits for a part have an error instead, as the source may never give another one. */
+  #interrupt: ((cause: unknown) => void) | undefined;
+  #cause: unknown;
+  /** Why it is dropped, once no more parts are taken. After the last one that can only be its connection. */
+  why: DropReason | undefined;
 
-/**
- * The parts, checked: all text or all bytes. Aborted, it throws the signal's reason at once, though the source may never give another
- * part, and lets go of the source.
- */
-export async function* partsOf(
-  stream: MessageStream,
-  signal?: AbortSignalLike,
-): AsyncGenerator<WireData, void, undefined> {
-  const source = iteratorOf(stream);
-  let isSpent = false;
-  let interrupt: ((reason: unknown) => void) | undefined;
-  const onAbort = (): void => interrupt?.(signal?.reason);
-  signal?.addEventListener('abort', onAbort, { once: true });
-  try {
-    let kind: string | undefined;
-    for (;;) {
-      const { done, value: part } = await new Promise<Step>((resolve, reject) => {
-        interrupt = reject;
-        if (signal?.aborted === true) onAbort();
-        else void Promise.resolve(source.next()).then(resolve, reject);
+  constructor(stream: MessageStream) {
+    this.#stream = stream;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async next(): Promise<IteratorResult<WireData, undefined>> {
+    try {
+      if (this.why) throw this.#cause;
+      const { done, value } = await new Promise<Step>((resolve, reject) => {
+        this.#interrupt = reject;
+        this.#source ??= sourceOf(this.#stream);
+        Promise.resolve(this.#source.next()).then(resolve, reject);
       });
-      isSpent = done === true;
-      if (isSpent) return;
-      const found = typeof part === 'string' ? 'text' : part instanceof Uint8Array ? 'bytes' : undefined;
-      if (part === undefined || found === undefined || (kind !== undefined && found !== kind)) {
-        throw new TypeError(
-          `a stream's parts are all strings or all Uint8Arrays; after ${kind ?? 'nothing'} came ${quote(part)}`,
-        );
+      if (done === true) {
+        this.why = 'lost';
+        return { done, value: undefined };
       }
-      kind = found;
-      yield part;
+      if (isWireData(value) && (this.#type ??= typeof value) === typeof value) return { done: false, value };
+      throw unexpected('part of a stream', 'a string or a Uint8Array, as all the others are', value);
+    } catch (error) {
+      this.stop('source', error);
+      throw error;
     }
-  } finally {
-    signal?.removeEventListener('abort', onAbort);
-    if (!isSpent) {
-      // What it says to that concerns nobody.
-      const released = Promise.resolve(source.return?.()).catch(nothing);
-      // A source that hangs may hang here as well.
-      if (signal?.aborted !== true) await released;
+  }
+
+  /** Takes no more parts, if the last one wasn't taken yet, and lets go of the source. Whoever asks for another one is given `cause`. */
+  stop(why: DropReason, cause?: unknown): void {
+    if (this.why) return;
+    this.why = why;
+    this.#cause = cause;
+    this.#interrupt?.(cause);
+    // What the source says to that concerns nobody, and it may hang.
+    void (async () => this.#source?.return?.())().catch(() => undefined);
+  }
+
+  /** Takes all of them, as one message of at most `maxBytes`. */
+  async assemble(maxBytes: number): Promise<WireData> {
+    const pieces: Uint8Array[] = [];
+    let text = '';
+    let size = 0;
+    for await (const part of this) {
+      size += wireSize(part);
+      if (size > maxBytes) this.stop('overflow');
+      else if (typeof part === 'string') text += part;
+      // The source may use its memory again for the next part. `slice` of Node's `Buffer` would be a view of it.
+      else pieces.push(new Uint8Array(part));
     }
+    if (this.#type === 'string') return text;
+    const bytes = new Uint8Array(size);
+    let offset = 0;
+    for (const piece of pieces) {
+      bytes.set(piece, offset);
+      offset += piece.length;
+    }
+    return bytes;
   }
 }
 
@@ -62,50 +92,23 @@ interface Step {
   readonly value?: WireData | undefined;
 }
 
-/** What parts are taken from, one after the other. */
+/** What parts are taken from. */
 interface Source {
   next(): Promise<Step>;
   return?(): Promise<unknown>;
 }
 
-const nothing = (): void => undefined;
-
-function iteratorOf(stream: MessageStream): Source {
-  if (Symbol.asyncIterator in stream) return stream[Symbol.asyncIterator]();
-  const reader = stream.getReader();
+/** Some platforms can iterate a `ReadableStream`. Read by its reader it can be cancelled though it hangs, and everywhere. */
+function sourceOf(stream: MessageStream): Source {
+  const parts = 'stream' in stream ? stream.stream() : stream;
+  if (!('getReader' in parts)) return parts[Symbol.asyncIterator]();
+  const reader = parts.getReader();
   return {
     async next() {
-      for (;;) {
-        const { done, value } = await reader.read();
-        if (done) reader.releaseLock();
-        if (done || value !== undefined) return { done, value };
-      }
+      const step = await reader.read();
+      if (step.done) reader.releaseLock();
+      return step;
     },
-    async return() {
-      await reader.cancel().catch(nothing);
-      reader.releaseLock();
-    },
+    return: () => reader.cancel().finally(() => reader.releaseLock()),
   };
-}
-
-/** Puts a stream together as one message; `undefined` if it is bigger than `maxBytes`. Without parts it is an empty binary message. */
-export async function assemble(parts: AsyncIterable<WireData>, maxBytes: number): Promise<WireData | undefined> {
-  const texts: string[] = [];
-  const pieces: Uint8Array[] = [];
-  let size = 0;
-  for await (const part of parts) {
-    size += wireSize(part);
-    if (size > maxBytes) return undefined;
-    if (typeof part === 'string') texts.push(part);
-    // The source may use its memory again for the next part. `slice` of Node's `Buffer` would be a view of it.
-    else pieces.push(new Uint8Array(part));
-  }
-  if (texts.length > 0) return texts.join('');
-  const whole = new Uint8Array(size);
-  let offset = 0;
-  for (const piece of pieces) {
-    whole.set(piece, offset);
-    offset += piece.length;
-  }
-  return whole;
 }

@@ -1,6 +1,7 @@
 import type { AbortSignalLike } from './abort-signal.js';
+import type { AnySubprotocol } from './negotiation.js';
 import type { WireData } from './subprotocol.js';
-import { wireSize } from './wire-size.js';
+import { whenAborted } from './when-aborted.js';
 
 /** Why a message was dropped. */
 export type DropReason =
@@ -20,7 +21,7 @@ export type DropReason =
   | 'encode'
   /** The stream that it was to be made of failed. */
   | 'source'
-  /** Its connection ended while its parts were being sent. */
+  /** Its connection ended, or began to close, while its parts were being sent. */
   | 'lost';
 
 /** What can be said about one message when it is sent. */
@@ -62,34 +63,32 @@ export interface OutboxBounds {
 /** What an outbox tells. */
 export interface OutboxSink<Out> {
   dropped(message: Out, reason: DropReason, cause: unknown): void;
-  /** Call `expire` when this much time has passed; `undefined` takes that back. */
-  deadline(name: 'outbox', milliseconds: number | undefined): void;
+  /** Call `expire` when this much time has passed, and not earlier. */
+  deadline(name: 'outbox', milliseconds: number): void;
 }
+
+/** What goes over the wire where this subprotocol is in use. Throws what its `encode` throws, if it has to be asked. */
+export type DataFor = (subprotocol: AnySubprotocol) => WireData;
 
 /** A waiting message with what it takes to send it. */
 export interface Parcel<Out> extends Queued<Out> {
-  /** `undefined` where it isn't known yet who will encode it. */
-  readonly data: WireData | undefined;
-  /** What `encode` is given, if it has to be asked once more: the message, and of a `Uint8Array` a copy. */
-  readonly source: unknown;
-  /** What encoded it. */
-  readonly encoder: unknown;
+  readonly dataFor: DataFor;
 }
 
 interface Entry<Out> extends Parcel<Out> {
-  readonly release: () => void;
+  /** What it is found by: its key, or something of its own. */
+  readonly place: unknown;
+  /** Lets go of its signal. */
+  release(): void;
 }
-
-/** A Uint8Array in memory of its own: `slice` of Node's `Buffer` would be a view of the same memory. */
-const copyOf = <T>(value: T): T | Uint8Array => (value instanceof Uint8Array ? new Uint8Array(value) : value);
-const nothing = (): void => undefined;
 
 /** Messages that can't be sent yet: in order, under bounds, none of them leaving without a word. */
 export class Outbox<Out> {
   readonly #bounds: OutboxBounds;
   readonly #sink: OutboxSink<Out>;
-  readonly #entries = new Set<Entry<Out>>();
-  readonly #byKey = new Map<string, Entry<Out>>();
+  readonly #entries = new Map<unknown, Entry<Out>>();
+  /** Goes on from one message to the next: a new one would have to step over all that were there before. */
+  #oldest = this.#entries.values();
   #bytes = 0;
   #nextExpiry = Infinity;
 
@@ -106,60 +105,49 @@ export class Outbox<Out> {
     return this.#bytes;
   }
 
-  /** Takes a message in. `false`: there was no room, and it has been reported dropped. */
-  add(now: number, message: Out, data: WireData | undefined, encoder: unknown, options: SendOptions): boolean {
+  /** Takes a message in, and what `keep` makes of it then. `false`: there was no room, and it has been reported dropped. */
+  add(now: number, message: Out, bytes: number, keep: () => DataFor, options: SendOptions): boolean {
+    const { maxMessages, maxBytes, overflow } = this.#bounds;
     const { signal, key, ttlMs = this.#bounds.ttlMs } = options;
-    const content: unknown = data ?? message;
-    const bytes = typeof content === 'string' || content instanceof Uint8Array ? wireSize(content) : 0;
-    const { maxMessages, maxBytes } = this.#bounds;
-    const older = key === undefined ? undefined : this.#byKey.get(key);
-    const freedBytes = older?.bytes ?? 0;
-    const freed = older === undefined ? 0 : 1;
-    const fits = (): boolean => this.length - freed < maxMessages && this.#bytes - freedBytes + bytes <= maxBytes;
-    if (!fits() && (this.#bounds.overflow === 'drop-newest' || bytes > maxBytes || maxMessages < 1)) {
+    const fits = (length: number, held: number): boolean => length < maxMessages && held + bytes <= maxBytes;
+    const older = this.#entries.get(key);
+    const hasRoom =
+      overflow === 'drop-oldest'
+        ? fits(0, 0)
+        : fits(this.length - (older ? 1 : 0), this.#bytes - (older ? older.bytes : 0));
+    if (!hasRoom) {
       this.#sink.dropped(message, 'overflow', undefined);
       return false;
     }
-    if (older !== undefined) this.#drop(older, 'superseded');
-    for (const oldest of this.#entries) {
-      if (this.length < maxMessages && this.#bytes + bytes <= maxBytes) break;
-      this.#drop(oldest, 'overflow');
-    }
+    if (older) this.#drop(older, 'superseded');
+    while (!fits(this.length, this.#bytes)) this.#sink.dropped(this.take()!.message, 'overflow', undefined);
 
-    // The caller may use its memory again as soon as `send` has returned.
-    const kept = copyOf(data);
-    const onAbort = (): void => this.#drop(entry, 'aborted');
     const entry: Entry<Out> = {
       message,
-      data: kept,
-      source: message === data ? kept : copyOf(message),
       bytes,
       key,
-      encoder,
       queuedAt: now,
       expiresAt: now + ttlMs,
-      release: signal === undefined ? nothing : () => signal.removeEventListener('abort', onAbort),
+      dataFor: keep(),
+      place: key ?? Symbol(),
+      release: whenAborted(signal, () => this.#drop(entry, 'aborted')),
     };
-    signal?.addEventListener('abort', onAbort, { once: true });
-    this.#entries.add(entry);
+    this.#entries.set(entry.place, entry);
     this.#bytes += bytes;
-    if (key !== undefined) this.#byKey.set(key, entry);
-    if (entry.expiresAt < this.#nextExpiry) this.#arm(now, entry.expiresAt);
+    if (entry.expiresAt < this.#nextExpiry) this.#arm(entry.expiresAt, now);
     return true;
   }
 
   /** Takes the next one to be sent, if there is one. */
   take(): Parcel<Out> | undefined {
-    for (const entry of this.#entries) {
-      this.#remove(entry);
-      return entry;
-    }
-    return undefined;
+    const entry = this.#oldest.next().value ?? (this.#oldest = this.#entries.values()).next().value;
+    if (entry) this.#remove(entry);
+    return entry;
   }
 
   /** What waits, in order. */
   inspect(): readonly Queued<Out>[] {
-    return Array.from(this.#entries, ({ message, bytes, key, queuedAt, expiresAt }) => ({
+    return Array.from(this.#entries.values(), ({ message, bytes, key, queuedAt, expiresAt }) => ({
       message,
       bytes,
       key,
@@ -170,23 +158,23 @@ export class Outbox<Out> {
 
   /** Gives everything back to the caller, in order: it is neither sent nor reported as dropped. */
   drain(): Out[] {
-    return Array.from(this.#entries, (entry) => {
+    return Array.from(this.#entries.values(), (entry) => {
       this.#remove(entry);
       return entry.message;
     });
   }
 
-  /** Drops everything. */
-  clear(reason: DropReason): void {
-    for (const entry of this.#entries) this.#drop(entry, reason);
+  /** Drops everything, or what expires by then. */
+  clear(reason: DropReason, by: number = Infinity): void {
+    for (const entry of this.#entries.values()) if (entry.expiresAt <= by) this.#drop(entry, reason);
   }
 
   /** The deadline has passed: drops what has waited too long. */
   expire(now: number): void {
-    for (const entry of this.#entries) if (entry.expiresAt <= now) this.#drop(entry, 'expired');
+    this.clear('expired', now);
     let next = Infinity;
-    for (const entry of this.#entries) next = Math.min(next, entry.expiresAt);
-    this.#arm(now, next);
+    for (const { expiresAt } of this.#entries.values()) next = Math.min(next, expiresAt);
+    this.#arm(next, now);
   }
 
   #drop(entry: Entry<Out>, reason: DropReason): void {
@@ -196,14 +184,13 @@ export class Outbox<Out> {
 
   #remove(entry: Entry<Out>): void {
     entry.release();
-    this.#entries.delete(entry);
+    this.#entries.delete(entry.place);
     this.#bytes -= entry.bytes;
-    if (entry.key !== undefined && this.#byKey.get(entry.key) === entry) this.#byKey.delete(entry.key);
-    if (this.#entries.size === 0 && this.#nextExpiry !== Infinity) this.#arm(0, Infinity);
+    if (this.length === 0) this.#arm(Infinity);
   }
 
-  #arm(now: number, expiry: number): void {
+  #arm(expiry: number, now = 0): void {
     this.#nextExpiry = expiry;
-    this.#sink.deadline('outbox', expiry === Infinity ? undefined : Math.max(0, expiry - now));
+    this.#sink.deadline('outbox', expiry - now);
   }
 }

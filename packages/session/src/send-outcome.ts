@@ -16,6 +16,15 @@ export interface ReadableLike {
   };
 }
 
-/** One message in parts, of a length that isn't known: all of them text, or all of them bytes. Without any it is an empty binary message. */
+/** What is needed of a `Blob`. */
+export interface BlobLike {
+  readonly size: number;
+  stream(): ReadableLike;
+}
+
+/**
+ * One message in parts, of a length that isn't known: all of them text, or all of them bytes. Without any it is an empty binary message.
+ * A `Blob` is read piece by piece, and is a binary message.
+ */
 export type MessageStream =
-  AsyncIterable<string> | AsyncIterable<Uint8Array> | AsyncIterable<string | Uint8Array> | ReadableLike;
+  AsyncIterable<string> | AsyncIterable<Uint8Array> | AsyncIterable<string | Uint8Array> | ReadableLike | BlobLike;

@@ -1,19 +1,20 @@
 import { checkSendOptions } from './check-send-options.js';
 import { encode } from './encode.js';
-import { assemble, isMessageStream, partsOf } from './message-stream.js';
+import { isMessageStream, Parts } from './message-stream.js';
 import type { AnySubprotocol } from './negotiation.js';
 import { Outbox } from './outbox.js';
-import type { DropReason, OutboxBounds, Parcel, SendOptions } from './outbox.js';
+import type { DataFor, DropReason, OutboxBounds, Parcel, SendOptions } from './outbox.js';
 import type { MessageStream, SendOutcome } from './send-outcome.js';
+import { isWireData } from './subprotocol.js';
 import type { WireData } from './subprotocol.js';
 import type { TransportConnection } from './transport.js';
+import { whenAborted } from './when-aborted.js';
+import { wireSize } from './wire-size.js';
 
 /** What a sender needs of a connection. */
 export interface Line {
   readonly subprotocol: AnySubprotocol;
   readonly transport: TransportConnection;
-  /** The closing handshake has begun: nothing more can be transmitted. */
-  isClosing: boolean;
 }
 
 /** What a sender tells. */
@@ -24,15 +25,15 @@ export interface SenderSink<Out> {
   sent(message: Out | undefined): void;
   /** Everything that waited is written, and there is room for more. */
   writable(): void;
-  /** Call `outbox.expire` when this much time has passed; `undefined` takes that back. */
-  deadline(name: 'outbox', milliseconds: number | undefined): void;
+  /** Call `outbox.expire` when this much time has passed, and not earlier. */
+  deadline(name: 'outbox', milliseconds: number): void;
   now(): number;
 }
 
-/** Takes no more parts of a stream, and drops it. */
-type StopStream = (why: DropReason, cause?: unknown) => void;
-
 const noOptions: SendOptions = {};
+
+/** A Uint8Array in memory of its own: `slice` of Node's `Buffer` would be a view of the same memory. */
+const copyOf = <T>(value: T): T | Uint8Array => (value instanceof Uint8Array ? new Uint8Array(value) : value);
 
 /** The way out: straight to the connection while there is one that has room, into the outbox otherwise. */
 export class Sender<Out> {
@@ -42,16 +43,19 @@ export class Sender<Out> {
   #encoder: AnySubprotocol | undefined;
   /** Made when the first message has to wait. */
   #outbox: Outbox<Out | undefined> | undefined;
+  /** The connection, as long as messages can be transmitted over it. */
   #live: Line | undefined;
-  /** A stream is on its way, or being put together for it: what is sent meanwhile waits. */
+  /** A stream is on its way over it, or being put together for it: what is sent meanwhile waits. */
   #streaming = false;
-  /** Streams whose parts go out as they come; they end with their connection. */
-  #direct: Set<StopStream> | undefined;
-  /** Streams that are being put together first. */
-  #assembled: Set<StopStream> | undefined;
+  /** Settles the promise of the stream whose parts go out as they come. */
+  #lose: ((cause: Error) => void) | undefined;
+  /** Streams that are being put together. */
+  #assembled: Set<Parts> | undefined;
   #accepting = true;
-  #written = 0;
-  #finish: { readonly code: number; readonly reason: string } | undefined;
+  #finish: ((live: Line) => void) | undefined;
+
+  /** How many messages were handed to the platform. */
+  written = 0;
 
   constructor(
     bounds: OutboxBounds,
@@ -70,16 +74,6 @@ export class Sender<Out> {
     return this.#outbox;
   }
 
-  /** How many messages wait. */
-  get length(): number {
-    return this.#outbox?.length ?? 0;
-  }
-
-  /** Their bytes, as encoded. */
-  get bytes(): number {
-    return this.#outbox?.bytes ?? 0;
-  }
-
   /** Drops everything that waits. */
   clear(reason: DropReason): void {
     this.#outbox?.clear(reason);
@@ -90,30 +84,9 @@ export class Sender<Out> {
     return this.#writable !== undefined;
   }
 
-  /** The connection, if nothing that is under way on it keeps messages from being transmitted. */
-  get #open(): Line | undefined {
-    return this.#live?.isClosing === false && !this.#streaming ? this.#live : undefined;
-  }
-
-  /** The connection, if it has room for one more message. */
-  get #roomy(): Line | undefined {
-    const open = this.#open;
-    return open !== undefined && open.transport.bufferedBytes < this.#highWaterMarkBytes ? open : undefined;
-  }
-
-  /** The connection, if the next message sent would be written to it. */
-  get #writable(): Line | undefined {
-    return this.length === 0 && this.#finish === undefined ? this.#roomy : undefined;
-  }
-
-  /** How many messages were handed to the platform. */
-  get written(): number {
-    return this.#written;
-  }
-
   /** Whether a stream is on its way, between whose parts no other message can be sent. */
   get isStreaming(): boolean {
-    return this.#streaming && this.#live?.transport.sendStream !== undefined;
+    return this.#lose !== undefined;
   }
 
   /** Whether the connection is being ended from here. */
@@ -121,149 +94,150 @@ export class Sender<Out> {
     return this.#finish !== undefined;
   }
 
-  /** From now on messages leave over this connection, or over none. */
+  /** The connection, if it has room for one more message. */
+  get #roomy(): Line | undefined {
+    const live = this.#live;
+    return live && !this.#streaming && live.transport.bufferedBytes < this.#highWaterMarkBytes ? live : undefined;
+  }
+
+  /** The connection, if the next message sent would be written to it. */
+  get #writable(): Line | undefined {
+    return this.#finish || this.#outbox?.length ? undefined : this.#roomy;
+  }
+
+  /** From now on messages leave over this connection, or over none: it has ended, or its closing handshake has begun. */
   use(live: Line | undefined): void {
     this.#live = live;
-    for (const stop of this.#direct ?? []) stop('lost', new Error('the connection ended'));
     this.#streaming = false;
+    this.#lose?.(new Error('the connection ended in the middle of the message'));
+    this.#lose = undefined;
+    if (!live) return;
     this.#finish = undefined;
-    if (live !== undefined) this.#encoder = live.subprotocol;
+    this.#encoder = live.subprotocol;
   }
 
   /** Whether messages are taken at all. */
   accept(accepting: boolean): void {
     this.#accepting = accepting;
-    if (!accepting) for (const stop of this.#assembled ?? []) stop('closed');
+    if (!accepting) for (const parts of this.#assembled ?? []) parts.stop('closed');
   }
 
-  send(message: Out | MessageStream, options: SendOptions = noOptions): SendOutcome | Promise<SendOutcome> {
+  /** `isLate`: it was sent over a connection that has ended. */
+  send(
+    message: Out | MessageStream,
+    options: SendOptions = noOptions,
+    isLate: boolean = false,
+  ): SendOutcome | Promise<SendOutcome> {
     if (options !== noOptions) checkSendOptions(options);
-    if (isMessageStream(message)) return this.#sendStream(message, options);
-    const refusal = this.#refusal(options);
-    if (refusal !== undefined) return this.#dropped(message, refusal);
+    if (isMessageStream(message)) return this.#sendStream(message, options, isLate);
+    if (this.#refuses(message, options, isLate)) return 'dropped';
     const encoder = this.#encoder;
-    return this.#post(message, encoder && encode(encoder, message), encoder, options);
-  }
-
-  /** Answers for a connection that is no more. */
-  refuse(message: Out | MessageStream, options: SendOptions = noOptions): SendOutcome | Promise<SendOutcome> {
-    checkSendOptions(options);
-    const isStream = isMessageStream(message);
-    this.#sink.dropped(isStream ? undefined : message, 'closed', undefined, true);
-    return isStream ? Promise.resolve('dropped') : 'dropped';
+    const data = encoder && encode(encoder, message);
+    const live = this.#writable;
+    return live && data !== undefined ? this.#write(live, data) : this.#queue(message, data, encoder, options);
   }
 
   /** Writes what waits, as far as there is room, and ends the connection if that was what remained to be done. */
   flush(): void {
-    for (let live = this.#roomy; live !== undefined; live = this.#roomy) {
+    for (let live = this.#roomy; live; live = this.#roomy) {
       const parcel = this.#outbox?.take();
-      if (parcel === undefined) break;
-      // Its timer may be late: a page's timers are throttled, and a machine sleeps.
-      if (parcel.expiresAt <= this.#sink.now()) this.#sink.dropped(parcel.message, 'expired', undefined);
-      else this.#transmit(live, parcel);
+      if (!parcel) break;
+      this.#transmit(live, parcel);
     }
-    const live = this.#open;
-    if (this.#writable !== undefined) this.#sink.writable();
-    else if (live !== undefined && this.#finish !== undefined && this.length === 0) {
-      live.isClosing = true;
-      live.transport.close(this.#finish.code, this.#finish.reason);
-    }
+    if (this.#writable) this.#sink.writable();
+    else if (this.#live && !this.#streaming && !this.#outbox?.length) this.#finish?.(this.#live);
   }
 
   /** Writes what waits, then starts the closing handshake. */
   finish(code: number, reason: string): void {
-    this.#finish ??= { code, reason };
+    this.#finish ??= (live) => {
+      this.use(undefined);
+      live.transport.close(code, reason);
+    };
     this.flush();
   }
 
   #transmit(live: Line, parcel: Parcel<Out | undefined>): void {
-    let data = parcel.data;
-    // A stream, put together, has no encoder: it is what goes over the wire.
-    if (data === undefined || (parcel.encoder !== undefined && parcel.encoder !== live.subprotocol)) {
-      try {
-        data = encode(live.subprotocol, parcel.source);
-      } catch (error) {
-        this.#sink.dropped(parcel.message, 'encode', error);
-        return;
-      }
+    const { message } = parcel;
+    // Its timer may be late: a page's timers are throttled, and a machine sleeps.
+    if (parcel.expiresAt <= this.#sink.now()) return this.#sink.dropped(message, 'expired', undefined);
+    let data: WireData;
+    try {
+      data = parcel.dataFor(live.subprotocol);
+    } catch (error) {
+      return this.#sink.dropped(message, 'encode', error);
     }
     this.#write(live, data);
-    this.#sink.sent(parcel.message);
+    this.#sink.sent(message);
   }
 
-  async #sendStream(stream: MessageStream, options: SendOptions): Promise<SendOutcome> {
-    let reason: DropReason | undefined = this.#refusal(options);
-    if (reason !== undefined) return this.#dropped(undefined, reason);
+  async #sendStream(stream: MessageStream, options: SendOptions, isLate: boolean): Promise<SendOutcome> {
+    if (this.#refuses(undefined, options, isLate)) return 'dropped';
     const live = this.#writable;
+    const parts = new Parts(stream);
     const { signal } = options;
-    const isDirect = live?.transport.sendStream !== undefined;
-    const taking = new AbortController();
-    let failure: DropReason | undefined;
-    const stop: StopStream = (why, cause) => {
-      failure ??= why;
-      taking.abort(cause);
-    };
-    const onAbort = (): void => stop('aborted', signal?.reason);
-    async function* watched(): AsyncGenerator<WireData, void, undefined> {
-      try {
-        yield* partsOf(stream, taking.signal);
-      } catch (error) {
-        failure ??= 'source';
-        throw error;
-      }
-    }
-    signal?.addEventListener('abort', onAbort, { once: true });
-    const streams = isDirect ? (this.#direct ??= new Set()) : (this.#assembled ??= new Set());
-    streams.add(stop);
-    // What is sent meanwhile waits behind it.
-    if (live !== undefined) this.#streaming = true;
+    const release = whenAborted(signal, () => parts.stop('aborted', signal?.reason));
+    if (live) this.#streaming = true;
     try {
-      if (isDirect) {
-        await live.transport.sendStream(watched());
-        this.#written += 1;
+      if (live?.transport.sendStream !== undefined) {
+        const lost = new Promise<never>((_, reject) => {
+          this.#lose = reject;
+        });
+        await Promise.race([live.transport.sendStream(parts), lost]);
+        this.written += 1;
         return 'written';
       }
-      const data = await assemble(watched(), this.#bounds.maxBytes);
-      reason = data === undefined ? 'overflow' : this.#refusal(options);
-      if (reason !== undefined) return this.#dropped(undefined, reason);
-      if (data !== undefined && live !== undefined && this.#live === live && !live.isClosing) {
-        return this.#write(live, data);
-      }
-      // A stream is what goes over the wire already: no subprotocol encodes it.
-      return this.#post(undefined, data, undefined, options);
+      (this.#assembled ??= new Set()).add(parts);
+      const data = await parts.assemble(this.#bounds.maxBytes);
+      if (this.#refuses(undefined, options)) return 'dropped';
+      // It goes before what was sent meanwhile, if its connection is still there. No subprotocol encodes it.
+      const line = live && this.#live === live ? live : this.#writable;
+      return line ? this.#write(line, data) : this.#queue(undefined, data, undefined, options);
     } catch (error) {
-      const why = failure ?? 'lost';
-      return this.#dropped(undefined, why, why === 'closed' ? undefined : error);
+      this.#sink.dropped(undefined, parts.why ?? 'lost', error);
+      return 'dropped';
     } finally {
-      streams.delete(stop);
-      signal?.removeEventListener('abort', onAbort);
-      if (live !== undefined && this.#live === live) {
+      release();
+      parts.stop('lost');
+      this.#assembled?.delete(parts);
+      if (live && this.#live === live) {
         this.#streaming = false;
+        this.#lose = undefined;
         this.flush();
       }
     }
   }
 
-  /** Why a message is not even taken. */
-  #refusal({ signal }: SendOptions): DropReason | undefined {
-    if (signal?.aborted === true) return 'aborted';
-    return this.#accepting ? undefined : 'closed';
+  /** Whether a message is not even taken. That has then been told. */
+  #refuses(message: Out | undefined, { signal }: SendOptions, isLate = false): boolean {
+    const isAborted = signal?.aborted === true && !isLate;
+    const refuses = isAborted || isLate || !this.#accepting;
+    if (refuses) this.#sink.dropped(message, isAborted ? 'aborted' : 'closed', undefined, isLate);
+    return refuses;
   }
 
-  #post(message: Out | undefined, data: WireData | undefined, encoder: unknown, options: SendOptions): SendOutcome {
-    const live = this.#writable;
-    if (data !== undefined && live !== undefined) return this.#write(live, data);
-    return this.outbox.add(this.#sink.now(), message, data, encoder, options) ? 'queued' : 'dropped';
+  /** `data` is `undefined` where it isn't known yet who will encode the message, `encoder` where nobody has to. */
+  #queue(
+    message: Out | undefined,
+    data: WireData | undefined,
+    encoder: AnySubprotocol | undefined,
+    options: SendOptions,
+  ): SendOutcome {
+    const content: unknown = data ?? message;
+    const bytes = isWireData(content) ? wireSize(content) : 0;
+    // The caller may use its memory again as soon as `send` has returned.
+    const keep = (): DataFor => {
+      const kept = copyOf(data);
+      const source = message === data ? kept : copyOf(message);
+      return (subprotocol) =>
+        kept === undefined || (encoder ?? subprotocol) !== subprotocol ? encode(subprotocol, source) : kept;
+    };
+    return this.outbox.add(this.#sink.now(), message, bytes, keep, options) ? 'queued' : 'dropped';
   }
 
   #write(live: Line, data: WireData): 'written' {
     live.transport.send(data);
-    this.#written += 1;
+    this.written += 1;
     return 'written';
-  }
-
-  #dropped(message: Out | undefined, reason: DropReason, cause?: unknown): 'dropped' {
-    this.#sink.dropped(message, reason, cause);
-    return 'dropped';
   }
 }

@@ -132,9 +132,9 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
       messagesUnread: inbox.length + (latest?.ownInbox?.length ?? 0),
       messagesDiscarded: discarded,
       messagesWritten: sender.written,
-      messagesQueued: sender.length,
+      messagesQueued: sender.outbox.length,
       messagesDropped: lost,
-      bytesQueued: sender.bytes,
+      bytesQueued: sender.outbox.bytes,
       bytesBuffered: live?.transport.bufferedBytes ?? 0,
       rttMs: latest?.liveness?.rttMs,
     };

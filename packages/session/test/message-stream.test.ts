@@ -1,12 +1,12 @@
-import { expect, test } from 'vitest';
-import { assemble, isMessageStream, partsOf } from '../src/message-stream.js';
+import { describe, expect, test } from 'vitest';
+import { isMessageStream, Parts } from '../src/message-stream.js';
 
 async function* parts(...all: (string | Uint8Array)[]): AsyncGenerator<string | Uint8Array> {
   for (const part of all) yield part;
 }
 
 /** A stream as on platforms where it can't be iterated. */
-const readable = (...all: (string | undefined)[]) => {
+const readable = (...all: string[]) => {
   const log: string[] = [];
   const stream = {
     getReader: () => ({
@@ -23,42 +23,61 @@ const readable = (...all: (string | undefined)[]) => {
   return { stream, log };
 };
 
+const settle = async (): Promise<void> => {
+  for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
+};
+
 test('what is a stream', () => {
   expect(isMessageStream(parts())).toBe(true);
   expect(isMessageStream(readable().stream)).toBe(true);
-  for (const value of ['text', new Uint8Array(1), null, {}, { getReader: 5 }, [1]])
+  expect(isMessageStream(new ReadableStream())).toBe(true);
+  expect(isMessageStream(new Blob())).toBe(true);
+  for (const value of ['text', new Uint8Array(1), null, {}, { getReader: 5 }, { stream: () => parts() }, [1]])
     expect(isMessageStream(value)).toBe(false);
 });
 
-test('text is joined, bytes are put together from copies, nothing is empty and binary', async () => {
-  expect(await assemble(partsOf(parts('a', '', 'bc')), 3)).toBe('abc');
-  expect(await assemble(partsOf(parts()), 3)).toEqual(new Uint8Array(0));
-  expect(await assemble(partsOf(parts('')), 3)).toBe('');
-  const memory = Uint8Array.of(1);
-  async function* reusing(): AsyncGenerator<Uint8Array> {
-    yield memory;
-    memory[0] = 2;
-    yield memory;
-  }
-  expect(await assemble(partsOf(reusing()), 2)).toEqual(Uint8Array.of(1, 2));
+describe('as one message', () => {
+  test('text is joined, bytes are put together from copies, nothing is empty and binary', async () => {
+    expect(await new Parts(parts('a', '', 'bc')).assemble(3)).toBe('abc');
+    expect(await new Parts(parts()).assemble(3)).toEqual(new Uint8Array(0));
+    expect(await new Parts(parts('')).assemble(3)).toBe('');
+    const memory = Uint8Array.of(1);
+    async function* reusing(): AsyncGenerator<Uint8Array> {
+      yield memory;
+      memory[0] = 2;
+      yield memory;
+    }
+    expect(await new Parts(reusing()).assemble(2)).toEqual(Uint8Array.of(1, 2));
+  });
+
+  test('a stream bigger than the bound is left where it stands', async () => {
+    const { stream, log } = readable('ab', 'cd', 'ef');
+    const taken = new Parts(stream);
+    await expect(taken.assemble(3)).rejects.toBeUndefined();
+    expect(taken.why).toBe('overflow');
+    await settle();
+    expect(log).toEqual(['cancelled', 'released']);
+  });
+
+  test('a Blob is its bytes', async () => {
+    expect(await new Parts(new Blob(['ab', 'c'])).assemble(3)).toEqual(Uint8Array.of(97, 98, 99));
+    expect(await new Parts(new Blob()).assemble(3)).toEqual(new Uint8Array(0));
+  });
 });
 
-test('a stream bigger than the bound is left where it stands', async () => {
-  const { stream, log } = readable('ab', 'cd', 'ef');
-  expect(await assemble(partsOf(stream), 3)).toBeUndefined();
-  expect(log).toEqual(['cancelled', 'released']);
-});
-
-test('a reader is released at the end, and empty parts are passed over', async () => {
-  const { stream, log } = readable('a', undefined, 'b');
-  expect(await assemble(partsOf(stream), 9)).toBe('ab');
+test('a reader is released at the end', async () => {
+  const { stream, log } = readable('a', 'b');
+  expect(await new Parts(stream).assemble(9)).toBe('ab');
   expect(log).toEqual(['released']);
 });
 
 test('parts are all text or all bytes', async () => {
-  await expect(assemble(partsOf(parts('a', new Uint8Array(1))), 9)).rejects.toThrow(/after text came .*Uint8Array/);
+  const expected = 'part of a stream: expected a string or a Uint8Array, as all the others are, not';
+  const mixed = new Parts(parts('a', new Uint8Array(1)));
+  await expect(mixed.assemble(9)).rejects.toThrow(new TypeError(`${expected} [object Uint8Array]`));
+  expect(mixed.why).toBe('source');
   // @ts-expect-error a number is no part
-  await expect(assemble(partsOf(parts(5)), 9)).rejects.toThrow(/after nothing came 5/);
+  await expect(new Parts(parts(5)).assemble(9)).rejects.toThrow(new TypeError(`${expected} 5`));
 });
 
 /** A source that gives one part and then nothing more. */
@@ -76,47 +95,82 @@ const hanging = () => {
   return { source, log };
 };
 
-test('an abort ends a source that hangs, at once, and lets go of it', async () => {
-  const { source, log } = hanging();
-  const controller = new AbortController();
-  const taking = partsOf(source, controller.signal);
-  expect(await taking.next()).toEqual({ done: false, value: 'a' });
-  const next = taking.next();
-  await Promise.resolve();
-  controller.abort('enough');
-  await expect(next).rejects.toBe('enough');
-  expect(log).toEqual(['next', 'next', 'return']);
-  const early = hanging();
-  await expect(partsOf(early.source, AbortSignal.abort('no')).next()).rejects.toBe('no');
-  expect(early.log).toEqual(['return']);
+describe('stopped', () => {
+  test('it gives no more parts, at once, and lets go of a source that hangs', async () => {
+    const { source, log } = hanging();
+    const taken = new Parts(source);
+    expect(await taken.next()).toEqual({ done: false, value: 'a' });
+    const next = taken.next();
+    taken.stop('aborted', 'enough');
+    taken.stop('lost', 'too late');
+    await expect(next).rejects.toBe('enough');
+    await expect(taken.next()).rejects.toBe('enough');
+    expect(taken.why).toBe('aborted');
+    expect(log).toEqual(['next', 'next', 'return']);
+  });
+
+  test('before anything was asked for it does not touch the source', async () => {
+    const { source, log } = hanging();
+    const taken = new Parts(source);
+    taken.stop('closed');
+    await expect(taken.next()).rejects.toBeUndefined();
+    expect(log).toEqual([]);
+  });
+
+  test('after the last part it changes nothing, and what fails then is the connection', async () => {
+    const { stream, log } = readable('a');
+    const taken = new Parts(stream);
+    expect(await taken.assemble(9)).toBe('a');
+    taken.stop('aborted');
+    expect([taken.why, log]).toEqual(['lost', ['released']]);
+  });
+
+  test.each([
+    [true, ['cancelled', 'released']],
+    [false, ['cancelled']],
+  ])('it cancels a stream that hangs by its reader, though it could be iterated: %s', async (answers, expected) => {
+    const log: string[] = [];
+    const stream = {
+      [Symbol.asyncIterator]: () => expect.unreachable(),
+      getReader: () => ({
+        read: () => new Promise<never>(() => undefined),
+        cancel: async () => {
+          log.push('cancelled');
+          if (!answers) await new Promise(() => undefined);
+        },
+        releaseLock: () => void log.push('released'),
+      }),
+    };
+    const taken = new Parts(stream);
+    const next = taken.next();
+    taken.stop('aborted', 'enough');
+    await expect(next).rejects.toBe('enough');
+    await settle();
+    expect(log).toEqual(expected);
+  });
 });
 
-test('an abort cancels a reader that hangs', async () => {
-  const log: string[] = [];
-  const stream = {
-    getReader: () => ({
-      read: () => new Promise<never>(() => undefined),
-      cancel: async () => void log.push('cancelled'),
-      releaseLock: () => void log.push('released'),
-    }),
-  };
-  const controller = new AbortController();
-  const next = partsOf(stream, controller.signal).next();
-  controller.abort('enough');
-  await expect(next).rejects.toBe('enough');
-  await Promise.resolve();
-  expect(log).toEqual(['cancelled', 'released']);
-});
-
-test('a source that fails is let go, and one without a way to be told is left', async () => {
-  const failing = { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(new Error('mine')) }) };
-  await expect(partsOf(failing).next()).rejects.toThrow('mine');
-  const rude = {
-    [Symbol.asyncIterator]: () => ({
+test.each([
+  ['rejects', () => ({ next: () => Promise.reject(new Error('mine')) })],
+  [
+    'throws',
+    () => ({
       next: () => {
-        throw new Error('mine too');
+        throw new Error('mine');
+      },
+      return: () => {
+        throw new Error('mine as well');
       },
     }),
-  };
-  await expect(partsOf(rude).next()).rejects.toThrow('mine too');
+  ],
+  [
+    'can not be begun',
+    () => {
+      throw new Error('mine');
+    },
+  ],
+])('a source that %s is to blame, and let go', async (_, iterate) => {
+  const taken = new Parts({ [Symbol.asyncIterator]: iterate });
+  await expect(taken.next()).rejects.toThrow('mine');
+  expect(taken.why).toBe('source');
 });

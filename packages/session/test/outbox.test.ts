@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { checkOptions } from '../src/check-options.js';
+import { raw } from '../src/negotiation.js';
 import { Outbox } from '../src/outbox.js';
 import type { OutboxBounds, SendOptions } from '../src/outbox.js';
 
 const { outbox: outboxDefaults } = checkOptions();
 const make = (bounds: Partial<OutboxBounds> = {}) => {
   const log: string[] = [];
-  const deadlines: (number | undefined)[] = [];
+  const deadlines: number[] = [];
   const outbox = new Outbox<string>(
     { ...outboxDefaults, ...bounds },
     {
@@ -15,7 +16,7 @@ const make = (bounds: Partial<OutboxBounds> = {}) => {
     },
   );
   const add = (message: string, options: SendOptions = {}, now = 0): boolean =>
-    outbox.add(now, message, message, 'encoder', options);
+    outbox.add(now, message, message.length, () => () => message, options);
   const waiting = (): string[] => outbox.inspect().map(({ message }) => message);
   return { outbox, add, waiting, log, deadlines };
 };
@@ -68,21 +69,14 @@ describe('time', () => {
     expect(deadlines.at(-1)).toBe(40);
     outbox.expire(500);
     expect(waiting()).toEqual(['c']);
-    expect(deadlines.at(-1)).toBeUndefined();
+    expect(deadlines.at(-1)).toBe(Infinity);
   });
 
   test('an outbox that became empty asks for no time', () => {
     const { outbox, add, deadlines } = make({ ttlMs: 100 });
     add('a');
-    expect(outbox.take()).toMatchObject({
-      message: 'a',
-      data: 'a',
-      encoder: 'encoder',
-      bytes: 1,
-      queuedAt: 0,
-      expiresAt: 100,
-    });
-    expect(deadlines).toEqual([100, undefined]);
+    expect(outbox.take()).toMatchObject({ message: 'a', bytes: 1, queuedAt: 0, expiresAt: 100 });
+    expect(deadlines).toEqual([100, Infinity]);
     expect(outbox.take()).toBeUndefined();
   });
 });
@@ -111,17 +105,27 @@ test('what waits can be inspected, taken back and dropped', () => {
   expect(outbox.bytes).toBe(0);
 });
 
-test('bytes are copied; what is not encoded yet counts as text or bytes, or nothing', () => {
-  const outbox = new Outbox<unknown>(outboxDefaults, { dropped: () => undefined, deadline: () => undefined });
-  const bytes = Uint8Array.of(1, 2);
-  outbox.add(0, 'a', bytes, undefined, {});
-  outbox.add(0, 'é', undefined, undefined, {});
-  outbox.add(0, bytes, undefined, undefined, {});
-  outbox.add(0, { an: 'object' }, undefined, undefined, {});
-  bytes.fill(9);
-  expect(outbox.inspect().map((queued) => queued.bytes)).toEqual([2, 2, 2, 0]);
-  expect(outbox.take()).toMatchObject({ data: Uint8Array.of(1, 2), source: 'a' });
-  expect(outbox.take()).toMatchObject({ data: undefined, source: 'é' });
-  expect(outbox.take()).toMatchObject({ message: bytes, data: undefined, source: Uint8Array.of(1, 2) });
-  expect(outbox.take()).toMatchObject({ source: { an: 'object' } });
+test('what is kept of a message is asked for once there is a place for it', () => {
+  const { outbox } = make({ maxMessages: 1 });
+  expect(outbox.add(0, 'a', 1, () => () => 'kept', {})).toBe(true);
+  expect(outbox.add(0, 'b', 1, () => expect.unreachable(), {})).toBe(false);
+  expect(outbox.take()?.dataFor(raw)).toBe('kept');
+});
+
+test('messages are taken in order while others come and go', () => {
+  const { outbox, add } = make();
+  const taken: unknown[] = [];
+  const take = (): unknown => taken.push(outbox.take()?.message);
+  for (const message of ['a', 'b', 'c']) add(message, { key: message });
+  take();
+  add('b again', { key: 'b' });
+  take();
+  take();
+  take();
+  add('d');
+  add('e');
+  take();
+  expect(outbox.drain()).toEqual(['e']);
+  take();
+  expect(taken).toEqual(['a', 'c', 'b again', undefined, 'd', undefined]);
 });

@@ -6,9 +6,9 @@ import { checkOptions } from '../src/check-options.js';
 import { Sender } from '../src/sender.js';
 
 const { outbox: outboxDefaults } = checkOptions();
-const make = (encoder: AnySubprotocol | undefined = raw, bounds = outboxDefaults) => {
+const make = (encoder: AnySubprotocol | null = raw, bounds = outboxDefaults) => {
   const log: string[] = [];
-  const sender = new Sender<unknown>(bounds, 4, encoder, {
+  const sender = new Sender<unknown>(bounds, 4, encoder ?? undefined, {
     dropped: (message, reason) => log.push(`dropped ${String(message)} ${reason}`),
     sent: (message) => log.push(`sent ${String(message)}`),
     writable: () => log.push('writable'),
@@ -31,7 +31,7 @@ const line = (more: Partial<TransportConnection> = {}, subprotocol: AnySubprotoc
     abandon: () => expect.unreachable(),
     ...more,
   };
-  return { line: { subprotocol, transport, isClosing: false }, log, state };
+  return { line: { subprotocol, transport }, log, state };
 };
 async function* parts(...all: string[]): AsyncGenerator<string> {
   for (const part of all) yield part;
@@ -40,29 +40,41 @@ async function* parts(...all: string[]): AsyncGenerator<string> {
 describe('messages', () => {
   test('that wait are counted, and can be dropped all at once', () => {
     const { sender, log } = make();
-    expect([sender.length, sender.bytes]).toEqual([0, 0]);
+    expect([sender.outbox.length, sender.outbox.bytes]).toEqual([0, 0]);
     sender.clear('closed');
     void sender.send('abc');
-    expect([sender.length, sender.bytes]).toEqual([1, 3]);
+    expect([sender.outbox.length, sender.outbox.bytes]).toEqual([1, 3]);
     sender.clear('closed');
     expect(log).toEqual(['dropped abc closed']);
-    expect(sender.length).toBe(0);
+    expect(sender.outbox.length).toBe(0);
   });
 
   test('wait unencoded while nobody knows who will encode them', () => {
-    const unknown = new Sender<unknown>(outboxDefaults, 4, undefined, {
-      dropped: () => undefined,
-      sent: () => undefined,
-      writable: () => undefined,
-      deadline: () => undefined,
-      now: () => 0,
-    });
+    const { sender: unknown } = make(null);
     expect(unknown.send('a', undefined)).toBe('queued');
     expect(unknown.outbox.bytes).toBe(1);
     const { line: one, log } = line({}, { ...raw, encode: (message) => `[${String(message)}]` });
     unknown.use(one);
     unknown.flush();
     expect(log).toEqual(['[a]']);
+  });
+
+  test('of bytes wait as a copy; what is not encoded yet counts as text or bytes, or nothing', () => {
+    const unknown = make(null);
+    const bytes = Uint8Array.of(1, 2);
+    for (const message of ['é', bytes, { an: 'object' }]) void unknown.sender.send(message);
+    expect(unknown.sender.outbox.inspect().map((queued) => queued.bytes)).toEqual([2, 2, 0]);
+    const encoded = make({ ...raw, encode: (message) => (message === bytes ? bytes : '<>') });
+    void encoded.sender.send(bytes);
+    void encoded.sender.send({});
+    bytes.fill(9);
+    const seen: unknown[] = [];
+    const encode = (message: unknown): string => `${seen.push(message)}`;
+    for (const { sender } of [unknown, encoded]) {
+      sender.use(line({}, { ...raw, encode }).line);
+      sender.flush();
+    }
+    expect(seen).toEqual(['é', Uint8Array.of(1, 2), { an: 'object' }, Uint8Array.of(1, 2), {}]);
   });
 
   test('stop at the high-water mark and go on when there is room', () => {
@@ -97,7 +109,7 @@ describe('messages', () => {
     const { sender, log } = make();
     sender.accept(false);
     expect(sender.send('a', undefined)).toBe('dropped');
-    expect(sender.refuse('b')).toBe('dropped');
+    expect(sender.send('b', {}, true)).toBe('dropped');
     sender.accept(true);
     expect(sender.send('c', { signal: AbortSignal.abort() })).toBe('dropped');
     expect(log).toEqual(['dropped a closed', 'dropped b closed', 'dropped c aborted']);
@@ -148,7 +160,7 @@ test('what a subprotocol makes of a message is text or bytes, or the call fails 
   sender.use(one);
   sender.flush();
   expect(() => sender.send('b')).toThrow('encode of "v1": expected a string or a Uint8Array');
-  expect([wire, sender.length, sender.written]).toEqual([[], 0, 0]);
+  expect([wire, sender.outbox.length, sender.written]).toEqual([[], 0, 0]);
   expect(log).toEqual(['dropped a encode', 'writable']);
 });
 
@@ -157,7 +169,7 @@ test('what there is room for is written at once', () => {
   const { line: one, log: wire } = line();
   sender.use(one);
   expect(sender.send('a', undefined)).toBe('written');
-  one.isClosing = true;
+  sender.use(undefined);
   expect(sender.send('b', undefined)).toBe('queued');
   expect(wire).toEqual(['a']);
   const full = make(raw, { ...outboxDefaults, maxMessages: 0 });
@@ -261,7 +273,7 @@ describe('streams', () => {
     sender.accept(false);
     expect(await closing).toBe('dropped');
     expect(await sender.send(parts('d'), undefined)).toBe('dropped');
-    expect(await sender.refuse(parts('e'))).toBe('dropped');
+    expect(await sender.send(parts('e'), {}, true)).toBe('dropped');
     expect(log.map((entry) => entry.split(' ')[2])).toEqual(['aborted', 'aborted', 'closed', 'closed', 'closed']);
   });
 

@@ -178,6 +178,25 @@ test('page and network events are listened to only while the session lives', asy
   expect(listening.size).toBe(0);
 });
 
+test('however many messages share a signal, they have one listener on it', async () => {
+  const { session, log } = startSession();
+  const signal = new CountedSignal();
+  for (let index = 0; index < 12; index += 1) session.send(`message ${index}`, { signal });
+  const sending = session.send(endless(), { signal });
+  expect(signal.listeners).toBe(1);
+  signal.controller.abort();
+  expect(log).toEqual(Array.from({ length: 12 }, (_, index) => `dropped message ${index}: aborted`));
+  expect(await sending).toBe('dropped');
+  expect(signal.listeners).toBe(0);
+});
+
+async function* endless(): AsyncGenerator<string> {
+  for (;;) {
+    await Promise.resolve();
+    yield '';
+  }
+}
+
 test('a message that was sent, dropped or taken back has let go of its signal', async () => {
   const { session, network } = startSession({ outbox: { maxMessages: 2, overflow: 'drop-oldest' } });
   const signals = Array.from({ length: 5 }, () => new CountedSignal());

@@ -1,4 +1,4 @@
-import { text } from '@hybi/session';
+import { json, text } from '@hybi/session';
 import type { DropReason, SendOutcome, Subprotocol } from '@hybi/session';
 import { describe, expect, test } from 'vitest';
 import type { Started } from '../start-session.js';
@@ -288,6 +288,27 @@ test('a stream gives a promise of the same words', async () => {
   expect(await session.send(parts())).toBe('dropped');
 });
 
+test.each([true, false])(
+  'a Blob is a binary message in parts, within the bounds (as fragments: %s)',
+  async (streaming) => {
+    const { session, attempt, clock, log } = await openSession({ outbox: { maxBytes: 4 } }, { streaming });
+    const blob = new Blob(['ab', 'c']);
+    expect(await session.send(blob)).toBe('written');
+    expect(await session.connection?.send(blob)).toBe('written');
+    expect(attempt.sent).toEqual([Uint8Array.of(97, 98, 99), Uint8Array.of(97, 98, 99)]);
+    expect(await session.send(new Blob(['abcde']))).toBe(streaming ? 'written' : 'dropped');
+    await clock.settle();
+    expect(log).toEqual(streaming ? ['open'] : ['open', 'dropped undefined: overflow']);
+  },
+);
+
+test('a Blob is sent as it is though a subprotocol could make something else of it', async () => {
+  const { session, network } = startSession({ protocols: json() });
+  expect(await session.send(new Blob(['ab']))).toBe('queued');
+  (await network.next()).open();
+  expect(network.last.sent).toEqual([Uint8Array.of(97, 98)]);
+});
+
 test('ready is fulfilled while a message sent would be written, and waits while it would be queued', async () => {
   const { session, network, clock } = startSession({ highWaterMarkBytes: 2 });
   const seen: string[] = [];
@@ -349,6 +370,26 @@ describe('a stream that is under way', () => {
     expect(await sending).toBe('dropped');
     expect(log).toContain('dropped undefined: lost');
   });
+
+  test.each([true, false])(
+    'is lost at once when the peer begins to close (and its source hangs: %s)',
+    async (hangs) => {
+      const { session, attempt, clock, log } = await openSession({}, { streaming: true });
+      const told: string[] = [];
+      session.connection?.addEventListener('dropped', ({ reason, cause }) => told.push(`${reason}: ${String(cause)}`));
+      const { source, go } = gated();
+      const sending = session.send(source());
+      await clock.settle();
+      attempt.closing(1001);
+      if (!hangs) go();
+      expect(await sending).toBe('dropped');
+      expect(session.state.phase).toBe('open');
+      expect(log).toContain('dropped undefined: lost');
+      expect(told).toEqual(['lost: Error: the connection ended in the middle of the message']);
+      expect(session.send('x')).toBe('queued');
+      expect(attempt.sent).toEqual([]);
+    },
+  );
 
   test('and fails is', async () => {
     const { session, clock, log } = await openSession({}, { streaming: true });
