@@ -18,6 +18,7 @@ import { Sender } from './sender.js';
 import type { SenderSink } from './sender.js';
 import type { Settings } from './settings.js';
 import type { SessionState } from './state.js';
+import { whenAborted } from './when-aborted.js';
 
 type DeadlineName = 'open' | 'retry' | 'close' | 'liveness' | 'outbox';
 
@@ -149,14 +150,13 @@ export class Drive<In, Out>
     const signal = this.#settings?.signal;
     const wakeUps = this.#settings?.platform.wakeUps;
     if (signal === undefined && wakeUps === undefined) return;
-    const onAbort = (): void => this.#machine.abort(signal?.reason);
-    signal?.addEventListener('abort', onAbort, { once: true });
+    const release = whenAborted(signal, () => this.#machine.abort(signal?.reason));
     const quiet = wakeUps?.((reason) => {
       this.live?.liveness?.probe(this.now());
       this.#machine.wake(this.now(), reason);
     });
     this.#detach = () => {
-      signal?.removeEventListener('abort', onAbort);
+      release();
       quiet?.();
     };
   }

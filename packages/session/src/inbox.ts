@@ -70,7 +70,7 @@ export class Inbox<In> {
   /** A message came; `size` is what it counts against the bound. */
   push(message: In, size: number): void {
     const reader = this.#reader;
-    if (reader?.handler && !this.#queue) return hand(reader.handler, message);
+    if (reader?.handler !== undefined && this.#queue === undefined) return hand(reader.handler, message);
     const answer = reader?.requests?.shift();
     if (answer) answer({ done: false, value: message });
     else if (this.#bounds.discard) this.dropped += 1;

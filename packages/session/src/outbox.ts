@@ -62,7 +62,7 @@ export interface OutboxBounds {
 
 /** What an outbox tells. */
 export interface OutboxSink<Out> {
-  dropped(message: Out, reason: DropReason, cause: unknown): void;
+  dropped(message: Out, reason: DropReason): void;
   /** Call `expire` when this much time has passed, and not earlier. */
   deadline(name: 'outbox', milliseconds: number): void;
 }
@@ -116,11 +116,11 @@ export class Outbox<Out> {
         ? fits(0, 0)
         : fits(this.length - (older ? 1 : 0), this.#bytes - (older ? older.bytes : 0));
     if (!hasRoom) {
-      this.#sink.dropped(message, 'overflow', undefined);
+      this.#sink.dropped(message, 'overflow');
       return false;
     }
     if (older) this.#drop(older, 'superseded');
-    while (!fits(this.length, this.#bytes)) this.#sink.dropped(this.take()!.message, 'overflow', undefined);
+    while (!fits(this.length, this.#bytes)) this.#sink.dropped(this.take()!.message, 'overflow');
 
     const entry: Entry<Out> = {
       message,
@@ -129,7 +129,8 @@ export class Outbox<Out> {
       queuedAt: now,
       expiresAt: now + ttlMs,
       dataFor: keep(),
-      place: key ?? Symbol(),
+      // Whoever was told of a drop may have sent another one under the same key meanwhile.
+      place: key === undefined || this.#entries.has(key) ? Symbol() : key,
       release: whenAborted(signal, () => this.#drop(entry, 'aborted')),
     };
     this.#entries.set(entry.place, entry);
@@ -166,20 +167,20 @@ export class Outbox<Out> {
 
   /** Drops everything, or what expires by then. */
   clear(reason: DropReason, by: number = Infinity): void {
-    for (const entry of this.#entries.values()) if (entry.expiresAt <= by) this.#drop(entry, reason);
+    for (const [, entry] of this.#entries) if (entry.expiresAt <= by) this.#drop(entry, reason);
   }
 
   /** The deadline has passed: drops what has waited too long. */
   expire(now: number): void {
     this.clear('expired', now);
     let next = Infinity;
-    for (const { expiresAt } of this.#entries.values()) next = Math.min(next, expiresAt);
+    for (const [, { expiresAt }] of this.#entries) next = Math.min(next, expiresAt);
     this.#arm(next, now);
   }
 
   #drop(entry: Entry<Out>, reason: DropReason): void {
     this.#remove(entry);
-    this.#sink.dropped(entry.message, reason, undefined);
+    this.#sink.dropped(entry.message, reason);
   }
 
   #remove(entry: Entry<Out>): void {

@@ -20,7 +20,7 @@ export interface Line {
 /** What a sender tells. */
 export interface SenderSink<Out> {
   /** `message` is `undefined` for a stream. `isLate`: it was sent over a connection that has ended. */
-  dropped(message: Out | undefined, reason: DropReason, cause: unknown, isLate?: boolean): void;
+  dropped(message: Out | undefined, reason: DropReason, cause?: unknown, isLate?: boolean): void;
   /** A message that had been queued was written. */
   sent(message: Out | undefined): void;
   /** Everything that waited is written, and there is room for more. */
@@ -160,7 +160,7 @@ export class Sender<Out> {
   #transmit(live: Line, parcel: Parcel<Out | undefined>): void {
     const { message } = parcel;
     // Its timer may be late: a page's timers are throttled, and a machine sleeps.
-    if (parcel.expiresAt <= this.#sink.now()) return this.#sink.dropped(message, 'expired', undefined);
+    if (parcel.expiresAt <= this.#sink.now()) return this.#sink.dropped(message, 'expired');
     let data: WireData;
     try {
       data = parcel.dataFor(live.subprotocol);

@@ -55,6 +55,26 @@ describe('bounds', () => {
   });
 });
 
+test('what is sent under the same key while a drop is told is not lost', () => {
+  let again = true;
+  const told: string[] = [];
+  const outbox: Outbox<string> = new Outbox<string>(outboxDefaults, {
+    dropped: (message, reason) => {
+      told.push(`${message} ${reason}`);
+      if (again) add('meanwhile');
+      again = false;
+    },
+    deadline: () => undefined,
+  });
+  const add = (message: string): boolean => outbox.add(0, message, 1, () => () => message, { key: 'k' });
+  add('old');
+  add('new');
+  expect(told).toEqual(['old superseded']);
+  expect(outbox.bytes).toBe(2);
+  expect(outbox.drain()).toEqual(['meanwhile', 'new']);
+  expect(outbox.bytes).toBe(0);
+});
+
 describe('time', () => {
   test('the next expiry is asked for, and what has waited too long is dropped', () => {
     const { outbox, add, waiting, log, deadlines } = make({ ttlMs: 100 });
