@@ -277,6 +277,21 @@ describe('streams', () => {
     expect(log.map((entry) => entry.split(' ')[2])).toEqual(['aborted', 'aborted', 'closed', 'closed', 'closed']);
   });
 
+  test('are dropped whenever they are aborted, or nothing is accepted any more, until they are in the outbox', async () => {
+    for (let turns = 0; turns < 12; turns += 1) {
+      const { sender, log } = make();
+      const controller = new AbortController();
+      const aborting = sender.send(parts('a'), { signal: controller.signal });
+      const closing = sender.send(parts('b'));
+      for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+      controller.abort();
+      sender.accept(false);
+      await aborting;
+      if ((await closing) === 'queued') sender.clear('closed');
+      expect(log).toEqual(['dropped undefined aborted', 'dropped undefined closed']);
+    }
+  });
+
   test('that the platform refuses are lost', async () => {
     const { sender, log } = make();
     const { line: one } = line({ sendStream: () => Promise.reject(new Error('not now')) });
