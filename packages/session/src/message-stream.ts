@@ -1,17 +1,22 @@
 import { isObject } from './is-object.js';
 import type { DropReason } from './outbox.js';
 import { unexpected } from './quote.js';
-import type { MessageStream } from './send-outcome.js';
+import type { BlobLike, MessageStream, ReadableLike } from './send-outcome.js';
 import { isWireData } from './subprotocol.js';
 import type { WireData } from './subprotocol.js';
 import { wireSize } from './wire-size.js';
 
 /** Whether this is a message in parts rather than a message. */
 export function isMessageStream(value: unknown): value is MessageStream {
-  if (!isObject(value)) return false;
-  if (Symbol.asyncIterator in value || value instanceof Blob) return true;
-  const { getReader } = value;
-  return typeof getReader === 'function';
+  return isObject(value) && (Symbol.asyncIterator in value || isReadable(value) || isBlob(value));
+}
+
+function isReadable(value: object): value is ReadableLike {
+  return 'getReader' in value && typeof value.getReader === 'function';
+}
+
+function isBlob(value: object): value is BlobLike {
+  return value instanceof Blob;
 }
 
 /** The parts of a stream, taken one after the other and checked: all text or all bytes. */
@@ -100,8 +105,8 @@ interface Source {
 
 /** Some platforms can iterate a `ReadableStream`. Read by its reader it can be cancelled though it hangs, and everywhere. */
 function sourceOf(stream: MessageStream): Source {
-  const parts = 'stream' in stream ? stream.stream() : stream;
-  if (!('getReader' in parts)) return parts[Symbol.asyncIterator]();
+  const parts = isBlob(stream) ? stream.stream() : stream;
+  if (!isReadable(parts)) return parts[Symbol.asyncIterator]();
   const reader = parts.getReader();
   return {
     async next() {

@@ -65,6 +65,11 @@ describe('as one message', () => {
   });
 });
 
+test('what can be iterated is iterated, whatever else it has', async () => {
+  const source = { [Symbol.asyncIterator]: () => parts('a', 'b'), stream: true, getReader: 5 };
+  expect(await new Parts(source).assemble(9)).toBe('ab');
+});
+
 test('a reader is released at the end', async () => {
   const { stream, log } = readable('a', 'b');
   expect(await new Parts(stream).assemble(9)).toBe('ab');
