@@ -37,8 +37,9 @@ interface Waiter<In> {
 
 /** Messages that nobody has read yet, in order and under bounds, and the one reader that takes them. */
 export class Inbox<In> {
+  /** The connection that fills it, if it can be paused at all. */
+  sink: InboxSink | undefined;
   readonly #bounds: InboxBounds;
-  readonly #sink: InboxSink;
   /** Made when the first message has to wait. */
   #queue: Queue<Entry<In>> | undefined;
   #waiters: Waiter<In>[] | undefined;
@@ -52,9 +53,9 @@ export class Inbox<In> {
   #draining = false;
   #end: { readonly error: unknown; readonly failed: boolean } | undefined;
 
-  constructor(bounds: InboxBounds, sink: InboxSink) {
+  constructor(bounds: InboxBounds, sink?: InboxSink) {
     this.#bounds = bounds;
-    this.#sink = sink;
+    this.sink = sink;
   }
 
   /** Messages waiting. */
@@ -136,19 +137,11 @@ export class Inbox<In> {
     this.#reader = kind;
   }
 
-  /** An empty one with the same bounds. */
-  another(sink: InboxSink): Inbox<In> {
-    return new Inbox(this.#bounds, sink);
-  }
-
-  /** Gives everything that waits to another inbox, which nobody reads yet. */
-  moveTo(other: Inbox<In>): void {
-    other.#queue = this.#queue;
-    other.#bytes = this.#bytes;
-    this.#queue = undefined;
-    if (other.#isFull(1)) other.#pause();
-    this.#bytes = 0;
-    this.#paused = false;
+  /** An empty one with the same bounds, which goes on counting what is lost. */
+  another(): Inbox<In> {
+    const other = new Inbox<In>(this.#bounds, this.sink);
+    other.#dropped = this.#dropped;
+    return other;
   }
 
   /** No message will come any more; what is here can still be read. */
@@ -186,7 +179,7 @@ export class Inbox<In> {
     if (this.#isTooMuch(size)) {
       if (this.#bounds.overflow !== 'drop-oldest') {
         this.#dropped += 1;
-        if (this.#bounds.overflow === 'close') this.#sink.overflow();
+        if (this.#bounds.overflow === 'close') this.sink?.overflow();
         return;
       }
       do {
@@ -216,7 +209,7 @@ export class Inbox<In> {
   }
 
   #pause(): boolean {
-    this.#paused = this.#sink.pause();
+    this.#paused = this.sink?.pause() === true;
     return this.#paused;
   }
 
@@ -224,7 +217,7 @@ export class Inbox<In> {
   resume(): void {
     if (!this.#paused) return;
     this.#paused = false;
-    this.#sink.resume();
+    this.sink?.resume();
   }
 
   /** Takes the next message that waits, if there is one. */

@@ -1,54 +1,43 @@
+const nobody = (): void => undefined;
+
 /**
- * A promise that is fulfilled as long as something holds, pending while it doesn't, and rejected when it never will again. It is
- * made when somebody asks for it, and so is the reason of a rejection.
+ * A promise that is fulfilled as long as something holds, pending while it doesn't, and rejected when it never will again. While it is
+ * pending there is none unless somebody has asked for it.
  */
 export class Latch<T> {
-  /** What gives the value, or throws the reason; `undefined` while nothing is known. */
-  #outcome: (() => T) | undefined;
   #promise: Promise<T> | undefined;
-  /** Settles the promise that there is. */
-  #settle: ((outcome: () => T) => void) | undefined;
+  #resolve: ((outcome: T | Promise<T>) => void) | undefined;
+  #isOpen = false;
 
   get promise(): Promise<T> {
-    if (this.#promise === undefined) {
-      this.#promise = new Promise<T>((resolve, reject) => {
-        this.#settle = (outcome) => {
-          try {
-            resolve(outcome());
-          } catch (reason) {
-            reject(reason);
-          }
-        };
-      });
-      // Nobody is obliged to look at it: a rejection must not end the process.
-      this.#promise.catch(() => undefined);
-      if (this.#outcome !== undefined) this.#settle?.(this.#outcome);
-    }
+    this.#promise ??= new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
     return this.#promise;
   }
 
   open(value: T): void {
-    this.#is(() => value);
+    if (!this.#isOpen) this.#settle(value);
+    this.#isOpen = true;
   }
 
   /** What asks from now on waits again. What is already waiting goes on waiting. */
   shut(): void {
-    if (this.#outcome === undefined) return;
-    this.#outcome = undefined;
-    this.#promise = undefined;
-    this.#settle = undefined;
+    if (this.#isOpen) this.#promise = undefined;
+    this.#isOpen = false;
   }
 
-  /** `reason` is asked only if somebody wants to know. */
-  fail(reason: () => unknown): void {
+  /** For good. */
+  fail(reason: unknown): void {
     this.shut();
-    this.#is(() => {
-      throw reason();
-    });
+    this.#settle(Promise.reject(reason));
   }
 
-  #is(outcome: () => T): void {
-    this.#outcome ??= outcome;
-    this.#settle?.(this.#outcome);
+  #settle(outcome: T | Promise<T>): void {
+    this.#resolve?.(outcome);
+    this.#resolve = undefined;
+    this.#promise ??= Promise.resolve(outcome);
+    // Nobody is obliged to look at it: a rejection must not end the process.
+    this.#promise.catch(nobody);
   }
 }
