@@ -163,7 +163,7 @@ export class Drive<In, Out> extends Deadlines<DeadlineName> implements MachineSi
     this.inbox.resume();
   }
 
-  state(state: SessionState, end: SessionEnd = 'clean'): void {
+  state(state: SessionState, end: SessionEnd = 'closed'): void {
     const { phase } = state;
     this.sender.accept(phase !== 'closing' && phase !== 'closed');
     let reason: unknown;
@@ -171,11 +171,10 @@ export class Drive<In, Out> extends Deadlines<DeadlineName> implements MachineSi
       const { cause } = state;
       reason = cause ?? new TypeError(`the ${this.#single ? 'connection' : 'session'} was closed`);
       this.#detach?.();
-      this.#detach = undefined;
-      this.sender.clear(end === 'clean' ? 'closed' : end);
+      this.sender.clear(end);
       if (end === 'aborted') this.inbox.fail(cause, true);
       else if (!this.isReadByConnection) {
-        if (end === 'clean') this.inbox.end();
+        if (end === 'closed') this.inbox.end();
         else this.inbox.fail(cause, false);
       }
       this.#ready ??= new Latch();

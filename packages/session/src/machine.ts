@@ -2,12 +2,12 @@ import type { Closure } from './closure.js';
 import type { ClosedError, ClosedErrorCode, OpenError } from './errors.js';
 import { GaveUpError } from './errors.js';
 import type { LedgerSettings } from './retry-ledger.js';
-import { RetryLedger } from './retry-ledger.js';
+import { retryLedger } from './retry-ledger.js';
 import type { SessionState } from './state.js';
 import type { Opening, WakeReason } from './transport.js';
 
-/** How it ended: `clean` has nothing to complain about. */
-export type SessionEnd = 'clean' | 'gave-up' | 'aborted';
+/** How it ended: `closed` has nothing to complain about. */
+export type SessionEnd = 'closed' | 'gave-up' | 'aborted';
 
 /** What happens, as a machine is told it. */
 export type Input =
@@ -46,16 +46,24 @@ export interface MachineSink {
   finish(code: number, reason: string): void;
   /** Tell `elapsed` when this much time has passed; `undefined` takes that back. */
   deadline(name: 'machine', milliseconds: number | undefined): void;
-  /** The state is another; `end` says how it came to be closed, if it is. */
+  /** The state is another; `end` says how it came to be closed, if it is, and why what waits is dropped. */
   state(state: SessionState, end?: SessionEnd): void;
 }
 
-/** What decides: a {@link SessionMachine}, or the simpler one behind `open()`. */
+/** What decides: that of a session, or the simpler one behind `open()`. */
 export interface Machine {
   /** What the orders go to; it sets itself here. */
   drive: MachineSink;
   /** Takes in what happened, with the wall-clock time. It is not called while it is giving orders. */
   input(now: number, input: Input): void;
+}
+
+/** The machine of a session. */
+export interface SessionMachine extends Machine {
+  /** Frozen: every reader is given the same object. */
+  readonly state: SessionState;
+  /** Whether the caller has ended it, so that not even `reconnect` leads on. */
+  readonly isFinal: boolean;
 }
 
 /** What a session machine is made with. */
@@ -72,157 +80,145 @@ const wakeSpreadMs = 1_000;
  * is to be done comes out as calls on the sink.
  * The phases and the moves between them are the table in `transitions.ts`, which its tests hold it against.
  */
-export class SessionMachine implements Machine {
-  drive!: MachineSink;
-  readonly #settings: MachineSettings;
-  readonly #ledger: RetryLedger;
-  /** Frozen: every reader is given the same object. */
-  #state: SessionState = Object.freeze({ phase: 'connecting', attempt: 1, cause: undefined });
-  /** Whether the caller has ended it, so that not even `reconnect` leads on. */
-  #isFinal = false;
+export function sessionMachine(settings: MachineSettings): SessionMachine {
+  const { closeTimeoutMs, minUptimeMs, random } = settings;
+  const ledger = retryLedger(settings);
+  let drive!: MachineSink;
+  let state: SessionState = Object.freeze({ phase: 'connecting', attempt: 1, cause: undefined });
+  let isFinal = false;
   /** Whether nothing may shorten the wait. */
-  #isFirm = false;
+  let isFirm = false;
   /** Whether the open connection's closing handshake has begun. */
-  #isClosing = false;
+  let isClosing = false;
 
-  constructor(settings: MachineSettings) {
-    this.#settings = settings;
-    this.#ledger = new RetryLedger(settings);
-  }
+  const wait = (milliseconds?: number): void => drive.deadline('machine', milliseconds);
 
-  get state(): SessionState {
-    return this.#state;
-  }
+  const move = (next: SessionState, how?: SessionEnd): void => {
+    state = Object.freeze(next);
+    drive.state(state, how);
+  };
 
-  get isFinal(): boolean {
-    return this.#isFinal;
-  }
+  const end = (how: SessionEnd, cause?: unknown): void => {
+    wait();
+    move({ phase: 'closed', closure: drive.latest?.closure, cause }, how);
+  };
 
-  input(now: number, input: Input): void {
-    const { drive } = this;
-    const state = this.#state;
+  /** How long the connection was open, 0 if there was none. */
+  const uptime = (now: number): number => {
+    if (state.phase !== 'open') return 0;
+    const uptimeMs = Math.max(0, now - state.since);
+    // CLS-15: only a connection that stayed up ends the series, not one that merely opened.
+    if (uptimeMs >= minUptimeMs) ledger.clear();
+    return uptimeMs;
+  };
+
+  /** A new attempt, in the place of whatever there is. */
+  const connect = (now: number): void => {
+    const cause = state.phase === 'waiting' ? state.cause : undefined;
+    uptime(now);
+    drive.abandon();
+    wait();
+    const attempt = (ledger.attempt += 1);
+    move({ phase: 'connecting', attempt, cause });
+    drive.attempt(attempt);
+  };
+
+  /** There is no attempt any more, or no connection. */
+  const lost = (now: number, cause: OpenError | ClosedError): void => {
+    if (state.phase === 'closing') end('closed');
+    if (state.phase !== 'connecting' && state.phase !== 'open') return;
+    const decision = ledger.decide(now, uptime(now), cause);
+    if (decision === undefined) end('closed');
+    else if (decision instanceof GaveUpError) end('gave-up', decision);
+    else {
+      const { delayMs } = decision;
+      isFirm = decision.firm;
+      wait(delayMs);
+      move({ phase: 'waiting', attempt: ledger.attempt + 1, delayMs, until: now + delayMs, cause });
+    }
+  };
+
+  const input = (now: number, what: Input): void => {
     const { phase } = state;
-    const { closeTimeoutMs, random } = this.#settings;
-    const hasBegun = this.#ledger.attempt > 0;
-    switch (input.type) {
+    const hasBegun = ledger.attempt > 0;
+    switch (what.type) {
       case 'start':
-        if (phase === 'connecting' && !hasBegun) drive.attempt((this.#ledger.attempt += 1));
+        if (phase === 'connecting' && !hasBegun) drive.attempt((ledger.attempt += 1));
         break;
       case 'opened': {
         if (phase !== 'connecting') break;
-        const { protocol, extensions } = input.opening;
-        this.#isClosing = false;
-        this.#move({ phase: 'open', protocol, extensions, since: now, paused: false });
+        const { protocol, extensions } = what.opening;
+        isClosing = false;
+        move({ phase: 'open', protocol, extensions, since: now, paused: false });
         break;
       }
       case 'lost':
-        this.#lost(now, input.cause);
+        lost(now, what.cause);
         break;
       case 'finish':
       case 'closing':
         if (phase !== 'open') break;
-        if (input.type === 'finish') drive.finish(input.code, input.reason);
-        if (!this.#isClosing) this.#wait(closeTimeoutMs);
-        this.#isClosing = true;
+        if (what.type === 'finish') drive.finish(what.code, what.reason);
+        if (!isClosing) wait(closeTimeoutMs);
+        isClosing = true;
         break;
       case 'paused':
-        if (phase === 'open' && state.paused !== input.paused) this.#move({ ...state, paused: input.paused });
+        if (phase === 'open' && state.paused !== what.paused) move({ ...state, paused: what.paused });
         break;
       case 'close':
         // Also where there is nothing to end any more: a session that gave up is closed for good by this.
-        this.#isFinal = true;
+        isFinal = true;
         if (phase === 'open') {
-          this.#move({ phase: 'closing' });
-          drive.finish(input.code, input.reason);
+          move({ phase: 'closing' });
+          drive.finish(what.code, what.reason);
           // After the handshake has begun, so that the transport's own deadline, which knows more, elapses first.
-          this.#wait(closeTimeoutMs);
+          wait(closeTimeoutMs);
         } else if (phase === 'connecting' || phase === 'waiting') {
           drive.abandon();
-          this.#end('clean');
+          end('closed');
         }
         break;
       case 'abort':
         if (phase === 'closed') break;
-        this.#isFinal = true;
-        drive.abandon(input.reason);
-        this.#end('aborted', input.reason);
+        isFinal = true;
+        drive.abandon(what.reason);
+        end('aborted', what.reason);
         break;
       case 'reconnect':
-        if (this.#isFinal || phase === 'connecting') break;
-        if (phase === 'closed') this.#ledger.clear();
-        this.#connect(now);
+        if (isFinal || phase === 'connecting') break;
+        if (phase === 'closed') ledger.clear();
+        connect(now);
         break;
       case 'wake':
         // A page that comes back from the back/forward cache has lost its socket, whatever the socket says.
-        if (input.reason === 'restored' && (phase === 'open' || (phase === 'connecting' && hasBegun))) {
-          this.#connect(now);
-        } else if (input.reason !== 'offline' && phase === 'waiting' && !this.#isFirm) {
+        if (what.reason === 'restored' && (phase === 'open' || (phase === 'connecting' && hasBegun))) {
+          connect(now);
+        } else if (what.reason !== 'offline' && phase === 'waiting' && !isFirm) {
           const soon = now + Math.floor(random() * wakeSpreadMs);
           if (soon >= state.until) break;
-          this.#wait(soon - now);
-          this.#move({ ...state, delayMs: Math.max(0, soon - (state.until - state.delayMs)), until: soon });
+          wait(soon - now);
+          move({ ...state, delayMs: Math.max(0, soon - (state.until - state.delayMs)), until: soon });
         }
         break;
       case 'elapsed': {
-        if (phase === 'waiting') this.#connect(now);
+        if (phase === 'waiting') connect(now);
         // A stuck socket is abandoned, not waited for. It may have ended by itself in the same moment.
-        const end = phase === 'open' || phase === 'closing' ? drive.abandon(undefined, 'timeout') : undefined;
-        if (end !== undefined) this.#lost(now, end);
+        const ended = phase === 'open' || phase === 'closing' ? drive.abandon(undefined, 'timeout') : undefined;
+        if (ended !== undefined) lost(now, ended);
       }
     }
-  }
+  };
 
-  #lost(now: number, cause: OpenError | ClosedError): void {
-    const { phase } = this.#state;
-    if (phase === 'closing') this.#end('clean');
-    else if (phase === 'connecting' || phase === 'open') this.#decide(now, cause);
-  }
-
-  #decide(now: number, cause: OpenError | ClosedError): void {
-    const ledger = this.#ledger;
-    const decision = ledger.decide(now, this.#uptime(now), cause);
-    if (decision === undefined) this.#end('clean');
-    else if (decision instanceof GaveUpError) this.#end('gave-up', decision);
-    else {
-      const { delayMs } = decision;
-      this.#isFirm = decision.firm;
-      this.#wait(delayMs);
-      this.#move({ phase: 'waiting', attempt: ledger.attempt + 1, delayMs, until: now + delayMs, cause });
-    }
-  }
-
-  /** How long the connection was open, 0 if there was none. */
-  #uptime(now: number): number {
-    if (this.#state.phase !== 'open') return 0;
-    const uptimeMs = Math.max(0, now - this.#state.since);
-    // CLS-15: only a connection that stayed up ends the series, not one that merely opened.
-    if (uptimeMs >= this.#settings.minUptimeMs) this.#ledger.clear();
-    return uptimeMs;
-  }
-
-  /** A new attempt, in the place of whatever there is. */
-  #connect(now: number): void {
-    const { drive } = this;
-    const state = this.#state;
-    this.#uptime(now);
-    drive.abandon();
-    this.#wait(undefined);
-    const attempt = (this.#ledger.attempt += 1);
-    this.#move({ phase: 'connecting', attempt, cause: state.phase === 'waiting' ? state.cause : undefined });
-    drive.attempt(attempt);
-  }
-
-  #end(how: SessionEnd, cause?: unknown): void {
-    this.#wait(undefined);
-    this.#move({ phase: 'closed', closure: this.drive.latest?.closure, cause }, how);
-  }
-
-  #move(state: SessionState, end?: SessionEnd): void {
-    this.#state = Object.freeze(state);
-    this.drive.state(state, end);
-  }
-
-  #wait(milliseconds: number | undefined): void {
-    this.drive.deadline('machine', milliseconds);
-  }
+  return {
+    get state() {
+      return state;
+    },
+    get isFinal() {
+      return isFinal;
+    },
+    set drive(sink: MachineSink) {
+      drive = sink;
+    },
+    input,
+  };
 }

@@ -7,8 +7,8 @@ import { StateChangeEvent } from './events.js';
 import { Inbox } from './inbox.js';
 import { Latch } from './latch.js';
 import type { LivenessKind } from './liveness.js';
-import { SessionMachine } from './machine.js';
-import type { SessionEnd } from './machine.js';
+import { sessionMachine } from './machine.js';
+import type { SessionEnd, SessionMachine } from './machine.js';
 import { MessageSource } from './message-source.js';
 import type { Queued, SendOptions } from './outbox.js';
 import type { MessageStream, SendOutcome } from './send-outcome.js';
@@ -71,7 +71,7 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
     super({ inbox: () => this.#inbox });
     const { providers } = settings;
     const policy = settings.policy((input) => (drive.latest?.subprotocol ?? providers.first)?.retry?.(input));
-    this.#machine = new SessionMachine({ ...settings, policy, random: platform.random });
+    this.#machine = sessionMachine({ ...settings, policy, random: platform.random });
     const drive = new Drive<In, Out>(
       settings,
       this.#machine,
@@ -233,7 +233,7 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
     else this.#opened.shut();
     if (state.phase === 'closed') {
       this.#opened.fail(reason);
-      if (end === 'clean') {
+      if (end === 'closed') {
         this.#closed.open(state.closure);
         this.#connections.end();
       } else {

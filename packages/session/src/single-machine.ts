@@ -108,7 +108,7 @@ export class SingleMachine<In, Out> implements Machine, DriveSink<In, Out> {
   }
 
   #lost(cause: OpenError | ClosedError): void {
-    if (this.#phase === 'closing' || (cause instanceof ClosedError && isNormalEnd(cause.closure))) this.#end('clean');
+    if (this.#phase === 'closing' || (cause instanceof ClosedError && isNormalEnd(cause.closure))) this.#end('closed');
     else this.#end('gave-up', cause);
   }
 

@@ -2,8 +2,8 @@ import { ClosedError, GaveUpError, OpenError } from '@hybi/session';
 import type { Closure, RetryPolicy, WakeReason } from '@hybi/session';
 import { describe, expect, test } from 'vitest';
 import { closedError } from '../src/closed-error.js';
-import { SessionMachine } from '../src/machine.js';
-import type { Input } from '../src/machine.js';
+import { sessionMachine } from '../src/machine.js';
+import type { Input, SessionMachine } from '../src/machine.js';
 import { closureOf } from './closures.js';
 
 const refused = new OpenError('refused', 'nobody listens', { phase: 'tcp' });
@@ -21,7 +21,7 @@ const wake = (reason: WakeReason): Input => ({ type: 'wake', reason });
 const make = (policy: RetryPolicy = () => ({ delayMs: 4_000 })) => {
   const log: string[] = [];
   const held = { connected: false };
-  const machine: SessionMachine = new SessionMachine({
+  const machine: SessionMachine = sessionMachine({
     policy,
     minUptimeMs: 10_000,
     closeTimeoutMs: 500,
@@ -88,7 +88,7 @@ describe('the usual course', () => {
     machine.input(1, reconnect);
     machine.input(1, paused(true));
     machine.input(1, lost());
-    expect(take()).toEqual(['wait undefined', 'closed clean']);
+    expect(take()).toEqual(['wait undefined', 'closed closed']);
     expect(machine.isFinal).toBe(true);
     machine.input(1, { type: 'abort', reason: 'late' });
     machine.input(1, close);
@@ -150,7 +150,7 @@ describe('stuck sockets', () => {
     machine.input(1, close);
     take();
     machine.input(500, elapsed);
-    expect(take()).toEqual(['abandon', 'wait undefined', 'closed clean']);
+    expect(take()).toEqual(['abandon', 'wait undefined', 'closed closed']);
   });
 
   test('a deadline that comes after its reason is gone changes nothing', () => {
@@ -212,7 +212,7 @@ describe('the end', () => {
     const early = make();
     early.machine.input(1, close);
     early.machine.input(0, start);
-    expect(early.take()).toEqual(['abandon', 'wait undefined', 'closed clean']);
+    expect(early.take()).toEqual(['abandon', 'wait undefined', 'closed closed']);
     const waiting = make();
     waiting.machine.input(0, start);
     waiting.machine.input(0, failed);

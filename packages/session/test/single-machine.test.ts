@@ -33,7 +33,7 @@ const make = () => {
     },
     finish: (code, reason) => log.push(`finish ${code} ${reason}`),
     deadline: (_name, milliseconds) => log.push(`wait ${milliseconds}`),
-    state: (state, end = 'clean') => {
+    state: (state, end = 'closed') => {
       log.push(state.phase === 'closed' ? `closed ${end}` : state.phase);
       machine.state(state, end, state.phase === 'closed' ? state.cause : undefined);
     },
@@ -77,7 +77,7 @@ test('what was aborted before it began is not begun', () => {
 test('a normal end of the peer is clean, any other a reason', async () => {
   const normal = await opened();
   normal.machine.input(0, lost({ clean: true, code: 1000, initiator: 'remote' }));
-  expect(normal.take()).toEqual(['wait undefined', 'closed clean']);
+  expect(normal.take()).toEqual(['wait undefined', 'closed closed']);
   const abnormal = await opened();
   abnormal.machine.input(0, lost());
   expect(abnormal.take()).toEqual(['wait undefined', 'closed gave-up']);
@@ -106,7 +106,7 @@ test('closing from here ends it cleanly, once', async () => {
   machine.input(0, { type: 'finish', code: 1000, reason: 'and again' });
   expect(take()).toEqual(['closing', 'finish 1000 bye', 'wait 500']);
   machine.input(0, lost());
-  expect(take()).toEqual(['wait undefined', 'closed clean']);
+  expect(take()).toEqual(['wait undefined', 'closed closed']);
 });
 
 test('a page that is restored has lost its socket: an attempt begins anew, a connection has ended', async () => {
