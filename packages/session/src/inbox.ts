@@ -144,6 +144,14 @@ export class Inbox<In> {
     return other;
   }
 
+  /** An empty one that has its reader, for whoever asks in vain: what is here is free for another. */
+  standIn(): Inbox<In> {
+    const other = this.another();
+    other.#reader = this.#reader;
+    this.#reader = undefined;
+    return other;
+  }
+
   /** No message will come any more; what is here can still be read. */
   end(): void {
     this.#end = { failed: false, error: undefined };

@@ -41,8 +41,6 @@ export interface SessionOutbox<Out> {
 
 /** A slow reader of `connections()` finds the latest ones. */
 const connectionBounds = { maxMessages: 32, maxBytes: Infinity, overflow: 'drop-oldest', discard: false } as const;
-const nobody = (): void => undefined;
-
 /**
  * The sequence of connections that one `connect()` asked for. It reconnects, keeps what can't be sent yet, proves that the peer is
  * alive, and says what happened.
@@ -189,7 +187,7 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
   close(code: number = defaultCloseCode, reason: string = ''): Promise<Closure | undefined> {
     checkClose(code, reason);
     this.#drive.call(() => this.#drive.input({ type: 'close', code, reason }));
-    return this.closed.catch(() => (this.state.phase === 'closed' ? this.state.closure : undefined));
+    return this.closed.catch(() => this.#drive.latest?.closure);
   }
 
   /**
@@ -251,11 +249,9 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
   #readByConnection(): void {
     const drive = this.#drive;
     const { inbox, live, latest } = drive;
-    // Throws where there is another reader already.
-    inbox.receive(nobody, 'connections()')();
+    inbox.claim('connections()');
     drive.isReadByConnection = true;
-    this.#inbox = inbox.another();
-    this.#inbox.claim('connections()');
+    this.#inbox = inbox.standIn();
     if (latest === undefined || (latest !== live && inbox.length === 0)) return;
     latest.ownInbox = inbox;
     if (latest !== live) inbox.end();

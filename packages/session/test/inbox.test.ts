@@ -239,6 +239,18 @@ test('another one has the same bounds, nothing in it, and goes on counting what 
   expect(pause).toHaveBeenCalledOnce();
 });
 
+test('a stand-in keeps the reader, and what waits is free for another', async () => {
+  const { inbox } = make();
+  push(inbox, 'a', 'b');
+  inbox.claim('connections()');
+  const standIn = inbox.standIn();
+  expect(standIn.length).toBe(0);
+  expect(() => standIn.receive(() => undefined)).toThrow(
+    new TypeError("messages can't be read by receive(): they are already read by connections()"),
+  );
+  expect(await read(inbox)).toEqual(['a', 'b']);
+});
+
 test('without a connection nothing can be paused', () => {
   const inbox = new Inbox<string>({ ...inboxDefaults, maxMessages: 1, overflow: 'drop-oldest' });
   push(inbox, 'a', 'b');
