@@ -21,10 +21,10 @@ export abstract class Deadlines<Name extends string> {
   }
 
   /** Has `elapsed` called when this much time has passed; `undefined` takes that back, and so does another time. */
-  deadline(name: Name, milliseconds: number | undefined = Infinity): void {
+  deadline(name: Name, milliseconds: number | undefined): void {
     this.#cancels[name]?.();
     this.#cancels[name] =
-      milliseconds === Infinity
+      milliseconds === undefined || milliseconds === Infinity
         ? undefined
         : this.#clock.after(Math.min(milliseconds, longestTimerMs), () => {
             this.#cancels[name] = undefined;

@@ -5,8 +5,8 @@ import type { SessionState } from './state.js';
 
 /** What a drive tells the object that the application holds. */
 export interface DriveSink<In, Out> {
-  /** The state is another. If it is closed, `end` says how that came about, and `reason` is for those who wait for something that will not come. */
-  state(state: SessionState, end: SessionEnd, reason: unknown): void;
+  /** The state is another. If it is closed, `end` says how that came about, and `why` makes the reason for those who wait in vain. */
+  state(state: SessionState, end: SessionEnd, why: (() => unknown) | undefined): void;
   connected(connection: Connection<In, Out>): void;
   dispatchEvent(event: BasicEvent): unknown;
 }

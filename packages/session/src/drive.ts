@@ -1,7 +1,8 @@
+import type { Closure } from './closure.js';
 import { Connection } from './connection.js';
 import { Deadlines } from './deadlines.js';
 import type { DriveSink } from './drive-sink.js';
-import type { ClosedError, ClosedErrorCode, DecodeError, OpenError } from './errors.js';
+import type { ClosedErrorCode, DecodeError, OpenError } from './errors.js';
 import { DecodeErrorEvent, DroppedEvent, SentEvent } from './events.js';
 import type { BasicEvent } from './events.js';
 import { Inbox } from './inbox.js';
@@ -151,7 +152,7 @@ export class Drive<In, Out> extends Deadlines<DeadlineName> implements MachineSi
     this.#present?.attempt?.begin();
   }
 
-  abandon(cause?: unknown, code?: ClosedErrorCode): ClosedError | undefined {
+  abandon(cause?: unknown, code?: ClosedErrorCode): Closure | undefined {
     const end = this.#present?.abandon(cause, code);
     this.#leave();
     return end;
@@ -166,10 +167,10 @@ export class Drive<In, Out> extends Deadlines<DeadlineName> implements MachineSi
   state(state: SessionState, end: SessionEnd = 'closed'): void {
     const { phase } = state;
     this.sender.accept(phase !== 'closing' && phase !== 'closed');
-    let reason: unknown;
+    let why: (() => unknown) | undefined;
     if (state.phase === 'closed') {
       const { cause } = state;
-      reason = cause ?? new TypeError(`the ${this.#single ? 'connection' : 'session'} was closed`);
+      why = () => cause ?? new TypeError(`the ${this.#single ? 'connection' : 'session'} was closed`);
       this.#detach?.();
       this.sender.clear(end);
       if (end === 'aborted') this.inbox.fail(cause, true);
@@ -178,18 +179,18 @@ export class Drive<In, Out> extends Deadlines<DeadlineName> implements MachineSi
         else this.inbox.fail(cause, false);
       }
       this.#ready ??= new Latch();
-      this.#ready.fail(reason);
+      this.#ready.fail(why);
     }
-    this.#sink.state(state, end, reason);
+    this.#sink.state(state, end, why);
     // The connection may carry what waits in the outbox once it is known that there is one.
     if (phase === 'open') this.sender.flush();
   }
 
   // What the attempt tells, and the connection that it leads to.
 
-  failed(cause: OpenError | ClosedError): void {
+  failed(end: OpenError | Closure, code?: ClosedErrorCode): void {
     this.#leave();
-    this.input({ type: 'lost', cause });
+    this.input({ type: 'lost', end, code });
   }
 
   opened(live: LiveConnection<In, Out>): void {

@@ -5,7 +5,7 @@ import type { Closure } from './closure.js';
 import type { Connection, ConnectionHost } from './connection.js';
 import { encode } from './encode.js';
 import { DecodeError } from './errors.js';
-import type { ClosedError, ClosedErrorCode, OpenError } from './errors.js';
+import type { ClosedErrorCode, OpenError } from './errors.js';
 import type { Inbox, InboxSink } from './inbox.js';
 import { Latch } from './latch.js';
 import { Liveness } from './liveness.js';
@@ -38,8 +38,8 @@ export interface LiveSink<In, Out> extends AttemptSink {
   ): SendOutcome | Promise<SendOutcome>;
   opened(live: LiveConnection<In, Out>): void;
   decodeError(error: DecodeError): void;
-  /** The connection has ended. */
-  failed(cause: ClosedError | OpenError): void;
+  /** The attempt has failed, or the connection has ended. */
+  failed(end: OpenError | Closure, code?: ClosedErrorCode): void;
   /** Something happened. */
   input(input: Input): void;
   /** The application wants something. */
@@ -108,7 +108,7 @@ export class LiveConnection<In, Out> implements ConnectionToBe, Line, InboxSink,
   }
 
   /** Lets go at once; nothing is told any more. Returns how it ended, if it was open. */
-  abandon(cause: unknown, code?: ClosedErrorCode): ClosedError | undefined {
+  abandon(cause: unknown, code?: ClosedErrorCode): Closure | undefined {
     if (this.attempt === undefined) return this.#end(this.transport.abandon(cause), code);
     this.attempt.abandon(cause);
     return undefined;
@@ -245,7 +245,7 @@ export class LiveConnection<In, Out> implements ConnectionToBe, Line, InboxSink,
   get ready(): Promise<void> {
     if (this.closure === undefined) return this.#sink.ready;
     const ready = new Latch<void>();
-    ready.fail(closedError(this.closure));
+    ready.fail(() => this.closure && closedError(this.closure));
     return ready.promise;
   }
 
@@ -266,17 +266,16 @@ export class LiveConnection<In, Out> implements ConnectionToBe, Line, InboxSink,
   /** It can't go on. */
   #lose(cause: unknown, code?: ClosedErrorCode): void {
     const end = this.closure === undefined ? this.abandon(cause, code) : undefined;
-    if (end !== undefined) this.#sink.failed(end);
+    if (end !== undefined) this.#sink.failed(end, code);
   }
 
   /** It has ended, from whichever side. */
-  #end(closure: Closure, code?: ClosedErrorCode): ClosedError {
-    const error = closedError(closure, code);
+  #end(closure: Closure, code?: ClosedErrorCode): Closure {
     this.closure = closure;
     this.liveness?.stop();
     this.#ended?.open(closure);
     if (isNormalEnd(closure)) this.ownInbox?.end();
-    else this.ownInbox?.fail(error, false);
-    return error;
+    else this.ownInbox?.fail(closedError(closure, code), false);
+    return closure;
   }
 }

@@ -1,6 +1,7 @@
+import { closedError } from './closed-error.js';
 import type { Closure } from './closure.js';
-import type { ClosedError, ClosedErrorCode, OpenError } from './errors.js';
-import { GaveUpError } from './errors.js';
+import type { ClosedErrorCode } from './errors.js';
+import { GaveUpError, OpenError } from './errors.js';
 import type { LedgerSettings } from './retry-ledger.js';
 import { retryLedger } from './retry-ledger.js';
 import type { SessionState } from './state.js';
@@ -15,8 +16,8 @@ export type Input =
   | { readonly type: 'start' }
   /** The attempt led to a connection that has been greeted. */
   | { readonly type: 'opened'; readonly opening: Pick<Opening, 'protocol' | 'extensions'> }
-  /** The attempt did not reach open, or the connection ended. */
-  | { readonly type: 'lost'; readonly cause: OpenError | ClosedError }
+  /** The attempt did not reach open, or the connection ended; `code` says why, where its closure doesn't. */
+  | { readonly type: 'lost'; readonly end: OpenError | Closure; readonly code?: ClosedErrorCode | undefined }
   /** The closing handshake has begun on a connection that was open: it must end within the close timeout. */
   | { readonly type: 'closing' }
   /** Reading stopped, or went on. */
@@ -40,8 +41,8 @@ export interface MachineSink {
   readonly latest: { readonly closure: Closure | undefined } | undefined;
   /** Begin an attempt. */
   attempt(number: number): void;
-  /** Let go of the attempt or the connection at once; returns the end of the connection, if there was one. */
-  abandon(cause?: unknown, code?: ClosedErrorCode): ClosedError | undefined;
+  /** Let go of the attempt or the connection at once; returns how the connection ended, if there was one. */
+  abandon(cause?: unknown, code?: ClosedErrorCode): Closure | undefined;
   /** Transmit what waits in the outbox, then start the closing handshake. */
   finish(code: number, reason: string): void;
   /** Tell `elapsed` when this much time has passed; `undefined` takes that back. */
@@ -124,9 +125,10 @@ export function sessionMachine(settings: MachineSettings): SessionMachine {
   };
 
   /** There is no attempt any more, or no connection. */
-  const lost = (now: number, cause: OpenError | ClosedError): void => {
+  const lost = (now: number, how: OpenError | Closure, code?: ClosedErrorCode): void => {
     if (state.phase === 'closing') end('closed');
     if (state.phase !== 'connecting' && state.phase !== 'open') return;
+    const cause = how instanceof OpenError ? how : closedError(how, code);
     const decision = ledger.decide(now, uptime(now), cause);
     if (decision === undefined) end('closed');
     else if (decision instanceof GaveUpError) end('gave-up', decision);
@@ -153,7 +155,7 @@ export function sessionMachine(settings: MachineSettings): SessionMachine {
         break;
       }
       case 'lost':
-        lost(now, what.cause);
+        lost(now, what.end, what.code);
         break;
       case 'finish':
       case 'closing':
@@ -204,7 +206,7 @@ export function sessionMachine(settings: MachineSettings): SessionMachine {
         if (phase === 'waiting') connect(now);
         // A stuck socket is abandoned, not waited for. It may have ended by itself in the same moment.
         const ended = phase === 'open' || phase === 'closing' ? drive.abandon(undefined, 'timeout') : undefined;
-        if (ended !== undefined) lost(now, ended);
+        if (ended !== undefined) lost(now, ended, 'timeout');
       }
     }
   };

@@ -74,7 +74,7 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
       settings,
       this.#machine,
       {
-        state: (state, end, reason) => this.#moved(state, end, reason),
+        state: (state, end, why) => this.#moved(state, end, why),
         connected: (connection) => {
           if (drive.isReadByConnection) this.#connections.push(connection, 0);
         },
@@ -226,16 +226,16 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
     await this.close();
   }
 
-  #moved(state: SessionState, end: SessionEnd, reason: unknown): void {
+  #moved(state: SessionState, end: SessionEnd, why: (() => unknown) | undefined): void {
     if (state.phase === 'open') this.#opened.open(state);
     else this.#opened.shut();
+    if (why !== undefined) this.#opened.fail(why);
     if (state.phase === 'closed') {
-      this.#opened.fail(reason);
       if (end === 'closed') {
         this.#closed.open(state.closure);
         this.#connections.end();
       } else {
-        this.#closed.fail(state.cause);
+        this.#closed.fail(() => state.cause);
         this.#connections.fail(state.cause, end === 'aborted');
       }
     }

@@ -1,8 +1,9 @@
-import { isNormalEnd } from './closed-error.js';
+import { closedError, isNormalEnd } from './closed-error.js';
+import type { Closure } from './closure.js';
 import type { Connection } from './connection.js';
 import type { DriveSink } from './drive-sink.js';
-import { ClosedError } from './errors.js';
-import type { ClosedErrorCode, OpenError } from './errors.js';
+import { OpenError } from './errors.js';
+import type { ClosedErrorCode } from './errors.js';
 import type { BasicEvent } from './events.js';
 import type { Input, Machine, MachineSink, SessionEnd } from './machine.js';
 import type { SessionState } from './state.js';
@@ -44,7 +45,7 @@ export class SingleMachine<In, Out> implements Machine, DriveSink<In, Out> {
         break;
       }
       case 'lost':
-        this.#lost(input.cause);
+        this.#lost(input.end, input.code);
         break;
       case 'closing':
         this.#closing();
@@ -81,9 +82,9 @@ export class SingleMachine<In, Out> implements Machine, DriveSink<In, Out> {
     }
   }
 
-  state(state: SessionState, _end: SessionEnd, reason: unknown): void {
+  state(state: SessionState, _end: SessionEnd, why: (() => unknown) | undefined): void {
     if (state.phase === 'open' && this.#connection !== undefined) this.#resolve?.(this.#connection);
-    if (state.phase === 'closed') this.#reject?.(reason);
+    if (why !== undefined) this.#reject?.(why());
     this.#resolve = undefined;
     this.#reject = undefined;
   }
@@ -104,12 +105,13 @@ export class SingleMachine<In, Out> implements Machine, DriveSink<In, Out> {
   #lose(code?: ClosedErrorCode): void {
     const end = this.drive.abandon(undefined, code);
     // Else it had ended by itself in the same moment.
-    if (end !== undefined) this.#lost(end);
+    if (end !== undefined) this.#lost(end, code);
   }
 
-  #lost(cause: OpenError | ClosedError): void {
-    if (this.#phase === 'closing' || (cause instanceof ClosedError && isNormalEnd(cause.closure))) this.#end('closed');
-    else this.#end('gave-up', cause);
+  #lost(end: OpenError | Closure, code?: ClosedErrorCode): void {
+    if (end instanceof OpenError) this.#end('gave-up', end);
+    else if (this.#phase === 'closing' || isNormalEnd(end)) this.#end('closed');
+    else this.#end('gave-up', closedError(end, code));
   }
 
   #closing(): void {

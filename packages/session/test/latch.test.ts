@@ -19,12 +19,21 @@ test('its promise is fulfilled while it is open, and pending again once shut', a
 test('a failure rejects whoever waits and whoever asks later, for good, and nobody is obliged to look', async () => {
   const latch = new Latch<string>();
   const waiting = latch.promise;
-  latch.fail('over');
+  latch.fail(() => 'over');
   latch.shut();
   expect(latch.promise).toBe(waiting);
   await expect(waiting).rejects.toBe('over');
   const open = new Latch<string>();
   open.open('a');
-  open.fail('late');
+  open.fail(() => 'late');
   await expect(open.promise).rejects.toBe('late');
+});
+
+test('a reason is made when somebody wants to know, and once', async () => {
+  const latch = new Latch<void>();
+  let made = 0;
+  latch.fail(() => (made += 1));
+  expect(made).toBe(0);
+  await expect(latch.promise).rejects.toBe(1);
+  await expect(latch.promise).rejects.toBe(1);
 });

@@ -1,15 +1,14 @@
 import { ClosedError, GaveUpError, OpenError } from '@hybi/session';
 import type { Closure, RetryPolicy, WakeReason } from '@hybi/session';
 import { describe, expect, test } from 'vitest';
-import { closedError } from '../src/closed-error.js';
 import { sessionMachine } from '../src/machine.js';
 import type { Input, SessionMachine } from '../src/machine.js';
 import { closureOf } from './closures.js';
 
 const refused = new OpenError('refused', 'nobody listens', { phase: 'tcp' });
 /** A connection that ended without a Close, unless the facts say otherwise. */
-const lost = (facts: Partial<Closure> = {}): Input => ({ type: 'lost', cause: closedError(closureOf(facts)) });
-const failed: Input = { type: 'lost', cause: refused };
+const lost = (facts: Partial<Closure> = {}): Input => ({ type: 'lost', end: closureOf(facts) });
+const failed: Input = { type: 'lost', end: refused };
 const opened: Input = { type: 'opened', opening: { protocol: 'p', extensions: 'e' } };
 const close: Input = { type: 'close', code: 1000, reason: '' };
 const start: Input = { type: 'start' };
@@ -32,9 +31,9 @@ const make = (policy: RetryPolicy = () => ({ delayMs: 4_000 })) => {
       return held.connected ? { closure: closureOf() } : undefined;
     },
     attempt: (number) => log.push(`attempt ${number}`),
-    abandon: (_cause, code) => {
+    abandon: () => {
       log.push('abandon');
-      return held.connected ? closedError(closureOf(), code) : undefined;
+      return held.connected ? closureOf() : undefined;
     },
     finish: (code, reason) => log.push(`finish ${code} ${reason}`),
     deadline: (_name, milliseconds) => log.push(`wait ${milliseconds}`),

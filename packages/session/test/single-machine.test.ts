@@ -1,7 +1,6 @@
 import { OpenError } from '@hybi/session';
 import type { Closure, WakeReason } from '@hybi/session';
 import { expect, test } from 'vitest';
-import { closedError } from '../src/closed-error.js';
 import { Connection } from '../src/connection.js';
 import type { Input } from '../src/machine.js';
 import { SingleMachine } from '../src/single-machine.js';
@@ -11,7 +10,7 @@ import { openSession } from './start-session.js';
 
 const failure = new OpenError('refused', 'nobody listens', { phase: 'tcp' });
 
-const lost = (facts: Partial<Closure> = {}): Input => ({ type: 'lost', cause: closedError(closureOf(facts)) });
+const lost = (facts: Partial<Closure> = {}): Input => ({ type: 'lost', end: closureOf(facts) });
 const start: Input = { type: 'start' };
 const close = (reason = ''): Input => ({ type: 'close', code: 1000, reason });
 const wake = (reason: WakeReason): Input => ({ type: 'wake', reason });
@@ -27,15 +26,15 @@ const make = () => {
   machine.drive = {
     latest: undefined,
     attempt: (number) => log.push(`attempt ${number}`),
-    abandon: (_cause, code) => {
+    abandon: () => {
       log.push('abandon');
-      return held.connected ? closedError(closureOf(), code) : undefined;
+      return held.connected ? closureOf() : undefined;
     },
     finish: (code, reason) => log.push(`finish ${code} ${reason}`),
     deadline: (_name, milliseconds) => log.push(`wait ${milliseconds}`),
     state: (state, end = 'closed') => {
       log.push(state.phase === 'closed' ? `closed ${end}` : state.phase);
-      machine.state(state, end, state.phase === 'closed' ? state.cause : undefined);
+      machine.state(state, end, state.phase === 'closed' ? () => state.cause : undefined);
     },
   };
   const take = (): unknown[] => log.splice(0);
@@ -63,7 +62,7 @@ test('its moves are those of a session that are left where nothing is tried agai
 test('an attempt that fails is the end', () => {
   const { machine, take } = make();
   machine.input(0, start);
-  machine.input(0, { type: 'lost', cause: failure });
+  machine.input(0, { type: 'lost', end: failure });
   expect(take()).toEqual(['attempt 1', 'wait undefined', 'closed gave-up', failure]);
 });
 
