@@ -25,6 +25,7 @@ type DeadlineName = 'open' | 'machine' | 'liveness' | 'outbox';
  * joins them with the machine that decides, the sender and the inbox.
  */
 export class Drive<In, Out> extends Deadlines<DeadlineName> implements MachineSink, SenderSink<Out>, LiveSink<In, Out> {
+  /** What keeps one thing after the other. */
   readonly turns: Turns = new Turns();
   /** Where messages go. Where each connection is read by itself it is that of the latest one. */
   inbox: Inbox<In>;
@@ -173,11 +174,10 @@ export class Drive<In, Out> extends Deadlines<DeadlineName> implements MachineSi
       why = () => cause ?? new TypeError(`the ${this.#single ? 'connection' : 'session'} was closed`);
       this.#detach?.();
       this.sender.clear(end);
-      if (end === 'aborted') this.inbox.fail(cause, true);
-      else if (!this.isReadByConnection) {
-        if (end === 'closed') this.inbox.end();
-        else this.inbox.fail(cause, false);
-      }
+      // A connection that is read by itself ends its own, in its own way; an abort ends everything at once.
+      const isShared = !this.isReadByConnection;
+      if (isShared && end === 'closed') this.inbox.end();
+      else if (isShared || end === 'aborted') this.inbox.fail(cause, end === 'aborted');
       this.#ready ??= new Latch();
       this.#ready.fail(why);
     }

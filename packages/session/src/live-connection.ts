@@ -243,9 +243,10 @@ export class LiveConnection<In, Out> implements ConnectionToBe, Line, InboxSink,
   }
 
   get ready(): Promise<void> {
-    if (this.closure === undefined) return this.#sink.ready;
+    const { closure } = this;
+    if (closure === undefined) return this.#sink.ready;
     const ready = new Latch<void>();
-    ready.fail(() => this.closure && closedError(this.closure));
+    ready.fail(() => closedError(closure));
     return ready.promise;
   }
 
