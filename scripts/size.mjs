@@ -37,7 +37,7 @@ async function bundle(names, entry = 'hybi') {
 const concerns = [
   ['the native `WebSocket`, page events, URLs', /^browser\//],
   ['`json`, with Standard Schema', /\/subprotocols\//],
-  ['when to connect, wait and give up', /\/(machine|input-queue|retry-ledger|backoff|close)\.ts$/],
+  ['when to connect, wait and give up', /\/(machine|retry-ledger|backoff|close)\.ts$/],
   ['one attempt: providers, subprotocols, greeting', /\/(attempt|greeting|negotiation|providers|token)\.ts$/],
   ['sending: outbox, streams', /\/(sender|outbox|message-stream|wire-size|when-aborted)\.ts$/],
   ['reading: inbox, iterators, listeners', /\/(inbox|queue|message-source)\.ts$/],

@@ -46,25 +46,18 @@ export function backoff(options: RetryOptions = {}, advice?: RetryAdvice): Retry
 }
 
 /** What another attempt would end in as well. */
-const hopeless: ReadonlySet<OpenErrorCode> = /* @__PURE__ */ new Set<OpenErrorCode>([
-  'subprotocol',
-  'legacy-server',
-  'blocked',
-]);
+const hopeless: readonly OpenErrorCode[] = ['subprotocol', 'legacy-server', 'blocked'];
+
+/** Statuses 4xx that don't say that coming again won't help: Request Timeout, Too Early, Too Many Requests. */
+const passing: readonly number[] = [408, 425, 429];
 
 function verdictOn(cause: OpenError | ClosedError): 'stop' | 'retry' | 'later' {
-  if (cause instanceof ClosedError) return verdictOnEnd(cause);
-  if (cause.fatal || hopeless.has(cause.code)) return 'stop';
-  if (cause.code === 'greet' && cause.cause instanceof ClosedError) return verdictOnEnd(cause.cause);
-  return isRefusal(cause.status) ? 'stop' : 'retry';
-}
-
-function verdictOnEnd(cause: ClosedError): 'stop' | 'retry' | 'later' {
-  const received = cause.closure.received;
-  return received === undefined || cause.code !== 'server' ? 'retry' : retryVerdict(received.code ?? 1005);
-}
-
-/** 408 Request Timeout, 425 Too Early and 429 Too Many Requests ask to come again; the other 4xx say that it won't help. */
-function isRefusal(status: number | undefined): boolean {
-  return status !== undefined && status >= 400 && status <= 499 && status !== 408 && status !== 425 && status !== 429;
+  if (cause instanceof ClosedError) {
+    const { received } = cause.closure;
+    return received === undefined || cause.code !== 'server' ? 'retry' : retryVerdict(received.code ?? 1005);
+  }
+  if (cause.fatal || hopeless.includes(cause.code)) return 'stop';
+  if (cause.code === 'greet' && cause.cause instanceof ClosedError) return verdictOn(cause.cause);
+  const { status = 0 } = cause;
+  return status >= 400 && status <= 499 && !passing.includes(status) ? 'stop' : 'retry';
 }

@@ -53,10 +53,7 @@ export class Connection<In, Out> extends MessageSource<In, ConnectionEventMap<In
 
   constructor(host: ConnectionHost<In, Out>) {
     super(host);
-    const { url, protocol, extensions } = host.opening;
-    this.url = url;
-    this.protocol = protocol;
-    this.extensions = extensions;
+    ({ url: this.url, protocol: this.protocol, extensions: this.extensions } = host.opening);
     this.liveness = host.livenessKind;
     this.#host = host;
   }

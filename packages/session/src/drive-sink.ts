@@ -5,9 +5,8 @@ import type { SessionState } from './state.js';
 
 /** What a drive tells the object that the application holds. */
 export interface DriveSink<In, Out> {
-  state(state: SessionState): void;
+  /** The state is another. If it is closed, `end` says how that came about, and `why` makes the reason for those who wait in vain. */
+  state(state: SessionState, end: SessionEnd, why: (() => unknown) | undefined): void;
   connected(connection: Connection<In, Out>): void;
-  dispatch(event: BasicEvent): void;
-  /** It is over; `reason` is for those who wait for something that will not come, and made when they are told. */
-  ended(end: SessionEnd, reason: () => unknown): void;
+  dispatchEvent(event: BasicEvent): unknown;
 }

@@ -43,8 +43,9 @@ const done = (): End => Promise.resolve({ done: true, value: undefined });
 
 /** Messages that nobody has read yet, in order and under bounds, and the one reader that takes them. */
 export class Inbox<In> {
+  /** The connection that fills it, if it can be paused at all. */
+  sink: InboxSink | undefined;
   readonly #bounds: InboxBounds;
-  readonly #sink: InboxSink;
   /** There while messages wait; what comes is then put behind them. */
   #queue: Queue<Entry<In>> | undefined;
   #bytes = 0;
@@ -57,9 +58,9 @@ export class Inbox<In> {
   /** Whether reading is paused since too much waits. */
   paused = false;
 
-  constructor(bounds: InboxBounds, sink: InboxSink) {
+  constructor(bounds: InboxBounds, sink?: InboxSink) {
     this.#bounds = bounds;
-    this.#sink = sink;
+    this.sink = sink;
   }
 
   /** Messages waiting. */
@@ -117,18 +118,19 @@ export class Inbox<In> {
     return (this.#reader = { kind, ...takes });
   }
 
-  /** An empty one with the same bounds. */
-  another(sink: InboxSink): Inbox<In> {
-    return new Inbox(this.#bounds, sink);
+  /** An empty one with the same bounds, which goes on counting what is lost. */
+  another(): Inbox<In> {
+    const other = new Inbox<In>(this.#bounds, this.sink);
+    other.dropped = this.dropped;
+    return other;
   }
 
-  /** Gives everything that waits to another inbox, which nobody reads yet. */
-  moveTo(other: Inbox<In>): void {
-    other.#queue = this.#queue;
-    other.#bytes = this.#bytes;
-    if (other.#fill() >= 1) other.#pause();
-    this.#clear();
-    this.paused = false;
+  /** An empty one that has its reader, for whoever asks in vain: what is here is free for another. */
+  standIn(): Inbox<In> {
+    const other = this.another();
+    other.#reader = this.#reader;
+    this.#reader = undefined;
+    return other;
   }
 
   /** No message will come any more; what is here can still be read. */
@@ -153,7 +155,7 @@ export class Inbox<In> {
   resume(): void {
     if (!this.paused) return;
     this.paused = false;
-    this.#sink.resume();
+    this.sink?.resume();
   }
 
   /** Takes the next message that waits, if there is one. */
@@ -198,7 +200,7 @@ export class Inbox<In> {
     while (!this.#hasRoom(entry)) {
       const { overflow } = this.#bounds;
       this.dropped += 1;
-      if (overflow === 'close') this.#sink.overflow();
+      if (overflow === 'close') this.sink?.overflow();
       if (overflow !== 'drop-oldest') return;
       this.take();
     }
@@ -226,7 +228,7 @@ export class Inbox<In> {
 
   /** Whether reading is paused, or can be. */
   #pause(): boolean {
-    this.paused ||= this.#sink.pause();
+    this.paused ||= this.sink?.pause() === true;
     return this.paused;
   }
 }

@@ -5,11 +5,12 @@ import type { Closure } from './closure.js';
 import type { Connection, ConnectionHost } from './connection.js';
 import { encode } from './encode.js';
 import { DecodeError } from './errors.js';
-import type { ClosedErrorCode } from './errors.js';
-import type { HeldEvents } from './held-events.js';
+import type { ClosedErrorCode, OpenError } from './errors.js';
 import type { Inbox, InboxSink } from './inbox.js';
+import { Latch } from './latch.js';
 import { Liveness } from './liveness.js';
 import type { LivenessKind, LivenessSink, LivenessTimes } from './liveness.js';
+import type { Input } from './machine.js';
 import type { AnySubprotocol } from './negotiation.js';
 import type { SendOptions } from './outbox.js';
 import { becauseOf } from './quote.js';
@@ -21,10 +22,11 @@ import type { Opening, TransportConnection } from './transport.js';
 
 /** What a live connection needs of the drive. */
 export interface LiveSink<In, Out> extends AttemptSink {
-  readonly events: HeldEvents;
   readonly sender: Sender<Out>;
-  /** Where messages go that aren't read from the connection itself. */
+  /** Where its messages go. */
   readonly inbox: Inbox<In>;
+  /** How many messages came. */
+  received: number;
   /** Fulfilled while a message would be written. */
   readonly ready: Promise<void>;
   deadline(name: 'open' | 'liveness', milliseconds: number | undefined): void;
@@ -35,14 +37,13 @@ export interface LiveSink<In, Out> extends AttemptSink {
     isOver: boolean,
   ): SendOutcome | Promise<SendOutcome>;
   opened(live: LiveConnection<In, Out>): void;
-  decodeError(error: DecodeError, live: LiveConnection<In, Out>): void;
-  paused(paused: boolean): void;
-  closing(): void;
-  closed(closure: Closure): void;
-  /** The connection is to be closed from here. */
-  closeConnection(code: number, reason: string): void;
-  /** The connection is given up from here. */
-  lose(code: ClosedErrorCode | undefined, cause: unknown): void;
+  decodeError(error: DecodeError): void;
+  /** The attempt has failed, or the connection has ended. */
+  failed(end: OpenError | Closure, code?: ClosedErrorCode): void;
+  /** Something happened. */
+  input(input: Input): void;
+  /** The application wants something. */
+  call(step: () => void): void;
 }
 
 /** The connection that there is at the moment, from its attempt on, with everything that ends when it ends. */
@@ -53,33 +54,30 @@ export class LiveConnection<In, Out> implements ConnectionToBe, Line, InboxSink,
   transport!: TransportConnection;
   /** What the application holds of it, maybe longer than it lasts. */
   connection!: Connection<In, Out>;
-  /** Where its messages go, if they are read from the connection itself. */
+  /** Where its messages wait, if they are read from the connection itself. */
   ownInbox: Inbox<In> | undefined;
   livenessKind: LivenessKind = 'none';
   /** The closing handshake has begun: nothing more can be transmitted. */
   isClosing = false;
-  received = 0;
   readonly #sink: LiveSink<In, Out>;
-  /** `undefined`: no probes. */
-  readonly #times: LivenessTimes | undefined;
   /** Until it is open, and for ever if it never is. */
   attempt: Attempt | undefined;
-  /** Only where the peer can be asked. */
+  /** Only where the peer is asked. */
   liveness: Liveness | undefined;
   /** How many there were, which is what the next one carries. */
   #pings = 0;
   /** How it ended, if it has. */
-  #closure: Closure | undefined;
-  #ended: Promise<Closure> | undefined;
-  #end: ((closure: Closure) => void) | undefined;
+  closure: Closure | undefined;
+  /** Made when somebody asks for it. */
+  #ended: Latch<Closure> | undefined;
 
   constructor(
     number: number,
     settings: AttemptSettings & { readonly liveness: LivenessTimes | undefined },
     sink: LiveSink<In, Out>,
   ) {
-    this.#times = settings.liveness;
     this.#sink = sink;
+    this.liveness = settings.liveness && new Liveness(settings.liveness, this);
     this.attempt = attemptOf(number, settings, this, sink);
   }
 
@@ -100,78 +98,67 @@ export class LiveConnection<In, Out> implements ConnectionToBe, Line, InboxSink,
     this.opening = opening;
     this.subprotocol = subprotocol;
     this.transport = transport;
-    if (this.#times !== undefined && (transport.ping ?? subprotocol.heartbeat) !== undefined) {
-      this.livenessKind = transport.ping === undefined ? 'probe' : 'frames';
-      this.liveness = new Liveness(this.#times, this);
-      this.liveness.start(this.#sink.now());
+    if (this.liveness !== undefined) {
+      if (transport.ping !== undefined) this.livenessKind = 'frames';
+      else if (subprotocol.heartbeat !== undefined) this.livenessKind = 'probe';
+      else this.liveness = undefined;
+      this.liveness?.start();
     }
     this.#sink.opened(this);
   }
 
-  /** Lets go at once; nothing is told any more. Returns how it stood, if it was open. */
-  abandon(cause: unknown): Closure | undefined {
-    if (this.attempt === undefined) return this.transport.abandon(cause);
+  /** Lets go at once; nothing is told any more. Returns how it ended, if it was open. */
+  abandon(cause: unknown, code?: ClosedErrorCode): Closure | undefined {
+    if (this.attempt === undefined) return this.#end(this.transport.abandon(cause), code);
     this.attempt.abandon(cause);
     return undefined;
   }
 
   /** Fulfilled when it has ended. */
   get ended(): Promise<Closure> {
-    this.#ended ??= new Promise((resolve) => {
-      if (this.#closure === undefined) this.#end = resolve;
-      else resolve(this.#closure);
-    });
-    return this.#ended;
+    this.#ended ??= new Latch();
+    if (this.closure !== undefined) this.#ended.open(this.closure);
+    return this.#ended.promise;
   }
 
   readOn(): void {
-    if (this.#isOpen && !(this.ownInbox ?? this.#sink.inbox).paused) this.transport.resume?.();
-  }
-
-  /** It is being closed from here: whatever is unread, the peer's Close is to be seen. */
-  finishing(): void {
-    (this.ownInbox ?? this.#sink.inbox).resume();
+    if (this.#isOpen && !this.#sink.inbox.paused) this.transport.resume?.();
   }
 
   /** The way of every message: no promise and no event object on it. */
   message(data: WireData): void {
-    if (this.attempt !== undefined) this.attempt.message(data);
+    this.attempt?.message(data);
     if (!this.#isOpen) return;
-    this.received += 1;
+    this.#sink.received += 1;
     this.alive();
     let message: In;
     try {
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- In is what the caller says its subprotocol decodes to
       message = this.subprotocol.decode(data) as In;
       if (this.livenessKind === 'probe' && this.subprotocol.heartbeat?.isAnswer(message) === true) {
-        this.liveness?.answered(this.#sink.now());
+        this.liveness?.answered();
         return;
       }
     } catch (error) {
-      this.#sink.decodeError(
-        new DecodeError(becauseOf('a message does not fit the subprotocol', error), data, error),
-        this,
-      );
+      this.#sink.decodeError(new DecodeError(becauseOf('a message does not fit the subprotocol', error), data, error));
       return;
     }
-    (this.ownInbox ?? this.#sink.inbox).push(message, data.length);
+    this.#sink.inbox.push(message, data.length);
   }
 
   pong(payload: Uint8Array): void {
-    const asked = this.#payload();
     // CTL-16: an unsolicited one answers nothing.
-    if (this.#pings > 0 && payload.length === asked.length && asked.every((byte, index) => payload[index] === byte))
-      this.liveness?.answered(this.#sink.now());
+    if (this.#pings > 0 && String(payload) === String(this.#payload())) this.liveness?.answered();
     else this.alive();
   }
 
   alive(): void {
-    if (this.liveness?.isWaiting === true) this.liveness.alive(this.#sink.now());
+    this.liveness?.alive();
   }
 
   drained(): void {
     if (!this.#isOpen) return;
-    this.liveness?.drained(this.#sink.now());
+    this.liveness?.drained();
     this.#sink.sender.flush();
   }
 
@@ -181,21 +168,12 @@ export class LiveConnection<In, Out> implements ConnectionToBe, Line, InboxSink,
     if (!this.#isOpen) return;
     this.#sink.sender.use(undefined);
     this.liveness?.stop();
-    this.#sink.closing();
+    this.#sink.input({ type: 'closing' });
   }
 
   closed(closure: Closure): void {
-    if (this.#isOpen) this.#sink.closed(closure);
+    if (this.#isOpen) this.#sink.failed(this.#end(closure));
     else this.attempt?.closed(closure);
-  }
-
-  /** It has ended, from whichever side. */
-  end(closure: Closure, known?: ClosedErrorCode): void {
-    this.#closure = closure;
-    this.liveness?.stop();
-    this.#end?.(closure);
-    if (isNormalEnd(closure)) this.ownInbox?.end();
-    else this.ownInbox?.fail(closedError(closure, known), false);
   }
 
   ask(): boolean {
@@ -206,7 +184,7 @@ export class LiveConnection<In, Out> implements ConnectionToBe, Line, InboxSink,
     try {
       if (isMessage) transport.send(encode(subprotocol, subprotocol.heartbeat?.probe()));
       else {
-        this.#pings = (this.#pings + 1) % 0x1_0000_0000;
+        this.#pings += 1;
         transport.ping(this.#payload());
       }
       return true;
@@ -217,37 +195,35 @@ export class LiveConnection<In, Out> implements ConnectionToBe, Line, InboxSink,
     }
   }
 
-  bufferedBytes(): number {
-    return this.transport.bufferedBytes;
+  now(): number {
+    return this.#sink.now();
   }
 
-  deadline(milliseconds: number | undefined): void {
-    this.#sink.deadline('liveness', milliseconds);
+  deadline(name: 'liveness', milliseconds: number | undefined): void {
+    this.#sink.deadline(name, milliseconds);
   }
 
   dead(): void {
-    this.#sink.lose('liveness', new Error('the peer gave no sign of life in time'));
+    this.#lose(new Error('the peer gave no sign of life in time'), 'liveness');
   }
 
   pause(): boolean {
     // The peer's Close would stand behind what is not read.
-    if (this.#closure !== undefined || this.#sink.sender.isFinishing || this.transport.pause === undefined)
-      return false;
+    if (this.closure !== undefined || this.#sink.sender.isFinishing || this.transport.pause === undefined) return false;
     this.transport.pause();
     this.#paused(true);
     return true;
   }
 
   resume(): void {
-    if (this.#closure !== undefined) return;
+    if (this.closure !== undefined) return;
     this.transport.resume?.();
     this.#paused(false);
   }
 
   overflow(): void {
     // At its end it is not worth losing.
-    if (!this.#sink.sender.isFinishing)
-      this.#sink.lose('overflow', new Error('messages came faster than they were read'));
+    if (!this.#sink.sender.isFinishing) this.#lose(new Error('messages came faster than they were read'), 'overflow');
   }
 
   inbox(): Inbox<In> {
@@ -256,31 +232,28 @@ export class LiveConnection<In, Out> implements ConnectionToBe, Line, InboxSink,
   }
 
   send(message: Out | MessageStream, options: SendOptions | undefined): SendOutcome | Promise<SendOutcome> {
-    return this.#sink.send(message, options, this.#closure !== undefined);
+    return this.#sink.send(message, options, this.closure !== undefined);
   }
 
   close(code: number, reason: string): void {
-    if (this.#closure === undefined) this.#sink.events.hold(() => this.#sink.closeConnection(code, reason));
+    if (this.closure === undefined) this.#sink.call(() => this.#sink.input({ type: 'finish', code, reason }));
   }
 
   terminate(cause: unknown): void {
-    if (this.#closure === undefined) this.#sink.events.hold(() => this.#sink.lose(undefined, cause));
+    this.#sink.call(() => this.#lose(cause));
   }
 
   get ready(): Promise<void> {
-    if (this.#closure === undefined) return this.#sink.ready;
-    const { ended } = this;
-    const ready = ended.then((closure) => {
-      throw closedError(closure);
-    });
-    // Nobody is obliged to look at it: a rejection must not end the process.
-    ready.catch(() => undefined);
-    return ready;
+    const { closure } = this;
+    if (closure === undefined) return this.#sink.ready;
+    const ready = new Latch<void>();
+    ready.fail(() => closedError(closure));
+    return ready.promise;
   }
 
   /** Before and after, what a transport tells is not for the application. */
   get #isOpen(): boolean {
-    return this.attempt === undefined && this.#closure === undefined;
+    return this.attempt === undefined && this.closure === undefined;
   }
 
   #payload(): Uint8Array {
@@ -288,7 +261,23 @@ export class LiveConnection<In, Out> implements ConnectionToBe, Line, InboxSink,
   }
 
   #paused(paused: boolean): void {
-    this.liveness?.pause(paused, this.#sink.now());
-    this.#sink.paused(paused);
+    this.liveness?.pause(paused);
+    this.#sink.input({ type: 'paused', paused });
+  }
+
+  /** It can't go on. */
+  #lose(cause: unknown, code?: ClosedErrorCode): void {
+    const end = this.closure === undefined ? this.abandon(cause, code) : undefined;
+    if (end !== undefined) this.#sink.failed(end, code);
+  }
+
+  /** It has ended, from whichever side. */
+  #end(closure: Closure, code?: ClosedErrorCode): Closure {
+    this.closure = closure;
+    this.liveness?.stop();
+    this.#ended?.open(closure);
+    if (isNormalEnd(closure)) this.ownInbox?.end();
+    else this.ownInbox?.fail(closedError(closure, code), false);
+    return closure;
   }
 }

@@ -1,14 +1,18 @@
+import type { TransportConnection } from './transport.js';
+
 /** How a peer is asked for a sign of life: by Ping frames, by the subprotocol's `heartbeat`, or not at all. */
 export type LivenessKind = 'frames' | 'probe' | 'none';
 
 /** What liveness orders. */
 export interface LivenessSink {
+  /** What the peer is asked over. */
+  readonly transport: Pick<TransportConnection, 'bufferedBytes'>;
+  /** Wall-clock milliseconds. */
+  now(): number;
   /** Ask the peer; `false` where a question can't be sent just now. */
   ask(): boolean;
-  /** Bytes that the platform has not passed on yet. */
-  bufferedBytes(): number;
   /** Call `elapsed` when this much time has passed; `undefined` takes that back. */
-  deadline(milliseconds: number | undefined): void;
+  deadline(name: 'liveness', milliseconds: number | undefined): void;
   /** The peer did not answer in time: the connection is to be abandoned. */
   dead(): void;
 }
@@ -40,91 +44,84 @@ type Waiting = 'interval' | 'answer' | 'last-look' | 'drain';
  * flow, because what stands between needs to see it; "the peer has proved alive" runs only while an answer is owed (T-65).
  */
 export class Liveness {
+  /** The last round trip in milliseconds, once there was one. */
+  rttMs: number | undefined;
   readonly #times: LivenessTimes;
   readonly #sink: LivenessSink;
-  #waiting: Waiting = 'interval';
-  #running = false;
-  #paused = false;
-  #pausedAt = 0;
+  /** Nothing before it has begun, and once it is over. */
+  #waiting: Waiting | undefined;
+  /** Since when reading is stopped, if it is. */
+  #pausedAt: number | undefined;
   /** When the deadline is due, in wall-clock milliseconds. */
   #due = 0;
   /** What is left of the wait after that. */
   #left = 0;
   #askedAt = 0;
   #heldBytes = 0;
-  #rttMs: number | undefined;
 
   constructor(times: LivenessTimes, sink: LivenessSink) {
     this.#times = times;
     this.#sink = sink;
   }
 
-  /** The last round trip in milliseconds, once there was one. */
-  get rttMs(): number | undefined {
-    return this.#rttMs;
-  }
-
-  /** Whether the next sign of life changes anything. */
-  get isWaiting(): boolean {
-    return this.#waiting !== 'interval';
-  }
-
-  start(now: number): void {
-    this.#running = true;
-    this.#wait('interval', now, this.#times.intervalMs);
+  start(): void {
+    this.#wait('interval', this.#times.intervalMs);
   }
 
   stop(): void {
-    if (!this.#running) return;
-    this.#running = false;
-    this.#sink.deadline(undefined);
+    this.#waiting = undefined;
+    this.#sink.deadline('liveness', undefined);
   }
 
   /** Something came from the peer. */
-  alive(now: number): void {
-    if (this.#running && this.#waiting !== 'interval') this.#wait('interval', now, this.#times.intervalMs);
+  alive(): void {
+    if (this.#waiting !== undefined && this.#waiting !== 'interval') this.start();
   }
 
   /** The answer to the last question came. */
-  answered(now: number): void {
-    this.#rttMs = Math.max(0, now - this.#askedAt);
-    this.alive(now);
+  answered(): void {
+    this.rttMs = Math.max(0, this.#sink.now() - this.#askedAt);
+    this.alive();
   }
 
   /** The platform took bytes. */
-  drained(now: number): void {
-    if (this.#running && this.#waiting === 'drain') this.#ask(now);
+  drained(): void {
+    if (this.#waiting === 'drain') this.probe();
   }
 
   /** Reading stopped or went on. While it is stopped no answer can be seen, so none is owed. */
-  pause(paused: boolean, now: number): void {
-    if (this.#paused === paused) return;
-    this.#paused = paused;
-    if (paused) this.#pausedAt = now;
-    if (!this.#running) return;
-    if (paused) {
-      if (this.#waiting === 'answer' || this.#waiting === 'last-look')
-        this.#wait('interval', now, this.#times.intervalMs);
-    } else if (now - this.#pausedAt >= this.#times.intervalMs) {
-      // Only after a long pause: a reader that stops and goes on all the time would flood the peer with Pings.
-      this.#ask(now);
-    }
+  pause(paused: boolean): void {
+    const now = this.#sink.now();
+    const pausedAt = this.#pausedAt ?? now;
+    this.#pausedAt = paused ? pausedAt : undefined;
+    if (paused && this.#waiting !== 'drain') this.alive();
+    // Only after a long pause: a reader that stops and goes on all the time would flood the peer with Pings.
+    else if (!paused && now - pausedAt >= this.#times.intervalMs) this.probe();
   }
 
   /** There is a reason to doubt: ask now, with the whole time to answer. */
-  probe(now: number): void {
-    if (this.#running) this.#ask(now);
+  probe(): void {
+    if (this.#waiting === undefined) return;
+    const { timeoutMs } = this.#times;
+    // A probe behind bytes that don't leave would measure them, not the peer.
+    this.#heldBytes = this.#sink.transport.bufferedBytes;
+    if (this.#heldBytes > 0) this.#wait('drain', timeoutMs);
+    else if (this.#sink.ask() && this.#pausedAt === undefined) {
+      this.#askedAt = this.#sink.now();
+      this.#wait('answer', timeoutMs - lastLookMs);
+    } else this.start();
   }
 
   /** The deadline has passed. */
-  elapsed(now: number): void {
-    if (!this.#running) return;
+  elapsed(): void {
+    const waiting = this.#waiting;
+    if (waiting === undefined) return;
     // A wall clock that was set back looks like an early timer, and says as little.
-    const trusted = Math.abs(now - this.#due) <= tolerableLatenessMs;
-    if (this.#waiting === 'interval' || !trusted) this.#ask(now);
-    else if (this.#left > 0) this.#step(now);
-    else if (this.#waiting === 'drain' && this.#sink.bufferedBytes() < this.#heldBytes) this.#ask(now);
-    else if (this.#waiting === 'answer') this.#wait('last-look', now, lastLookMs);
+    const trusted = Math.abs(this.#sink.now() - this.#due) <= tolerableLatenessMs;
+    if (waiting === 'interval' || !trusted) this.probe();
+    else if (this.#left > 0) this.#step();
+    else if (waiting === 'drain' && this.#sink.transport.bufferedBytes < this.#heldBytes) this.probe();
+    else if (waiting === 'answer') this.#wait('last-look', lastLookMs);
     else {
       this.stop();
       // CLS-11: the one end that liveness brings about, and only of a peer that was asked and had its time.
@@ -132,27 +129,17 @@ export class Liveness {
     }
   }
 
-  #ask(now: number): void {
-    // A probe behind bytes that don't leave would measure them, not the peer.
-    this.#heldBytes = this.#sink.bufferedBytes();
-    if (this.#heldBytes > 0) this.#wait('drain', now, this.#times.timeoutMs);
-    else if (this.#sink.ask() && !this.#paused) {
-      this.#askedAt = now;
-      this.#wait('answer', now, this.#times.timeoutMs - lastLookMs);
-    } else this.#wait('interval', now, this.#times.intervalMs);
-  }
-
-  #wait(waiting: Waiting, now: number, milliseconds: number): void {
+  #wait(waiting: Waiting, milliseconds: number): void {
     this.#waiting = waiting;
     this.#left = milliseconds;
-    this.#step(now);
+    this.#step();
   }
 
   /** Waits in short steps while something is owed, so that a machine that slept in between is noticed. */
-  #step(now: number): void {
+  #step(): void {
     const milliseconds = this.#waiting === 'interval' ? this.#left : Math.min(this.#left, stepMs);
     this.#left -= milliseconds;
-    this.#due = now + milliseconds;
-    this.#sink.deadline(milliseconds);
+    this.#due = this.#sink.now() + milliseconds;
+    this.#sink.deadline('liveness', milliseconds);
   }
 }

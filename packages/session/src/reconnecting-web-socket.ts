@@ -60,12 +60,7 @@ export class ReconnectingWebSocketBase extends EventTargetBase<ReconnectingWebSo
 
   readonly #platform: SocketPlatform;
   readonly #connect: () => SessionBehind;
-  readonly #handlers: Handlers = {
-    open: null,
-    message: null,
-    error: null,
-    close: null,
-  };
+  readonly #handlers: Handlers = { open: null, message: null, error: null, close: null };
   readonly #handled = new Set<SocketEventName>();
   #session: SessionBehind | undefined;
   /** The phase that was told last; the session may be further. */

@@ -7,7 +7,8 @@ import { StateChangeEvent } from './events.js';
 import { Inbox } from './inbox.js';
 import { Latch } from './latch.js';
 import type { LivenessKind } from './liveness.js';
-import { SessionMachine } from './machine.js';
+import { sessionMachine } from './machine.js';
+import type { SessionEnd, SessionMachine } from './machine.js';
 import { MessageSource } from './message-source.js';
 import type { Queued, SendOptions } from './outbox.js';
 import type { MessageStream, SendOutcome } from './send-outcome.js';
@@ -40,9 +41,6 @@ export interface SessionOutbox<Out> {
 
 /** A slow reader of `connections()` finds the latest ones. */
 const connectionBounds = { maxMessages: 32, maxBytes: Infinity, overflow: 'drop-oldest', discard: false } as const;
-const never = (): false => false;
-const unpausable = { pause: never, resume: never, overflow: never };
-
 /**
  * The sequence of connections that one `connect()` asked for. It reconnects, keeps what can't be sent yet, proves that the peer is
  * alive, and says what happened.
@@ -60,49 +58,32 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
   readonly #drive: Drive<In, Out>;
   readonly #machine: SessionMachine;
   readonly #subscribers = new Set<() => void>();
-  readonly #connections = new Inbox<C>(connectionBounds, unpausable);
-  readonly #opened = new Latch<OpenState>();
-  readonly #closed = new Latch<Closure | undefined>();
-  /** As `#closed`, but giving up and abort fulfil it too. */
-  readonly #over = new Latch<Closure | undefined>();
+  readonly #connections = new Inbox<Connection<In, Out>>(connectionBounds);
+  #opened = new Latch<OpenState>();
+  #closed = new Latch<Closure | undefined>();
+  /** What this session's messages are read from. */
+  #inbox: Inbox<In>;
 
   /** Made by a platform's `connect()`, by way of `createSession`. */
   constructor(platform: Platform, settings: Settings) {
-    super({ inbox: () => this.#drive.inbox });
-    const { minUptimeMs, closeTimeoutMs, providers } = settings;
+    super({ inbox: () => this.#inbox });
+    const { providers } = settings;
     const policy = settings.policy((input) => (drive.latest?.subprotocol ?? providers.first)?.retry?.(input));
-    this.#machine = new SessionMachine({ policy, minUptimeMs, closeTimeoutMs, random: platform.random });
+    this.#machine = sessionMachine({ ...settings, policy, random: platform.random });
     const drive = new Drive<In, Out>(
       settings,
       this.#machine,
       {
-        state: (state) => {
-          if (state.phase === 'open') this.#opened.open(state);
-          else if (state.phase !== 'closed') this.#opened.shut();
-          drive.events.emit(() => {
-            for (const subscriber of this.#subscribers) guarded(subscriber);
-            this.dispatchEvent(new StateChangeEvent(state));
-          });
-        },
+        state: (state, end, why) => this.#moved(state, end, why),
         connected: (connection) => {
-          if (drive.isReadByConnection) this.#connections.push(this.#own(connection), 0);
+          if (drive.isReadByConnection) this.#connections.push(connection, 0);
         },
-        dispatch: (event) => this.dispatchEvent(event),
-        ended: ({ how, closure, cause }, reason) => {
-          this.#over.open(closure);
-          this.#opened.fail(reason);
-          if (how === 'clean') {
-            this.#closed.open(closure);
-            this.#connections.end();
-          } else {
-            this.#closed.fail(() => cause);
-            this.#connections.fail(cause, how === 'aborted');
-          }
-        },
+        dispatchEvent: (event) => this.dispatchEvent(event),
       },
       false,
     );
     this.#drive = drive;
+    this.#inbox = drive.inbox;
     drive.start();
   }
 
@@ -113,8 +94,8 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
 
   /** The connection that there is, from its opening to its end. */
   get connection(): C | undefined {
-    const live = this.#drive.live;
-    return live === undefined ? undefined : this.#own(live.connection);
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a platform that says that its connections are of kind C makes them so
+    return this.#drive.live?.connection as C | undefined;
   }
 
   /** How the peer of the present connection, or of the last one, is asked for a sign of life; `none` before the first. */
@@ -124,13 +105,13 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
 
   /** Figures, as they are now. */
   get stats(): SessionStats {
-    const { attempts, connections, received, discarded, lost, sender, inbox, latest, live } = this.#drive;
+    const { attempts, connections, received, lost, sender, inbox, latest, live } = this.#drive;
     return {
       attempts,
       connections,
       messagesReceived: received,
-      messagesUnread: inbox.length + (latest?.ownInbox?.length ?? 0),
-      messagesDiscarded: discarded,
+      messagesUnread: inbox.length,
+      messagesDiscarded: inbox.dropped,
       messagesWritten: sender.written,
       messagesQueued: sender.outbox.length,
       messagesDropped: lost,
@@ -189,7 +170,8 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
    */
   connections(): AsyncIterableIterator<C, undefined, undefined> {
     if (!this.#drive.isReadByConnection) this.#readByConnection();
-    return this.#connections.iterate();
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
+    return this.#connections.iterate() as AsyncIterableIterator<C, undefined, undefined>;
   }
 
   /**
@@ -204,8 +186,8 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
    */
   close(code: number = defaultCloseCode, reason: string = ''): Promise<Closure | undefined> {
     checkClose(code, reason);
-    this.#drive.events.hold(() => this.#drive.close(code, reason));
-    return this.#over.promise;
+    this.#drive.call(() => this.#drive.input({ type: 'close', code, reason }));
+    return this.closed.catch(() => this.#drive.latest?.closure);
   }
 
   /**
@@ -215,17 +197,15 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
    * @returns `false` after `close()` or an abort: the session has ended and stays so.
    */
   reconnect(): boolean {
-    const { events } = this.#drive;
-    return events.hold(() => {
-      if (!this.#machine.canReconnect || this.#drive.isAborted) return false;
-      if (this.state.phase === 'closed') {
-        for (const latch of [this.#opened, this.#closed, this.#over]) latch.shut();
-        this.#connections.reopen();
-        this.#drive.revive();
-      }
-      this.#machine.reconnect(this.#drive.now());
-      return true;
-    });
+    if (this.#machine.isFinal) return false;
+    if (this.state.phase === 'closed') {
+      if (!this.#drive.revive()) return false;
+      this.#opened = new Latch();
+      this.#closed = new Latch();
+      this.#connections.reopen();
+    }
+    this.#drive.call(() => this.#drive.input({ type: 'reconnect' }));
+    return true;
   }
 
   /** For stores: calls `listener` after each change of state, until the returned function is called. Bound. */
@@ -246,22 +226,35 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
     await this.close();
   }
 
-  /** From now on each connection is read by itself. What waits goes to the latest one, if it is still to be read. */
-  #readByConnection(): void {
-    const { inbox, live, latest } = this.#drive;
-    inbox.claim('connections()');
-    this.#drive.isReadByConnection = true;
-    if (latest === undefined || (latest !== live && inbox.length === 0)) return;
-    latest.ownInbox = inbox.another(latest);
-    if (inbox.paused) live?.resume();
-    inbox.moveTo(latest.ownInbox);
-    if (latest !== live) latest.ownInbox.end();
-    this.#connections.push(this.#own(latest.connection), 0);
+  #moved(state: SessionState, end: SessionEnd, why: (() => unknown) | undefined): void {
+    if (state.phase === 'open') this.#opened.open(state);
+    else this.#opened.shut();
+    if (why !== undefined) this.#opened.fail(why);
+    if (state.phase === 'closed') {
+      if (end === 'closed') {
+        this.#closed.open(state.closure);
+        this.#connections.end();
+      } else {
+        this.#closed.fail(() => state.cause);
+        this.#connections.fail(state.cause, end === 'aborted');
+      }
+    }
+    this.#drive.turns.emit(() => {
+      for (const subscriber of this.#subscribers) guarded(subscriber);
+      this.dispatchEvent(new StateChangeEvent(state));
+    });
   }
 
-  /** A platform that says that its connections are of kind `C` makes them so. */
-  #own(connection: Connection<In, Out>): C {
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see above
-    return connection as C;
+  /** From now on each connection is read by itself. What waits goes to the latest one, if it is still to be read. */
+  #readByConnection(): void {
+    const drive = this.#drive;
+    const { inbox, live, latest } = drive;
+    inbox.claim('connections()');
+    drive.isReadByConnection = true;
+    this.#inbox = inbox.standIn();
+    if (latest === undefined || (latest !== live && inbox.length === 0)) return;
+    latest.ownInbox = inbox;
+    if (latest !== live) inbox.end();
+    this.#connections.push(latest.connection, 0);
   }
 }

@@ -2,10 +2,11 @@ import { closedError, isNormalEnd } from './closed-error.js';
 import type { Closure } from './closure.js';
 import type { Connection } from './connection.js';
 import type { DriveSink } from './drive-sink.js';
-import type { ClosedErrorCode, OpenError } from './errors.js';
+import { OpenError } from './errors.js';
+import type { ClosedErrorCode } from './errors.js';
 import type { BasicEvent } from './events.js';
-import type { Machine, MachineDeadline, MachineSink, SessionEnd } from './machine.js';
-import type { WakeReason } from './transport.js';
+import type { Input, Machine, MachineSink, SessionEnd } from './machine.js';
+import type { SessionState } from './state.js';
 
 /**
  * What decides about the one connection of `open()`, and tells the application: the moves of a session that are left where nothing is
@@ -32,75 +33,68 @@ export class SingleMachine<In, Out> implements Machine, DriveSink<In, Out> {
     this.#reject = reject;
   }
 
-  start(): void {
-    if (this.#phase !== 'connecting') return;
-    this.#attempt();
+  input(now: number, input: Input): void {
+    switch (input.type) {
+      case 'start':
+        if (this.#phase === 'connecting') this.#attempt();
+        break;
+      case 'opened': {
+        this.#phase = 'open';
+        const { protocol, extensions } = input.opening;
+        this.drive.state({ phase: 'open', protocol, extensions, since: now, paused: false });
+        break;
+      }
+      case 'lost':
+        this.#lost(input.end, input.code);
+        break;
+      case 'closing':
+        this.#closing();
+        break;
+      case 'finish':
+      case 'close':
+        if (this.#phase !== 'open') break;
+        this.#phase = 'closing';
+        this.drive.state({ phase: 'closing' });
+        this.drive.finish(input.code, input.reason);
+        // After the handshake has begun, so that the transport's own deadline, which knows more, elapses first.
+        this.drive.deadline('machine', this.#closeTimeoutMs);
+        break;
+      case 'abort':
+        this.drive.abandon(input.reason);
+        this.#end('aborted', input.reason);
+        break;
+      case 'elapsed':
+        // A stuck socket is abandoned, not waited for.
+        this.#lose('timeout');
+        break;
+      case 'wake':
+        // A page that comes back from the back/forward cache has lost its socket, whatever the socket says.
+        if (input.reason !== 'restored' || this.#attempts === 0) break;
+        if (this.#phase === 'open') this.#lose();
+        else if (this.#phase === 'connecting') {
+          this.drive.abandon();
+          this.#attempt();
+        }
+        break;
+      // Neither changes anything here.
+      case 'paused':
+      case 'reconnect':
+    }
   }
 
-  opened(): void {
-    this.#phase = 'open';
-    if (this.#connection !== undefined) this.#resolve?.(this.#connection);
+  state(state: SessionState, _end: SessionEnd, why: (() => unknown) | undefined): void {
+    if (state.phase === 'open' && this.#connection !== undefined) this.#resolve?.(this.#connection);
+    if (why !== undefined) this.#reject?.(why());
     this.#resolve = undefined;
     this.#reject = undefined;
-    this.drive.flush();
   }
-
-  failed(_now: number, cause: OpenError): void {
-    this.#end('gave-up', undefined, cause);
-  }
-
-  lost(_now: number, closure: Closure | undefined, known?: ClosedErrorCode): void {
-    if (closure === undefined) return;
-    if (this.#phase === 'closing' || isNormalEnd(closure)) this.#end('clean', closure, undefined);
-    else this.#end('gave-up', closure, closedError(closure, known));
-  }
-
-  closing(): void {
-    if (this.#phase !== 'open' || this.#isClosing) return;
-    this.#isClosing = true;
-    this.drive.deadline('close', this.#closeTimeoutMs);
-  }
-
-  close(code: number, reason: string): void {
-    if (this.#phase !== 'open') return;
-    this.#phase = 'closing';
-    this.drive.finish(code, reason);
-    // After the handshake has begun, so that the transport's own deadline, which knows more, elapses first.
-    if (this.#isOver) return;
-    this.drive.deadline('close', this.#closeTimeoutMs);
-  }
-
-  abort(reason: unknown): void {
-    this.#end('aborted', this.drive.abandon(reason), reason);
-  }
-
-  elapsed(_name: MachineDeadline, now: number): void {
-    // A stuck socket is abandoned, not waited for.
-    this.lost(now, this.drive.abandon(undefined), 'timeout');
-  }
-
-  wake(now: number, reason: WakeReason): void {
-    // A page that comes back from the back/forward cache has lost its socket, whatever the socket says.
-    if (reason !== 'restored' || this.#attempts === 0 || this.#phase === 'closing') return;
-    const closure = this.drive.abandon(undefined);
-    if (this.#phase === 'connecting') this.#attempt();
-    else this.lost(now, closure);
-  }
-
-  // Neither changes anything here.
-  paused(): void {}
-  state(): void {}
 
   connected(connection: Connection<In, Out>): void {
     this.#connection = connection;
   }
 
-  dispatch(event: BasicEvent): void {
+  dispatchEvent(event: BasicEvent): void {
     this.#connection?.dispatchEvent(event);
-  }
-
-  ended(_: SessionEnd, reason: () => unknown): void {
-    this.#reject?.(reason());
   }
 
   #attempt(): void {
@@ -108,14 +102,27 @@ export class SingleMachine<In, Out> implements Machine, DriveSink<In, Out> {
     this.drive.attempt(this.#attempts);
   }
 
-  /** Asked after an order, which may have led to the end. */
-  get #isOver(): boolean {
-    return this.#phase === 'closed';
+  #lose(code?: ClosedErrorCode): void {
+    const end = this.drive.abandon(undefined, code);
+    // Else it had ended by itself in the same moment.
+    if (end !== undefined) this.#lost(end, code);
   }
 
-  #end(how: SessionEnd['how'], closure: Closure | undefined, cause: unknown): void {
+  #lost(end: OpenError | Closure, code?: ClosedErrorCode): void {
+    if (end instanceof OpenError) this.#end('gave-up', end);
+    else if (this.#phase === 'closing' || isNormalEnd(end)) this.#end('closed');
+    else this.#end('gave-up', closedError(end, code));
+  }
+
+  #closing(): void {
+    if (this.#phase !== 'open' || this.#isClosing) return;
+    this.#isClosing = true;
+    this.drive.deadline('machine', this.#closeTimeoutMs);
+  }
+
+  #end(how: SessionEnd, cause?: unknown): void {
     this.#phase = 'closed';
-    this.drive.deadline('close', undefined);
-    this.drive.ended({ how, closure, cause });
+    this.drive.deadline('machine', undefined);
+    this.drive.state({ phase: 'closed', closure: this.drive.latest?.closure, cause }, how);
   }
 }

@@ -1,7 +1,8 @@
 import { ClosedError, createSession, OpenError } from '@hybi/session';
-import type { AttemptRequest, Closure, Greeting, Subprotocol, Transport } from '@hybi/session';
+import type { AttemptRequest, Greeting, Subprotocol, Transport } from '@hybi/session';
 import { ScriptedTransport, VirtualClock } from '@hybi/testkit';
 import { describe, expect, test } from 'vitest';
+import { closureOf } from './closures.js';
 import { openSession, startSession } from './start-session.js';
 
 const nothing = (): void => undefined;
@@ -342,16 +343,7 @@ test('without a greeting a connection is open at once, and its end is the end', 
   expect(session.state).toMatchObject({ phase: 'waiting', cause: { code: 'server' } });
 });
 
-const closure: Closure = {
-  code: 1006,
-  reason: '',
-  clean: false,
-  received: undefined,
-  sent: undefined,
-  initiator: 'none',
-  unsentBytes: 0,
-  cause: undefined,
-};
+const closure = closureOf();
 
 test('a transport that asks for the signal when it has been let go finds it aborted', async () => {
   let asked: (() => AttemptRequest['signal']) | undefined;

@@ -2,20 +2,14 @@ import { ClosedError, OpenError } from '@hybi/session';
 import type { OpenErrorDetails, RetryInput, RetryOptions } from '@hybi/session';
 import { describe, expect, test } from 'vitest';
 import { backoff } from '../src/backoff.js';
+import { closedByPeer, closureOf } from './closures.js';
 
 const open = (code: OpenError['code'], details: Partial<OpenErrorDetails> = {}): OpenError =>
   new OpenError(code, code, { phase: 'unknown', ...details });
 const closed = (code: number | undefined): ClosedError =>
-  new ClosedError(code === 1006 ? 'abnormal' : 'server', 'x', {
-    code: code ?? 1005,
-    reason: '',
-    clean: code !== 1006,
-    received: code === 1006 ? undefined : { code, reason: '' },
-    sent: undefined,
-    initiator: 'remote',
-    unsentBytes: 0,
-    cause: undefined,
-  });
+  code === 1006
+    ? new ClosedError('abnormal', 'x', closureOf())
+    : new ClosedError('server', 'x', { ...closedByPeer(code ?? 1005), received: { code, reason: '' } });
 const ask = (cause: RetryInput['cause'], more: Partial<RetryInput> = {}): RetryInput => ({
   cause,
   failures: 1,

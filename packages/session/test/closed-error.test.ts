@@ -1,30 +1,20 @@
-import type { Closure } from '@hybi/session';
 import { describe, expect, test } from 'vitest';
 import { closedError, isNormalEnd } from '../src/closed-error.js';
-
-const closure = (facts: Partial<Closure>): Closure => ({
-  code: 1006,
-  reason: '',
-  clean: false,
-  received: undefined,
-  sent: undefined,
-  initiator: 'none',
-  unsentBytes: 0,
-  cause: undefined,
-  ...facts,
-});
-const received = (code: number, reason = ''): Closure =>
-  closure({ code, reason, clean: true, initiator: 'remote', received: { code, reason } });
+import { closedByPeer, closureOf } from './closures.js';
 
 describe('closedError', () => {
   test.each([
-    [received(1011, 'oh\nno'), 'server', 'the connection was closed by the peer with 1011: "oh\\nno"'],
-    [received(4001), 'server', 'the connection was closed by the peer with 4001'],
-    [closure({}), 'abnormal', 'the connection was closed without a Close'],
-    [closure({ cause: new Error('ECONNRESET') }), 'abnormal', 'the connection was closed without a Close: ECONNRESET'],
-    [closure({ cause: new Error('') }), 'abnormal', 'the connection was closed without a Close'],
+    [closedByPeer(1011, 'oh\nno'), 'server', 'the connection was closed by the peer with 1011: "oh\\nno"'],
+    [closedByPeer(4001), 'server', 'the connection was closed by the peer with 4001'],
+    [closureOf(), 'abnormal', 'the connection was closed without a Close'],
     [
-      closure({
+      closureOf({ cause: new Error('ECONNRESET') }),
+      'abnormal',
+      'the connection was closed without a Close: ECONNRESET',
+    ],
+    [closureOf({ cause: new Error('') }), 'abnormal', 'the connection was closed without a Close'],
+    [
+      closureOf({
         initiator: 'local',
         sent: { code: 1000, reason: '' },
         cause: Object.assign(new Error('5 ms'), { name: 'CloseTimeoutError' }),
@@ -33,11 +23,11 @@ describe('closedError', () => {
       /here: closeTimeoutMs passed: 5 ms$/,
     ],
     [
-      closure({ initiator: 'local', sent: { code: 1000, reason: '' } }),
+      closureOf({ initiator: 'local', sent: { code: 1000, reason: '' } }),
       'abnormal',
       'the connection was closed without a Close',
     ],
-    [closure({ initiator: 'local', clean: true }), 'local', 'the connection was closed here'],
+    [closureOf({ initiator: 'local', clean: true }), 'local', 'the connection was closed here'],
   ] as const)('%# says what happened', (facts, code, message) => {
     const error = closedError(facts);
     expect(error.code).toBe(code);
@@ -47,47 +37,47 @@ describe('closedError', () => {
   });
 
   test('CTL-04 the reason is repeated to developers alone: quoted, and cut where it is long', () => {
-    const { message } = closedError(received(1011, `\u001b[2J${'x'.repeat(119)}`));
+    const { message } = closedError(closedByPeer(1011, `\u001b[2J${'x'.repeat(119)}`));
     expect(message).toMatch(/^the connection was closed by the peer with 1011: "\\u001b\[2Jx+…?"/);
     expect(message.length).toBeLessThan(130);
   });
 
   test('a broken protocol and a message too big are told by the ProtocolError and the Close sent', () => {
     const cause = Object.assign(new Error('bad frame'), { name: 'ProtocolError' });
-    expect(closedError(closure({ cause, initiator: 'local', sent: { code: 1002, reason: '' } }))).toMatchObject({
+    expect(closedError(closureOf({ cause, initiator: 'local', sent: { code: 1002, reason: '' } }))).toMatchObject({
       code: 'protocol',
       message: 'the connection was closed here: the peer broke the protocol: bad frame',
     });
-    expect(closedError(closure({ cause, sent: { code: 1009, reason: '' } })).code).toBe('too-big');
-    expect(closedError(closure({ cause })).code).toBe('protocol');
+    expect(closedError(closureOf({ cause, sent: { code: 1009, reason: '' } })).code).toBe('too-big');
+    expect(closedError(closureOf({ cause })).code).toBe('protocol');
   });
 
   test('a message that a platform found too big after it was delivered is told by the name of the cause', () => {
     const cause = Object.assign(new Error('a message of more than 3 bytes came'), { name: 'MessageTooBigError' });
-    expect(closedError(closure({ cause }))).toMatchObject({
+    expect(closedError(closureOf({ cause }))).toMatchObject({
       code: 'too-big',
       message: expect.stringMatching(/here: a message exceeds maxMessageBytes: a message of more than 3 bytes came$/),
     });
-    expect(closedError(closure({ cause: new RangeError('mine') })).code).toBe('abnormal');
+    expect(closedError(closureOf({ cause: new RangeError('mine') })).code).toBe('abnormal');
   });
 
   test('what is known beyond the closure is said', () => {
     const cause = new Error('the peer gave no sign of life in time');
-    expect(closedError(closure({ cause }), 'liveness')).toMatchObject({
+    expect(closedError(closureOf({ cause }), 'liveness')).toMatchObject({
       code: 'liveness',
       message: 'the connection was closed here: the peer gave no sign of life in time',
     });
   });
 
   test('CLS-05 a complete closing handshake says more than that the transport was given up', () => {
-    expect(closedError(received(1001), 'timeout')).toMatchObject({ code: 'server', closure: { code: 1001 } });
+    expect(closedError(closedByPeer(1001), 'timeout')).toMatchObject({ code: 'server', closure: { code: 1001 } });
   });
 });
 
 test('a normal end is clean, and without a code, with 1000, or closed from here', () => {
-  expect(isNormalEnd(received(1000))).toBe(true);
-  expect(isNormalEnd(closure({ code: 1005, clean: true, initiator: 'remote' }))).toBe(true);
-  expect(isNormalEnd(closure({ code: 4000, clean: true, initiator: 'local' }))).toBe(true);
-  expect(isNormalEnd(received(1001))).toBe(false);
-  expect(isNormalEnd(closure({ code: 1000 }))).toBe(false);
+  expect(isNormalEnd(closedByPeer(1000))).toBe(true);
+  expect(isNormalEnd(closureOf({ code: 1005, clean: true, initiator: 'remote' }))).toBe(true);
+  expect(isNormalEnd(closureOf({ code: 4000, clean: true, initiator: 'local' }))).toBe(true);
+  expect(isNormalEnd(closedByPeer(1001))).toBe(false);
+  expect(isNormalEnd(closureOf({ code: 1000 }))).toBe(false);
 });

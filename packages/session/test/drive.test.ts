@@ -103,6 +103,32 @@ describe('connections()', () => {
   });
 });
 
+test('nothing is revived whose signal was aborted meanwhile', async () => {
+  const controller = new AbortController();
+  const { session, network, clock } = startSession({ retry: false, signal: controller.signal });
+  (await network.next()).fail('refused');
+  controller.abort('too late');
+  expect(session.reconnect()).toBe(false);
+  expect([session.state.phase, network.attempts.length, clock.pending]).toEqual(['closed', 1, 0]);
+  await expect(session.ready).rejects.toMatchObject({ name: 'GaveUpError' });
+});
+
+test('where each connection is read by itself, one that ended has ended, also when its session is revived', async () => {
+  const { session, attempt, network } = await openSession({ retry: false });
+  const { value: first } = await session.connections().next();
+  attempt.message('1');
+  attempt.drop();
+  expect(session.reconnect()).toBe(true);
+  network.last.open();
+  const got: unknown[] = [];
+  await expect(
+    (async () => {
+      for await (const message of first ?? []) got.push(message);
+    })(),
+  ).rejects.toMatchObject({ code: 'abnormal' });
+  expect(got).toEqual(['1']);
+});
+
 describe('what the platform tells', () => {
   test('every deadline reaches its owner', async () => {
     const { session, attempt, clock, network, log } = await openSession(
@@ -177,7 +203,9 @@ describe('what the platform tells', () => {
     const { session, network } = startSession({ retry: false });
     (await network.next()).fail('refused');
     expect(session.state.phase).toBe('closed');
+    expect(session.connection).toBeUndefined();
     expect(session.reconnect()).toBe(true);
+    expect([session.state.phase, session.connection]).toEqual(['connecting', undefined]);
     network.last.open();
     expect(session.send('x')).toBe('written');
     network.last.close(1000);

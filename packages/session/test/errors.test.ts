@@ -1,16 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { ClosedError, DecodeError, GaveUpError, OpenError } from '../src/errors.js';
+import { closureOf } from './closures.js';
 
-const closure = {
-  code: 1006,
-  reason: '',
-  clean: false,
-  received: undefined,
-  sent: undefined,
-  initiator: 'none',
-  unsentBytes: 0,
-  cause: undefined,
-} as const;
+const closure = closureOf();
 
 describe('errors keep what happened', () => {
   test('OpenError', () => {

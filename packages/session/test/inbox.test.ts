@@ -228,33 +228,31 @@ test('one reader at a time', () => {
   );
 });
 
-test('what waits can be moved to another inbox', async () => {
-  const { inbox } = make({ maxMessages: 2 });
+test('another one has the same bounds, nothing in it, and goes on counting what is lost', () => {
+  const { inbox, sink } = make({ maxMessages: 1, overflow: 'drop-newest' }, false);
   push(inbox, 'a', 'b');
-  const other = make();
-  inbox.moveTo(other.inbox);
-  expect([inbox.length, inbox.paused]).toEqual([0, false]);
-  expect(await read(other.inbox)).toEqual(['a', 'b']);
-});
-
-test('moved, no message is lost to the marks, and they count', () => {
-  const { inbox } = make({ maxMessages: 2 });
-  push(inbox, 'a', 'b', 'on its way');
-  const ended = make({ maxMessages: 2 }, false);
-  inbox.moveTo(ended.inbox);
-  expect([ended.inbox.length, ended.inbox.dropped]).toEqual([3, 0]);
-  const full = make({ maxMessages: 2 });
-  ended.inbox.moveTo(full.inbox);
-  expect(full.sink.pause).toHaveBeenCalledOnce();
-  expect(full.inbox.paused).toBe(true);
-});
-
-test('another one has the same bounds, its own connection, and nothing in it', () => {
-  const { inbox, sink } = make({ maxMessages: 1 });
-  push(inbox, 'a');
+  const another = inbox.another();
+  expect([another.length, another.dropped]).toEqual([0, 1]);
   const pause = vi.fn<() => boolean>(() => true);
-  const another = inbox.another({ ...sink, pause });
-  expect(another.length).toBe(0);
-  push(another, 'b');
-  expect(pause).toHaveBeenCalledTimes(1);
+  another.sink = { ...sink, pause };
+  push(another, 'c');
+  expect(pause).toHaveBeenCalledOnce();
+});
+
+test('a stand-in keeps the reader, and what waits is free for another', async () => {
+  const { inbox } = make();
+  push(inbox, 'a', 'b');
+  inbox.claim('connections()');
+  const standIn = inbox.standIn();
+  expect(standIn.length).toBe(0);
+  expect(() => standIn.receive(() => undefined)).toThrow(
+    new TypeError("messages can't be read by receive(): they are already read by connections()"),
+  );
+  expect(await read(inbox)).toEqual(['a', 'b']);
+});
+
+test('without a connection nothing can be paused', () => {
+  const inbox = new Inbox<string>({ ...inboxDefaults, maxMessages: 1, overflow: 'drop-oldest' });
+  push(inbox, 'a', 'b');
+  expect([inbox.length, inbox.dropped, inbox.paused]).toEqual([1, 1, false]);
 });

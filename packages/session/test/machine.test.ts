@@ -1,45 +1,47 @@
 import { ClosedError, GaveUpError, OpenError } from '@hybi/session';
-import type { Closure, RetryPolicy } from '@hybi/session';
+import type { Closure, RetryPolicy, WakeReason } from '@hybi/session';
 import { describe, expect, test } from 'vitest';
-import { SessionMachine } from '../src/machine.js';
+import { sessionMachine } from '../src/machine.js';
+import type { Input, SessionMachine } from '../src/machine.js';
+import { closureOf } from './closures.js';
 
 const refused = new OpenError('refused', 'nobody listens', { phase: 'tcp' });
-const closure = (facts: Partial<Closure> = {}): Closure => ({
-  code: 1006,
-  reason: '',
-  clean: false,
-  received: undefined,
-  sent: undefined,
-  initiator: 'none',
-  unsentBytes: 0,
-  cause: undefined,
-  ...facts,
-});
+/** A connection that ended without a Close, unless the facts say otherwise. */
+const lost = (facts: Partial<Closure> = {}): Input => ({ type: 'lost', end: closureOf(facts) });
+const failed: Input = { type: 'lost', end: refused };
+const opened: Input = { type: 'opened', opening: { protocol: 'p', extensions: 'e' } };
+const close: Input = { type: 'close', code: 1000, reason: '' };
+const start: Input = { type: 'start' };
+const elapsed: Input = { type: 'elapsed' };
+const reconnect: Input = { type: 'reconnect' };
+const paused = (isPaused: boolean): Input => ({ type: 'paused', paused: isPaused });
+const wake = (reason: WakeReason): Input => ({ type: 'wake', reason });
 
 const make = (policy: RetryPolicy = () => ({ delayMs: 4_000 })) => {
   const log: string[] = [];
   const held = { connected: false };
-  const machine: SessionMachine = new SessionMachine({
+  const machine: SessionMachine = sessionMachine({
     policy,
     minUptimeMs: 10_000,
     closeTimeoutMs: 500,
     random: () => 0.5,
   });
   machine.drive = {
+    get latest() {
+      return held.connected ? { closure: closureOf() } : undefined;
+    },
     attempt: (number) => log.push(`attempt ${number}`),
     abandon: () => {
       log.push('abandon');
-      return held.connected ? closure() : undefined;
+      return held.connected ? closureOf() : undefined;
     },
-    flush: () => log.push('flush'),
     finish: (code, reason) => log.push(`finish ${code} ${reason}`),
-    deadline: (name, milliseconds) => log.push(`${name} ${milliseconds}`),
-    state: (state) => log.push(state.phase),
-    ended: ({ how }) => log.push(`ended ${how}`),
+    deadline: (_name, milliseconds) => log.push(`wait ${milliseconds}`),
+    state: ({ phase }, end) => log.push(end === undefined ? phase : `${phase} ${end}`),
   };
   const take = (): string[] => log.splice(0);
   const open = (now: number): void => {
-    machine.opened(now, 'p', 'e');
+    machine.input(now, opened);
     held.connected = true;
   };
   return { machine, take, open };
@@ -48,17 +50,17 @@ const make = (policy: RetryPolicy = () => ({ delayMs: 4_000 })) => {
 describe('the usual course', () => {
   test('start, open, lost, wait, again', () => {
     const { machine, take, open } = make();
-    machine.start();
-    machine.start();
+    machine.input(0, start);
+    machine.input(0, start);
     expect(take()).toEqual(['attempt 1']);
     open(100);
-    expect(take()).toEqual(['open', 'flush']);
-    expect(machine.state).toEqual({ phase: 'open', protocol: 'p', extensions: 'e', since: 100, paused: false });
-    machine.paused(true);
-    machine.paused(true);
     expect(take()).toEqual(['open']);
-    machine.lost(200, closure());
-    expect(take()).toEqual(['close undefined', 'retry 4000', 'waiting']);
+    expect(machine.state).toEqual({ phase: 'open', protocol: 'p', extensions: 'e', since: 100, paused: false });
+    machine.input(1, paused(true));
+    machine.input(1, paused(true));
+    expect(take()).toEqual(['open']);
+    machine.input(200, lost());
+    expect(take()).toEqual(['wait 4000', 'waiting']);
     expect(machine.state).toMatchObject({
       phase: 'waiting',
       attempt: 2,
@@ -66,30 +68,30 @@ describe('the usual course', () => {
       until: 4_200,
       cause: expect.any(ClosedError),
     });
-    machine.elapsed('retry', 4_200);
-    expect(take()).toEqual(['connecting', 'attempt 2']);
+    machine.input(4_200, elapsed);
+    expect(take()).toEqual(['abandon', 'wait undefined', 'connecting', 'attempt 2']);
     expect(machine.state).toMatchObject({ phase: 'connecting', attempt: 2, cause: { code: 'abnormal' } });
-    machine.failed(4_300, refused);
+    machine.input(4_300, failed);
     expect(machine.state).toMatchObject({ phase: 'waiting', attempt: 3, cause: refused });
   });
 
   test('close while open finishes, then ends cleanly however the handshake went', () => {
     const { machine, take, open } = make();
-    machine.start();
+    machine.input(0, start);
     open(0);
     take();
-    machine.close(4_000, 'bye');
-    machine.close(4_001, 'again');
-    expect(take()).toEqual(['closing', 'finish 4000 bye', 'close 500']);
-    expect(machine.canReconnect).toBe(false);
-    machine.reconnect(1);
-    machine.paused(true);
-    machine.lost(1, closure());
-    expect(take()).toEqual(['retry undefined', 'close undefined', 'ended clean', 'closed']);
-    expect(machine.canReconnect).toBe(false);
-    machine.abort('late');
-    machine.close(1000, '');
-    machine.reconnect(1);
+    machine.input(1, { type: 'close', code: 4_000, reason: 'bye' });
+    machine.input(1, { type: 'close', code: 4_001, reason: 'again' });
+    expect(take()).toEqual(['closing', 'finish 4000 bye', 'wait 500']);
+    expect(machine.isFinal).toBe(true);
+    machine.input(1, reconnect);
+    machine.input(1, paused(true));
+    machine.input(1, lost());
+    expect(take()).toEqual(['wait undefined', 'closed closed']);
+    expect(machine.isFinal).toBe(true);
+    machine.input(1, { type: 'abort', reason: 'late' });
+    machine.input(1, close);
+    machine.input(1, reconnect);
     expect(take()).toEqual([]);
   });
 });
@@ -97,14 +99,14 @@ describe('the usual course', () => {
 test('no state can be changed by whoever reads it', () => {
   const { machine, open } = make();
   const states = [machine.state];
-  machine.start();
+  machine.input(0, start);
   open(0);
   states.push(machine.state);
-  machine.paused(true);
+  machine.input(1, paused(true));
   states.push(machine.state);
-  machine.lost(1, closure());
+  machine.input(1, lost());
   states.push(machine.state);
-  machine.close(1000, '');
+  machine.input(1, close);
   states.push(machine.state);
   expect(states.map((state) => [state.phase, Object.isFrozen(state)])).toEqual(
     ['connecting', 'open', 'open', 'waiting', 'closed'].map((phase) => [phase, true]),
@@ -114,44 +116,56 @@ test('no state can be changed by whoever reads it', () => {
 describe('stuck sockets', () => {
   test('the closing handshake of an open connection has a deadline, once', () => {
     const { machine, take, open } = make();
-    machine.start();
+    machine.input(0, start);
     open(0);
     take();
-    machine.closing();
-    machine.closing();
-    expect(take()).toEqual(['close 500']);
-    machine.elapsed('close', 500);
-    expect(take()).toEqual(['abandon', 'close undefined', 'retry 4000', 'waiting']);
+    machine.input(1, { type: 'closing' });
+    machine.input(1, { type: 'closing' });
+    expect(take()).toEqual(['wait 500']);
+    machine.input(500, elapsed);
+    expect(take()).toEqual(['abandon', 'wait 4000', 'waiting']);
     expect(machine.state).toMatchObject({ cause: { code: 'timeout' } });
+  });
+
+  test('so has one that the caller wants, which ends this connection alone', () => {
+    const { machine, take, open } = make();
+    machine.input(0, start);
+    take();
+    machine.input(1, { type: 'finish', code: 4_000, reason: 'early' });
+    expect(take()).toEqual([]);
+    open(0);
+    take();
+    machine.input(1, { type: 'finish', code: 4_000, reason: 'bye' });
+    machine.input(2, { type: 'closing' });
+    expect(take()).toEqual(['finish 4000 bye', 'wait 500']);
+    machine.input(3, lost({ clean: true, initiator: 'local', code: 4_000 }));
+    expect(machine.state.phase).toBe('waiting');
   });
 
   test('so has close()', () => {
     const { machine, take, open } = make();
-    machine.start();
+    machine.input(0, start);
     open(0);
-    machine.close(1000, '');
+    machine.input(1, close);
     take();
-    machine.elapsed('close', 500);
-    expect(take()).toEqual(['abandon', 'retry undefined', 'close undefined', 'ended clean', 'closed']);
+    machine.input(500, elapsed);
+    expect(take()).toEqual(['abandon', 'wait undefined', 'closed closed']);
   });
 
   test('a deadline that comes after its reason is gone changes nothing', () => {
     const { machine, take } = make();
-    machine.start();
+    machine.input(0, start);
     take();
-    machine.elapsed('close', 1);
-    machine.elapsed('retry', 1);
-    machine.closing();
-    machine.paused(true);
-    machine.lost(1, closure());
+    machine.input(1, elapsed);
+    machine.input(1, { type: 'closing' });
+    machine.input(1, paused(true));
     expect(take()).toEqual([]);
-    machine.opened(1, '', '');
+    machine.input(1, opened);
     take();
     // The connection had ended by itself in the same moment.
-    machine.elapsed('close', 2);
+    machine.input(2, elapsed);
     expect(take()).toEqual(['abandon']);
-    machine.opened(3, '', '');
-    machine.failed(3, refused);
+    machine.input(3, opened);
     expect(take()).toEqual([]);
   });
 });
@@ -159,14 +173,14 @@ describe('stuck sockets', () => {
 describe('the end', () => {
   test('a normal end of the peer is clean, and can be followed by reconnect', () => {
     const { machine, take, open } = make(() => 'stop');
-    machine.start();
+    machine.input(0, start);
     open(0);
-    machine.lost(1, closure({ code: 1000, clean: true, initiator: 'remote', received: { code: 1000, reason: '' } }));
+    machine.input(1, lost({ code: 1000, clean: true, initiator: 'remote', received: { code: 1000, reason: '' } }));
     expect(machine.state).toMatchObject({ phase: 'closed', cause: undefined });
     take();
-    expect(machine.canReconnect).toBe(true);
-    machine.reconnect(2);
-    expect(take()).toEqual(['retry undefined', 'connecting', 'attempt 1']);
+    expect(machine.isFinal).toBe(false);
+    machine.input(2, reconnect);
+    expect(take()).toEqual(['abandon', 'wait undefined', 'connecting', 'attempt 1']);
   });
 
   test.each([
@@ -174,9 +188,9 @@ describe('the end', () => {
     [undefined, /gave a delayMs of undefined/],
   ])('giving up: %s', (decision, message) => {
     const { machine, take } = make(() => (decision === 'stop' ? decision : JSON.parse('{}')));
-    machine.start();
-    machine.failed(5, refused);
-    expect(take().slice(-2)).toEqual(['ended gave-up', 'closed']);
+    machine.input(0, start);
+    machine.input(5, failed);
+    expect(take().slice(-1)).toEqual(['closed gave-up']);
     expect(machine.state).toMatchObject({ cause: expect.any(GaveUpError) });
     expect(machine.state).toMatchObject({
       cause: { message: typeof message === 'string' ? message : expect.stringMatching(message) },
@@ -187,106 +201,89 @@ describe('the end', () => {
     const { machine, open } = make(() => {
       throw new Error('x');
     });
-    machine.start();
+    machine.input(0, start);
     open(0);
-    machine.lost(1, closure({ code: 1000, clean: true, initiator: 'remote' }));
+    machine.input(1, lost({ code: 1000, clean: true, initiator: 'remote' }));
     expect(machine.state).toMatchObject({ cause: expect.any(GaveUpError) });
   });
 
   test('close before the start and while waiting ends at once', () => {
     const early = make();
-    early.machine.close(1000, '');
-    early.machine.start();
-    expect(early.take()).toEqual(['abandon', 'retry undefined', 'close undefined', 'ended clean', 'closed']);
+    early.machine.input(1, close);
+    early.machine.input(0, start);
+    expect(early.take()).toEqual(['abandon', 'wait undefined', 'closed closed']);
     const waiting = make();
-    waiting.machine.start();
-    waiting.machine.failed(0, refused);
-    waiting.machine.close(1000, '');
+    waiting.machine.input(0, start);
+    waiting.machine.input(0, failed);
+    waiting.machine.input(1, close);
     expect(waiting.machine.state).toEqual({ phase: 'closed', closure: undefined, cause: undefined });
   });
 
   test('abort ends at once with the reason', () => {
     const { machine, take, open } = make();
-    machine.start();
+    machine.input(0, start);
     open(0);
     take();
-    machine.abort('enough');
-    expect(take()).toEqual(['abandon', 'retry undefined', 'close undefined', 'ended aborted', 'closed']);
+    machine.input(1, { type: 'abort', reason: 'enough' });
+    expect(take()).toEqual(['abandon', 'wait undefined', 'closed aborted']);
     expect(machine.state).toMatchObject({ closure: { code: 1006 }, cause: 'enough' });
-    expect(machine.canReconnect).toBe(false);
+    expect(machine.isFinal).toBe(true);
   });
 });
 
 describe('reconnect and wake-ups', () => {
   test('reconnect replaces an open connection, cuts a wait short, and leaves an attempt alone', () => {
     const { machine, take, open } = make();
-    machine.start();
+    machine.input(0, start);
     take();
-    machine.reconnect(0);
+    machine.input(0, reconnect);
     expect(take()).toEqual([]);
     open(0);
     take();
-    machine.reconnect(20_000);
-    expect(take()).toEqual(['close undefined', 'abandon', 'connecting', 'attempt 1']);
-    machine.failed(20_001, refused);
+    machine.input(20_000, reconnect);
+    expect(take()).toEqual(['abandon', 'wait undefined', 'connecting', 'attempt 1']);
+    machine.input(20_001, failed);
     take();
-    machine.reconnect(20_002);
-    expect(take()).toEqual(['retry undefined', 'connecting', 'attempt 2']);
+    machine.input(20_002, reconnect);
+    expect(take()).toEqual(['abandon', 'wait undefined', 'connecting', 'attempt 2']);
   });
 
   test('CLS-15 the wall clock set back makes no uptime', () => {
     const { machine, open } = make();
-    machine.start();
+    machine.input(0, start);
     open(50_000);
-    machine.lost(10_000, closure());
+    machine.input(10_000, lost());
     expect(machine.state).toMatchObject({ attempt: 2 });
   });
 
   test('a wake-up hurries a wait that is not firm', () => {
     const { machine, take } = make();
-    machine.start();
-    machine.failed(0, refused);
+    machine.input(0, start);
+    machine.input(0, failed);
     take();
-    machine.wake(1_000, 'offline');
+    machine.input(1_000, wake('offline'));
     expect(take()).toEqual([]);
-    machine.wake(1_000, 'online');
-    expect(take()).toEqual(['retry 500', 'waiting']);
-    machine.wake(1_200, 'online');
+    machine.input(1_000, wake('online'));
+    expect(take()).toEqual(['wait 500', 'waiting']);
+    machine.input(1_200, wake('online'));
     expect(take()).toEqual([]);
     const firm = make(() => ({ delayMs: 4_000, firm: true }));
-    firm.machine.start();
-    firm.machine.failed(0, refused);
+    firm.machine.input(0, start);
+    firm.machine.input(0, failed);
     firm.take();
-    firm.machine.wake(1_000, 'online');
-    firm.machine.wake(1_000, 'restored');
+    firm.machine.input(1_000, wake('online'));
+    firm.machine.input(1_000, wake('restored'));
     expect(firm.take()).toEqual([]);
   });
 
   test('restored replaces an attempt and a connection, once it has started', () => {
     const { machine, take, open } = make();
-    machine.wake(0, 'restored');
+    machine.input(0, wake('restored'));
     expect(take()).toEqual([]);
-    machine.start();
-    machine.wake(0, 'restored');
+    machine.input(0, start);
+    machine.input(0, wake('restored'));
     open(1);
-    machine.wake(2, 'restored');
+    machine.input(2, wake('restored'));
     expect(machine.state).toMatchObject({ phase: 'connecting', attempt: 3 });
   });
-});
-
-test('inputs that a consequence causes are taken after it', () => {
-  const phases: string[] = [];
-  const machine = new SessionMachine({ policy: () => 'stop', minUptimeMs: 0, closeTimeoutMs: 1, random: () => 0 });
-  machine.drive = {
-    attempt: () => undefined,
-    abandon: () => undefined,
-    flush: () => machine.close(1000, ''),
-    finish: () => machine.lost(1, closure()),
-    deadline: () => undefined,
-    state: ({ phase }) => phases.push(phase),
-    ended: () => undefined,
-  };
-  machine.start();
-  machine.opened(0, '', '');
-  expect(phases).toEqual(['open', 'closing', 'closed']);
 });

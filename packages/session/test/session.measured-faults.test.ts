@@ -1,5 +1,6 @@
 import { ClosedError, GaveUpError, OpenError } from '@hybi/session';
 import { describe, expect, test } from 'vitest';
+import { closureOf } from './closures.js';
 import { openSession, startSession } from './start-session.js';
 
 /** One test for each fault that was measured at other libraries and that a session can have. */
@@ -114,16 +115,7 @@ describe('what other libraries got wrong', () => {
     events.drained();
     events.closing();
     events.failed(new Error('late'));
-    events.closed({
-      code: 1006,
-      reason: '',
-      clean: false,
-      received: undefined,
-      sent: undefined,
-      initiator: 'none',
-      unsentBytes: 0,
-      cause: undefined,
-    });
+    events.closed(closureOf());
     expect(session.state).toBe(before);
     expect(session.stats.messagesReceived).toBe(0);
   });

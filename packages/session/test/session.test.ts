@@ -365,6 +365,29 @@ describe('ending', () => {
     expect(clock.pending).toBe(0);
   });
 
+  test('close() never rejects, whatever ended it', async () => {
+    const given = startSession({ retry: false });
+    (await given.network.next()).fail('refused');
+    expect(await given.session.close()).toBeUndefined();
+    expect(given.session.reconnect()).toBe(false);
+    const controller = new AbortController();
+    const { session, attempt } = await openSession({ signal: controller.signal }, { answersClose: false });
+    const closed = session.close();
+    expect(attempt.closes).toHaveLength(1);
+    controller.abort('enough');
+    expect(await closed).toMatchObject({ code: 1006 });
+    await expect(session.closed).rejects.toBe('enough');
+  });
+
+  test('nothing is revived whose signal was aborted meanwhile', async () => {
+    const controller = new AbortController();
+    const { session, network } = startSession({ retry: false, signal: controller.signal });
+    (await network.next()).fail('refused');
+    controller.abort('too late');
+    expect(session.reconnect()).toBe(false);
+    await expect(session.opened).rejects.toMatchObject({ name: 'GaveUpError' });
+  });
+
   test('T-57 no code of the application runs inside close() or send()', async () => {
     const { session } = await openSession({ outbox: { maxMessages: 0 } });
     let inside = true;

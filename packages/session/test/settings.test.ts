@@ -2,6 +2,7 @@ import type { Platform, RetryInput } from '@hybi/session';
 import { ClosedError } from '@hybi/session';
 import { expect, test } from 'vitest';
 import { settingsOf } from '../src/settings.js';
+import { closureOf } from './closures.js';
 
 const platform: Platform = {
   transport: () => expect.unreachable(),
@@ -10,16 +11,7 @@ const platform: Platform = {
 };
 const url = 'ws://example.test/';
 const input: RetryInput = {
-  cause: new ClosedError('abnormal', 'x', {
-    code: 1006,
-    reason: '',
-    clean: false,
-    received: undefined,
-    sent: undefined,
-    initiator: 'none',
-    unsentBytes: 0,
-    cause: undefined,
-  }),
+  cause: new ClosedError('abnormal', 'x', closureOf()),
   failures: 1,
   elapsedMs: 0,
   history: [],

@@ -1,64 +1,55 @@
 import { OpenError } from '@hybi/session';
-import type { Closure } from '@hybi/session';
+import type { Closure, WakeReason } from '@hybi/session';
 import { expect, test } from 'vitest';
 import { Connection } from '../src/connection.js';
-import type { SessionEnd } from '../src/machine.js';
+import type { Input } from '../src/machine.js';
 import { SingleMachine } from '../src/single-machine.js';
 import { transitions } from '../src/transitions.js';
+import { closureOf } from './closures.js';
 import { openSession } from './start-session.js';
 
-const closure = (facts: Partial<Closure> = {}): Closure => ({
-  code: 1006,
-  reason: '',
-  clean: false,
-  received: undefined,
-  sent: undefined,
-  initiator: 'none',
-  unsentBytes: 0,
-  cause: undefined,
-  ...facts,
-});
 const failure = new OpenError('refused', 'nobody listens', { phase: 'tcp' });
 
-const make = (finish?: (machine: SingleMachine<unknown, unknown>) => void) => {
+const lost = (facts: Partial<Closure> = {}): Input => ({ type: 'lost', end: closureOf(facts) });
+const start: Input = { type: 'start' };
+const close = (reason = ''): Input => ({ type: 'close', code: 1000, reason });
+const wake = (reason: WakeReason): Input => ({ type: 'wake', reason });
+
+const make = () => {
   const log: unknown[] = [];
-  const held: { closure: Closure | undefined } = { closure: undefined };
+  const held = { connected: false };
   const machine = new SingleMachine<unknown, unknown>(
     500,
     () => log.push('resolved'),
     (reason) => log.push(reason),
   );
   machine.drive = {
+    latest: undefined,
     attempt: (number) => log.push(`attempt ${number}`),
     abandon: () => {
       log.push('abandon');
-      return held.closure;
+      return held.connected ? closureOf() : undefined;
     },
-    flush: () => log.push('flush'),
-    finish: (code, reason) => {
-      log.push(`finish ${code} ${reason}`);
-      finish?.(machine);
-    },
-    deadline: (name, milliseconds) => log.push(`${name} ${milliseconds}`),
-    state: () => expect.unreachable(),
-    ended: (end: SessionEnd) => {
-      log.push(`ended ${end.how}`);
-      machine.ended(end, () => end.cause);
+    finish: (code, reason) => log.push(`finish ${code} ${reason}`),
+    deadline: (_name, milliseconds) => log.push(`wait ${milliseconds}`),
+    state: (state, end = 'closed') => {
+      log.push(state.phase === 'closed' ? `closed ${end}` : state.phase);
+      machine.state(state, end, state.phase === 'closed' ? () => state.cause : undefined);
     },
   };
   const take = (): unknown[] => log.splice(0);
   return { machine, take, held };
 };
-const opened = async (finish?: Parameters<typeof make>[0]) => {
-  const made = make(finish);
+const opened = async () => {
+  const made = make();
   const { session } = await openSession();
   const { connection } = session;
   if (connection === undefined) throw new Error('it is open');
-  made.machine.start();
+  made.machine.input(0, start);
   made.machine.connected(connection);
-  made.machine.opened();
-  made.held.closure = closure();
-  expect(made.take()).toEqual(['attempt 1', 'resolved', 'flush']);
+  made.machine.input(0, { type: 'opened', opening: { protocol: '', extensions: '' } });
+  made.held.connected = true;
+  expect(made.take()).toEqual(['attempt 1', 'open', 'resolved']);
   return { ...made, connection };
 };
 
@@ -70,80 +61,79 @@ test('its moves are those of a session that are left where nothing is tried agai
 
 test('an attempt that fails is the end', () => {
   const { machine, take } = make();
-  machine.start();
-  machine.failed(0, failure);
-  expect(take()).toEqual(['attempt 1', 'close undefined', 'ended gave-up', failure]);
+  machine.input(0, start);
+  machine.input(0, { type: 'lost', end: failure });
+  expect(take()).toEqual(['attempt 1', 'wait undefined', 'closed gave-up', failure]);
 });
 
 test('what was aborted before it began is not begun', () => {
   const { machine, take } = make();
-  machine.abort('enough');
-  machine.start();
-  expect(take()).toEqual(['abandon', 'close undefined', 'ended aborted', 'enough']);
+  machine.input(0, { type: 'abort', reason: 'enough' });
+  machine.input(0, start);
+  expect(take()).toEqual(['abandon', 'wait undefined', 'closed aborted', 'enough']);
 });
 
 test('a normal end of the peer is clean, any other a reason', async () => {
   const normal = await opened();
-  normal.machine.lost(0, closure({ clean: true, code: 1000, initiator: 'remote' }));
-  expect(normal.take()).toEqual(['close undefined', 'ended clean']);
+  normal.machine.input(0, lost({ clean: true, code: 1000, initiator: 'remote' }));
+  expect(normal.take()).toEqual(['wait undefined', 'closed closed']);
   const abnormal = await opened();
-  abnormal.machine.lost(0, undefined);
-  abnormal.machine.lost(0, closure());
-  expect(abnormal.take()).toEqual(['close undefined', 'ended gave-up']);
+  abnormal.machine.input(0, lost());
+  expect(abnormal.take()).toEqual(['wait undefined', 'closed gave-up']);
 });
 
 test('a closing handshake has its time, whoever began it', async () => {
-  const { machine, take } = await opened();
-  machine.closing();
-  machine.closing();
-  expect(take()).toEqual(['close 500']);
-  machine.elapsed('close', 500);
-  expect(take()).toEqual(['abandon', 'close undefined', 'ended gave-up']);
-  machine.closing();
+  const { machine, take, held } = await opened();
+  machine.input(0, { type: 'closing' });
+  machine.input(0, { type: 'closing' });
+  expect(take()).toEqual(['wait 500']);
+  held.connected = false;
+  machine.input(500, { type: 'elapsed' });
+  // The connection had ended by itself in the same moment.
+  expect(take()).toEqual(['abandon']);
+  held.connected = true;
+  machine.input(500, { type: 'elapsed' });
+  expect(take()).toEqual(['abandon', 'wait undefined', 'closed gave-up']);
+  machine.input(501, { type: 'closing' });
   expect(take()).toEqual([]);
 });
 
-test('closing from here ends it cleanly, once, even where the end comes within the call', async () => {
+test('closing from here ends it cleanly, once', async () => {
   const { machine, take } = await opened();
-  machine.close(1000, 'bye');
-  machine.close(1000, 'again');
-  expect(take()).toEqual(['finish 1000 bye', 'close 500']);
-  machine.lost(0, closure());
-  expect(take()).toEqual(['close undefined', 'ended clean']);
-  const quick = await opened((at) => at.lost(0, closure()));
-  quick.machine.close(1000, '');
-  expect(quick.take()).toEqual(['finish 1000 ', 'close undefined', 'ended clean']);
+  machine.input(0, close('bye'));
+  machine.input(0, close('again'));
+  machine.input(0, { type: 'finish', code: 1000, reason: 'and again' });
+  expect(take()).toEqual(['closing', 'finish 1000 bye', 'wait 500']);
+  machine.input(0, lost());
+  expect(take()).toEqual(['wait undefined', 'closed closed']);
 });
 
 test('a page that is restored has lost its socket: an attempt begins anew, a connection has ended', async () => {
   const connecting = make();
-  connecting.machine.wake(0, 'restored');
-  connecting.machine.start();
-  connecting.machine.wake(0, 'visible');
-  connecting.machine.wake(0, 'restored');
+  connecting.machine.input(0, wake('restored'));
+  connecting.machine.input(0, start);
+  connecting.machine.input(0, wake('visible'));
+  connecting.machine.input(0, wake('restored'));
   expect(connecting.take()).toEqual(['attempt 1', 'abandon', 'attempt 2']);
   const open = await opened();
-  open.machine.wake(0, 'restored');
-  expect(open.take()).toEqual(['abandon', 'close undefined', 'ended gave-up']);
+  open.machine.input(0, wake('restored'));
+  expect(open.take()).toEqual(['abandon', 'wait undefined', 'closed gave-up']);
   const closing = await opened();
-  closing.machine.close(1000, '');
+  closing.machine.input(0, close());
   closing.take();
-  closing.machine.wake(0, 'restored');
+  closing.machine.input(0, wake('restored'));
   expect(closing.take()).toEqual([]);
 });
 
-test('events go to the connection; a state or a pause is nothing to it', async () => {
+test('events go to the connection; a pause, or another wish to connect, is nothing to it', async () => {
   const { machine, take, connection } = await opened();
   const types: string[] = [];
   connection.addEventListener('sent', ({ type }) => types.push(type));
-  machine.dispatch(new Event('sent'));
-  machine.paused();
-  machine.state();
+  machine.dispatchEvent(new Event('sent'));
+  machine.input(0, { type: 'paused', paused: true });
+  machine.input(0, { type: 'reconnect' });
   expect(types).toEqual(['sent']);
   expect(take()).toEqual([]);
   expect(connection).toBeInstanceOf(Connection);
-  make().machine.dispatch(new Event('sent'));
-  const nobody = make();
-  nobody.machine.opened();
-  expect(nobody.take()).toEqual(['flush']);
+  make().machine.dispatchEvent(new Event('sent'));
 });

@@ -1,21 +1,13 @@
 import { text } from '@hybi/session';
-import type { Closure, Subprotocol } from '@hybi/session';
+import type { Subprotocol } from '@hybi/session';
 import { describe, expect, test } from 'vitest';
+import { closedByPeer } from '../closures.js';
 import { openSession, startSession } from '../start-session.js';
 
 /** As a transport that has lost its own deadlines. */
 const stuck = { clock: undefined };
 
-const lateClosure: Closure = {
-  code: 1000,
-  reason: 'late',
-  clean: true,
-  received: { code: 1000, reason: 'late' },
-  sent: undefined,
-  initiator: 'remote',
-  unsentBytes: 0,
-  cause: undefined,
-};
+const lateClosure = closedByPeer(1000, 'late');
 
 describe('a socket that is stuck is replaced within the close timeout', () => {
   test('in a closing handshake that the peer began', async () => {
