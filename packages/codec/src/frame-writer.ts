@@ -72,9 +72,14 @@ export class FrameWriter {
   text(first: number, text: string): void {
     const length = text.length;
     if (length <= shortText && this.#ascii(first, text, length)) return;
+    const encoded = this.#text.encoded?.(text);
+    if (encoded !== undefined) {
+      this.bytes(first, encoded);
+      return;
+    }
     const size = this.#text.byteLength(text);
     const at = this.#begin(first, size);
-    this.#text.encode(text, this.#slab, at);
+    this.#text.encode(text, this.#slab, at, size);
     if (this.#keys !== undefined) this.#mask(at, at + size);
     this.#payload += size;
     this.#commit(at + size);

@@ -94,9 +94,12 @@ export class SendQueue {
 
   /** Sends a whole text message. */
   sendText(message: string): void {
-    if (this.#idle && this.#encoder.bits === 0) this.#writer.text(text, message);
-    else
-      this.#add({ opcode: Opcode.text, data: message, size: this.#text.byteLength(message), begins: true, ends: true });
+    if (this.#idle && this.#encoder.bits === 0) {
+      this.#writer.text(text, message);
+      return;
+    }
+    const data = this.#text.encoded?.(message) ?? message;
+    this.#add({ opcode: Opcode.text, data, size: this.#sizeOf(data), begins: true, ends: true });
   }
 
   /** Sends a whole binary message. The bytes are copied before the call returns (MSK-07). */
@@ -123,7 +126,7 @@ export class SendQueue {
 
   /** Sends a piece of a message of unknown length, of any size (FRG-08). Bytes are copied before the call returns (MSK-07). */
   sendPiece(opcode: MessageOpcode, piece: string | Uint8Array, begins: boolean, ends: boolean): void {
-    const size = typeof piece === 'string' ? this.#text.byteLength(piece) : piece.length;
+    const size = this.#sizeOf(piece);
     const isFree = this.#isFree;
     this.#open = !ends;
     if (!isFree) {
@@ -286,13 +289,17 @@ export class SendQueue {
     return lent ?? copyOf(bytes);
   }
 
+  #sizeOf(data: string | Uint8Array): number {
+    return typeof data === 'string' ? this.#text.byteLength(data) : data.length;
+  }
+
   #giveBack(data: string | Uint8Array): void {
     if (typeof data !== 'string') this.#memory?.giveBack(data);
   }
 
   #bytesOf(message: string, size: number): Uint8Array {
     const bytes = new Uint8Array(size);
-    this.#text.encode(message, bytes, 0);
+    this.#text.encode(message, bytes, 0, size);
     return bytes;
   }
 

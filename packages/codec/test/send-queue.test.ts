@@ -1,15 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import type { Extension } from '../src/extension.js';
 import { FrameWriter } from '../src/frame-writer.js';
-import type { FrameMemory } from '../src/ports.js';
+import type { FrameMemory, TextPort } from '../src/ports.js';
 import { SendQueue } from '../src/send-queue.js';
 import { Transformation } from '../src/transformation.js';
 import { bytes, hex, joined, utf8 } from './hex.js';
 import { ScriptedExtension } from './scripted-extension.js';
 import { textPort } from './strict-text-port.js';
 
+const port: TextPort = textPort;
+
 function recorded(
-  { extensions = [] as readonly Extension[], interleavePings = false, maxPings = 2 } = {},
+  { extensions = [] as readonly Extension[], interleavePings = false, maxPings = 2, text = port } = {},
   memory?: FrameMemory,
 ) {
   const written: Uint8Array[] = [];
@@ -27,12 +29,12 @@ function recorded(
     },
     flushNeeded(): void {},
   };
-  const writer = new FrameWriter(sink, textPort, undefined);
+  const writer = new FrameWriter(sink, text, undefined);
   const encoder: Transformation = new Transformation('encode', extensions, () => queue.encoded());
   const queue: SendQueue = new SendQueue({
     writer,
     encoder,
-    text: textPort,
+    text,
     memory,
     interleavePings,
     maxPings,
@@ -141,6 +143,25 @@ describe('whole messages', () => {
     expect(sent()).toBe('');
     expect(drain()).toBe(joined('8102c3a9 820162 810163'));
     expect(queue.size).toBe(0);
+  });
+
+  test('a text that waits is kept as its bytes where the port has them sooner than their number', () => {
+    const counted: string[] = [];
+    const text: TextPort = {
+      ...textPort,
+      byteLength(message) {
+        counted.push(message);
+        return textPort.byteLength(message);
+      },
+      encoded: (message) => (message === 'é' ? utf8(message) : undefined),
+    };
+    const { queue, block, drain } = recorded({ text });
+    block();
+    queue.sendText('é');
+    queue.sendText('ü');
+    expect(queue.size).toBe(4);
+    expect(counted).toEqual(['ü']);
+    expect(drain()).toBe(joined('8102c3a9 8102c3bc'));
   });
 
   test('a hundred thousand that wait cost no more each than a few', () => {
