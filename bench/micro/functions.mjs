@@ -79,7 +79,7 @@ function receiving({ Wire, textPort, entropy }) {
       const [message] = messages(kind, size);
       const one = frame(Buffer.from(message), kind !== 'binary');
       const units = Math.max(1, Math.floor(65_536 / one.length));
-      const piece = Buffer.concat(Array.from({ length: units }, () => one));
+      const piece = new Uint8Array(Buffer.concat(Array.from({ length: units }, () => one)));
       const wire = new Wire(deafSink, { role: 'client', text: textPort, entropy });
       return { name: `Wire.receive, ${kind}, ${size} B`, units, call: () => wire.receive(piece) };
     }),
