@@ -226,7 +226,7 @@ export class FrameWriter {
   #giveBack(from: number): void {
     if (!this.#isLent) return;
     this.#isLent = false;
-    this.#memory!.giveBack(this.#slab.subarray(from));
+    if (from < this.#slab.length) this.#memory!.giveBack(this.#slab.subarray(from));
   }
 
   /** Masks the payload at `#slab[at, end)` (MSK-06). */

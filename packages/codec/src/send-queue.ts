@@ -1,6 +1,6 @@
 import { copyOf } from './copy-of.js';
 import type { FrameWriter } from './frame-writer.js';
-import { lentMemory } from './lent-memory.js';
+import { leastWaiting, lentMemory } from './lent-memory.js';
 import { FIN, Opcode } from './opcode.js';
 import type { MessageOpcode } from './opcode.js';
 import type { FrameMemory, TextPort } from './ports.js';
@@ -284,7 +284,7 @@ export class SendQueue {
 
   /** A copy of what has to wait, in memory that is given back: when it is formed, or dropped with all that waits. */
   #copy(bytes: Uint8Array): Uint8Array {
-    const lent = lentMemory(this.#memory, bytes.length);
+    const lent = lentMemory(this.#memory, bytes.length, leastWaiting);
     lent?.set(bytes);
     return lent ?? copyOf(bytes);
   }

@@ -38,7 +38,7 @@ const scratchBytes = 128 * 1024;
 let scratch: Uint8Array | undefined;
 
 /** How many letters of a text are looked at. */
-const samples = 16;
+const samples = 8;
 
 /**
  * Encodes as UTF-8 by way of UTF-16, as V8 keeps a string of which a letter is not in Latin-1. On Node 20, the count of the bytes included, it takes
