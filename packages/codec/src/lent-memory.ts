@@ -7,6 +7,10 @@ const leastFrame = 1024;
 export const leastWaiting = 4096;
 
 /** Memory of exactly this size that has to be given back; `undefined` where there is none, or so little that fresh memory is cheaper. */
-export function lentMemory(memory: FrameMemory | undefined, size: number, least: number = leastFrame): Uint8Array | undefined {
+export function lentMemory(
+  memory: FrameMemory | undefined,
+  size: number,
+  least: number = leastFrame,
+): Uint8Array | undefined {
   return size < least ? undefined : memory?.lend(size);
 }

@@ -17,6 +17,21 @@ describe('EventSource', () => {
     expect(pieces[0]!.buffer).toBe(memory.buffer);
   });
 
+  test('reads nothing while it is paused', async () => {
+    const stream = new PassThrough();
+    const source = new EventSource(stream);
+    let length = 0;
+    source.consumer = (bytes) => (length += bytes.length);
+    source.pause();
+    stream.write('ab');
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(length).toBe(0);
+    source.resume();
+    await until(() => length === 2);
+    source.release(new Uint8Array(0));
+    expect(stream.listenerCount('data')).toBe(0);
+  });
+
   test('gives back what was read too far', async () => {
     const stream = new PassThrough();
     const source = new EventSource(stream);

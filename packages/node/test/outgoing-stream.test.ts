@@ -35,6 +35,11 @@ async function* always(chunk: Uint8Array, count: number): AsyncGenerator<Uint8Ar
   for (let index = 0; index < count; index++) yield chunk;
 }
 
+async function* broken(chunks: number): AsyncGenerator<string, void, undefined> {
+  for (let index = 0; index < chunks; index++) yield 'a';
+  throw new Error('disk full');
+}
+
 describe('sendChunks', () => {
   test.each([
     { of: 'large chunks', chunk: new Uint8Array(65_536), atMost: 4 },
@@ -67,6 +72,15 @@ describe('sendChunks', () => {
     );
     expect(sent).toEqual(['é', 'b']);
     expect(log).toEqual(['begin text', '2', '1', 'end']);
+  });
+
+  test('a source that fails gives a message up that it has begun, and one that it has not is nothing to give up', async () => {
+    const { host, sent, log } = ready();
+    await expect(sendChunks(broken(0), host)).rejects.toThrow('disk full');
+    expect(log).toEqual([]);
+    await expect(sendChunks(broken(1), host)).rejects.toThrow('disk full');
+    expect({ sent, log }).toEqual({ sent: ['a'], log: ['begin text', '1', 'abort'] });
+    await expect(sendChunks(broken(1), { ...host, isOpen: () => false })).rejects.toThrow('ended');
   });
 
   test('a source without a chunk is an empty binary message', async () => {
