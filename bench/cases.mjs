@@ -20,6 +20,7 @@
  * @property {number} [count] a fixed number of messages or connections; by default as many as fill the time of a pass
  * @property {number} [warmUp] messages or connections before the passes that find the count; by default those passes warm a client up
  * @property {number} [bytes] of a streamed message
+ * @property {string} [note] what has to be known to read the figures, as Markdown
  */
 
 const sizes = [16, 128, 1024, 16_384, 65_536, 1_048_576];
@@ -61,7 +62,8 @@ export const cases = [
     kind: 'binary',
     sizes,
     hybi,
-    peers,
+    peers: [...peers, 'ws own memory'],
+    note: 'hybi gives each message memory of its own, `ws` a part of what the socket has read; from 65 bytes to a few KiB that memory is most of what a message costs ([decision 5](decisions/0005-a-received-message-has-memory-of-its-own.md)). In the row "ws, messages copied" `ws` gives it too.',
     ...perSecond,
   },
   { name: 'send-text', title: 'Sending text (ASCII)', work: 'send', kind: 'ascii', sizes, hybi, peers, ...perSecond },

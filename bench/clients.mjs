@@ -43,6 +43,13 @@ export const clients = {
     interface: 'connection',
     env: withoutNative,
   },
+  'ws own memory': {
+    label: 'ws, messages copied',
+    runtime: 'node',
+    adapter: 'ws-own-memory',
+    interface: 'connection',
+    env: withoutNative,
+  },
   'ws onmessage': {
     label: 'ws, onmessage',
     runtime: 'node',

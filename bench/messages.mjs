@@ -34,27 +34,41 @@ export function variety(size) {
  * @returns {readonly (string | Uint8Array)[]}
  */
 export function messages(kind, size) {
-  const random = generator(size);
-  return Array.from({ length: variety(size) }, (_, index) => makers[kind](index, size, random));
+  const key = `${kind} ${size}`;
+  let all = made.get(key);
+  if (all === undefined) {
+    const random = generator(size);
+    all = Array.from({ length: variety(size) }, (_, index) => makers[kind](index, size, random));
+    made.set(key, all);
+  }
+  return all;
 }
+
+/**
+ * What was made for the passes before: what its making leaves behind is not collected while the clock runs. For the same reason texts are joined at
+ * once: added up letter by letter one of 1 MiB is a million strings, which every collection of garbage visits.
+ *
+ * @type {Map<string, readonly (string | Uint8Array)[]>}
+ */
+const made = new Map();
 
 /** @type {Record<Kind, (index: number, size: number, random: (below: number) => number) => string | Uint8Array>} */
 const makers = {
   ascii(index, size, random) {
-    let text = `${index}:`;
-    while (text.length < size) text += letters[random(letters.length)];
-    return text;
+    const parts = [`${index}:`];
+    for (let length = parts[0].length; length < size; length += 1) parts.push(letters[random(letters.length)]);
+    return parts.join('');
   },
   multibyte(index, size, random) {
-    let text = `${index}:`;
-    let bytes = text.length;
+    const parts = [`${index}:`];
+    let bytes = parts[0].length;
     while (bytes < size) {
       const choice = random(4);
       if (bytes + mixedBytes[choice] > size) continue;
-      text += mixed[choice];
+      parts.push(mixed[choice]);
       bytes += mixedBytes[choice];
     }
-    return text;
+    return parts.join('');
   },
   binary(index, size, random) {
     const bytes = new Uint8Array(size);

@@ -17,6 +17,7 @@ const colours = {
   ws: '#1f6fb4',
   'ws+bufferutil': '#5fa5dc',
   'ws bytes': '#9cc9ee',
+  'ws own memory': '#9cc9ee',
   'ws onmessage': '#12476f',
   'ws json': '#1f6fb4',
   undici: '#2a9d5b',

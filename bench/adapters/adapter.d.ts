@@ -4,6 +4,8 @@ export type Delivered = string | Uint8Array | ArrayBuffer | object;
 export interface OpenOptions {
   /** permessage-deflate with context takeover, for messages of any size. */
   readonly deflate: boolean;
+  /** Unread messages above which a client holds the peer up, where it does that at all and the bound can be set. By default the client's own. */
+  readonly unread?: number;
 }
 
 /** One connection of any client, with as little between it and the work as can be. */

@@ -1,8 +1,11 @@
 import { open as openConnection } from 'hybi';
 
 /** @type {import('./adapter.d.ts').Adapter['open']} */
-export async function open(url, { deflate }) {
-  const connection = await openConnection(url, { compression: deflate ? { threshold: 0 } : false });
+export async function open(url, { deflate, unread }) {
+  const connection = await openConnection(url, {
+    compression: deflate ? { threshold: 0 } : false,
+    ...(unread === undefined ? {} : { inbox: { maxMessages: unread } }),
+  });
   return {
     receive: (handler) => void connection.receive(handler),
     send: (message) => void connection.send(message),

@@ -1,8 +1,11 @@
 import { connect } from 'hybi';
 
 /** @type {import('./adapter.d.ts').Adapter['open']} */
-export async function open(url, { deflate }) {
-  const session = connect(url, { compression: deflate ? { threshold: 0 } : false });
+export async function open(url, { deflate, unread }) {
+  const session = connect(url, {
+    compression: deflate ? { threshold: 0 } : false,
+    ...(unread === undefined ? {} : { inbox: { maxMessages: unread } }),
+  });
   await session.opened;
   return {
     receive: (handler) => void session.receive(handler),

@@ -7,8 +7,8 @@ export async function opened(url, { deflate }) {
   return socket;
 }
 
-/** @param {WebSocket} socket @returns {import('./adapter.d.ts').Peer} */
-export function peerOf(socket) {
+/** @param {WebSocket} socket @param {number} [unread] @returns {import('./adapter.d.ts').Peer} */
+export function peerOf(socket, unread) {
   return {
     // A text message is delivered as a Buffer. Whoever wants the text, as every client here delivers it, converts.
     receive: (handler) => void socket.on('message', (data, isBinary) => handler(isBinary ? data : data.toString())),
@@ -21,13 +21,17 @@ export function peerOf(socket) {
         socket.close(1000);
       }),
     terminate: () => socket.terminate(),
-    messages: () => createWebSocketStream(socket, { readableObjectMode: true }),
+    messages: () =>
+      createWebSocketStream(socket, {
+        readableObjectMode: true,
+        ...(unread === undefined ? {} : { readableHighWaterMark: unread }),
+      }),
   };
 }
 
 /** @type {import('./adapter.d.ts').Adapter['open']} */
 export async function open(url, options) {
-  return peerOf(await opened(url, options));
+  return peerOf(await opened(url, options), options.unread);
 }
 
 /** @type {import('./adapter.d.ts').Adapter['streamOut']} */

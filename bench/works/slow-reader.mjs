@@ -6,13 +6,16 @@ import { url } from './peer-url.mjs';
 const reads = 150;
 const eachMs = 10;
 
+/** Unread messages above which a client that can hold the peer up does so: what Node's streams of objects take by themselves. */
+const unread = 16;
+
 /**
  * Reads slowly what the peer sends as fast as it can. The value is by how many bytes the process grew. It needs a fresh process.
  *
  * @param {import('../adapters/adapter.d.ts').Adapter} adapter @param {import('./pass.d.ts').Order} order @returns {Promise<import('./pass.d.ts').Result>}
  */
 export async function slowReader(adapter, order) {
-  const peer = await adapter.open(url(order, 'flood'), { deflate: false });
+  const peer = await adapter.open(url(order, 'flood'), { deflate: false, unread });
   const messages = peer.messages?.() ?? queued(peer);
   const reader = messages[Symbol.asyncIterator]();
   await collectGarbage();

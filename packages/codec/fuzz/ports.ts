@@ -5,7 +5,7 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const encoder = new TextEncoder();
 
 /** Text by what the platform has of it, without any speed-up: what a faster port is compared with. */
-export const text: Required<TextPort> = {
+export const text: Required<Omit<TextPort, 'encoded'>> = {
   decode(bytes, start, end) {
     try {
       return decoder.decode(bytes.subarray(start, end));

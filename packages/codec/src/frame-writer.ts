@@ -72,9 +72,14 @@ export class FrameWriter {
   text(first: number, text: string): void {
     const length = text.length;
     if (length <= shortText && this.#ascii(first, text, length)) return;
+    const encoded = this.#text.encoded?.(text);
+    if (encoded !== undefined) {
+      this.bytes(first, encoded);
+      return;
+    }
     const size = this.#text.byteLength(text);
     const at = this.#begin(first, size);
-    this.#text.encode(text, this.#slab, at);
+    this.#text.encode(text, this.#slab, at, size);
     if (this.#keys !== undefined) this.#mask(at, at + size);
     this.#payload += size;
     this.#commit(at + size);
@@ -226,7 +231,7 @@ export class FrameWriter {
   #giveBack(from: number): void {
     if (!this.#isLent) return;
     this.#isLent = false;
-    this.#memory!.giveBack(this.#slab.subarray(from));
+    if (from < this.#slab.length) this.#memory!.giveBack(this.#slab.subarray(from));
   }
 
   /** Masks the payload at `#slab[at, end)` (MSK-06). */

@@ -33,9 +33,15 @@ export interface TextPort {
 
   /**
    * Writes `text` as UTF-8 at `target[offset]` and returns the number of bytes written. The caller has made room for
-   * `byteLength(text)` bytes. A lone surrogate is written as U+FFFD (UTF-06).
+   * `byteLength(text)` bytes, and says how many they are if it knows. A lone surrogate is written as U+FFFD (UTF-06).
    */
-  encode(text: string, target: Uint8Array, offset: number): number;
+  encode(text: string, target: Uint8Array, offset: number, length?: number): number;
+
+  /**
+   * `text` as UTF-8 in memory that nobody else writes to, for a text of which that costs less than `byteLength` and `encode`; `undefined` for any
+   * other. Without it each text goes those two ways.
+   */
+  encoded?(text: string): Uint8Array | undefined;
 }
 
 /**

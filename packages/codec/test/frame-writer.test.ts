@@ -3,11 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { FrameWriter } from '../src/frame-writer.js';
 import { mask } from '../src/masking.js';
 import { MaskingKeys } from '../src/masking-keys.js';
-import type { FrameMemory } from '../src/ports.js';
+import type { FrameMemory, TextPort } from '../src/ports.js';
 import { bytes, hex, joined, utf8 } from './hex.js';
 import { textPort } from './strict-text-port.js';
 
-function recorded(key?: number, memory?: FrameMemory) {
+function recorded(key?: number, memory?: FrameMemory, text: TextPort = textPort) {
   const written: Uint8Array[] = [];
   const sink = {
     asked: 0,
@@ -23,7 +23,7 @@ function recorded(key?: number, memory?: FrameMemory) {
     },
   };
   const keys = key === undefined ? undefined : new MaskingKeys((target) => new Int32Array(target.buffer).fill(key));
-  const writer = new FrameWriter(sink, textPort, keys, memory);
+  const writer = new FrameWriter(sink, text, keys, memory);
   const flushed = (): string => {
     writer.flush();
     return hex(...written.splice(0));
@@ -80,6 +80,18 @@ describe('the bytes of a frame', () => {
         expect(masked.flushed().endsWith(`00000000${payload}`)).toBe(true);
       }),
     );
+  });
+
+  test('FRM-12 the text that the port would rather encode itself is that of any other', () => {
+    const preferring: TextPort = { ...textPort, encoded: (text) => (text.startsWith('é') ? utf8(text) : undefined) };
+    for (const key of [undefined, 0x3d21fa37]) {
+      const plain = recorded(key);
+      const other = recorded(key, undefined, preferring);
+      for (const { writer } of [plain, other])
+        for (const text of ['é'.repeat(70), 'ü'.repeat(70)]) writer.text(0x81, text);
+      expect(other.writer.payload).toBe(280);
+      expect(other.flushed()).toBe(plain.flushed());
+    }
   });
 
   test('UTF-06 a character that is not ASCII, at the end of short text', () => {

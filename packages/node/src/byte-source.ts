@@ -23,7 +23,9 @@ export interface Landing {
 export class EventSource implements ByteSource {
   consumer: (bytes: Uint8Array) => void = () => undefined;
   readonly #stream: Duplex;
-  readonly #listener = (bytes: Uint8Array): void => this.consumer(bytes);
+  /** A part of a plain array costs less than one of a `Buffer`, and one is made for most messages. */
+  readonly #listener = ({ buffer, byteOffset, length }: Uint8Array): void =>
+    this.consumer(new Uint8Array(buffer, byteOffset, length));
 
   constructor(stream: Duplex) {
     this.#stream = stream;

@@ -34,16 +34,22 @@ export class FrameArena implements FrameMemory {
     for (; index < loans.length && loans[index]!.start - start < length; index++) start = aligned(loans[index]!.end);
     if (index === loans.length && this.#memory.length - start < length) return undefined;
     const end = start + length;
-    loans.splice(index, 0, { start, end, out: length });
+    const loan = { start, end, out: length };
+    if (index === loans.length) loans.push(loan);
+    else loans.splice(index, 0, loan);
     return this.#memory.subarray(start, end);
   }
 
   giveBack(bytes: Uint8Array): void {
     if (bytes.buffer !== this.#memory.buffer || bytes.length === 0) return;
-    const index = this.#loans.findIndex(({ end }) => bytes.byteOffset < end);
-    const loan = this.#loans[index]!;
+    const loans = this.#loans;
+    let index = 0;
+    while (loans[index]!.end <= bytes.byteOffset) index++;
+    const loan = loans[index]!;
     loan.out -= bytes.length;
-    if (loan.out === 0) this.#loans.splice(index, 1);
+    if (loan.out > 0) return;
+    if (index === loans.length - 1) loans.pop();
+    else loans.splice(index, 1);
   }
 
   mask(bytes: Uint8Array, start: number, end: number, key: number): void {

@@ -47,7 +47,7 @@ export class OnReadSource implements ByteSource {
   #socket: Socket | undefined;
 
   constructor() {
-    this.#buffer = shares ? (shared ??= Buffer.allocUnsafeSlow(bufferBytes)) : Buffer.allocUnsafeSlow(bufferBytes);
+    this.#buffer = shares ? (shared ??= new Uint8Array(bufferBytes)) : new Uint8Array(bufferBytes);
     this.#next = this.#buffer;
     this.onread = {
       buffer: shares ? () => this.#next : this.#buffer,

@@ -24,6 +24,27 @@ describe.each(Object.entries(kinds))('the text port over a %s', (_kind, make) =>
     return target;
   };
 
+  test('encodes any text at its place, whether it is told how long that will be or not', () => {
+    for (const text of [
+      '',
+      'a',
+      'x'.repeat(65),
+      'é',
+      '\u0080',
+      '\u00ff'.repeat(70),
+      '€a'.repeat(100),
+      '\ud83d',
+      '😀',
+    ]) {
+      const bytes = new TextEncoder().encode(text);
+      for (const length of [undefined, bytes.length]) {
+        const target = make(bytes.length + 8).fill(0x2e);
+        expect(textPort.encode(text, target, 5, length)).toBe(bytes.length);
+        expect(new Uint8Array(target)).toEqual(new Uint8Array(at(bytes, 5)));
+      }
+    }
+  });
+
   test('decodes exactly the range that it is given', () => {
     for (const text of ['', 'a', 'häuser', 'x'.repeat(64), 'x'.repeat(65), '€'.repeat(1000)]) {
       const bytes = new TextEncoder().encode(text);
