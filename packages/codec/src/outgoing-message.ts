@@ -1,4 +1,3 @@
-import { copyOf } from './copy-of.js';
 import { Opcode } from './opcode.js';
 import type { MessageOpcode } from './opcode.js';
 import type { TextPort } from './ports.js';
@@ -62,16 +61,15 @@ export class FragmentedMessage implements OutgoingMessage {
 
   write(chunk: Uint8Array | string): void {
     this.#refuseEnded('write');
-    const bytes = typeof chunk === 'string' ? this.#encode(chunk) : this.#judge(chunk);
-    if (bytes.length > 0) this.#send(bytes, false);
+    const piece = typeof chunk === 'string' ? this.#whole(chunk) : this.#judge(chunk);
+    if (piece.length > 0) this.#send(piece, false);
   }
 
   end(): void {
     this.#refuseEnded('end');
-    const rest = this.#half === '' ? new Uint8Array(0) : this.#bytesOf(this.#half);
     if (!this.#utf8.complete) throw new TypeError('end: the text ends in the middle of a character');
     this.#ended = true;
-    this.#send(rest, true);
+    this.#send(this.#half, true);
   }
 
   abort(): void {
@@ -80,18 +78,19 @@ export class FragmentedMessage implements OutgoingMessage {
     if (this.#isLive()) this.#aborted();
   }
 
-  #send(bytes: Uint8Array, ends: boolean): void {
+  #send(piece: string | Uint8Array, ends: boolean): void {
     if (!this.#isLive()) return;
     const begins = !this.#begun;
     this.#begun = true;
-    this.#queue.sendPiece(this.#opcode, bytes, begins, ends);
+    this.#queue.sendPiece(this.#opcode, piece, begins, ends);
   }
 
   #refuseEnded(verb: string): void {
     if (this.#ended) throw new Error(`${verb}: the message has ended already`);
   }
 
-  #encode(chunk: string): Uint8Array {
+  /** The whole characters of what was left of the last chunk and of this one. */
+  #whole(chunk: string): string {
     if (this.#opcode === Opcode.binary) throw new TypeError('write: expected bytes in a binary message, got a string');
     if (chunk !== '' && !this.#utf8.complete) {
       throw new TypeError('write: a string came in the middle of a character that was begun with bytes');
@@ -100,15 +99,15 @@ export class FragmentedMessage implements OutgoingMessage {
     const last = text.charCodeAt(text.length - 1);
     const split = last >= 0xd800 && last < 0xdc00;
     this.#half = split ? text.slice(-1) : '';
-    return this.#bytesOf(split ? text.slice(0, -1) : text);
+    return split ? text.slice(0, -1) : text;
   }
 
   #judge(chunk: Uint8Array): Uint8Array {
-    if (this.#opcode === Opcode.binary) return copyOf(chunk);
-    const half = this.#half === '' ? undefined : this.#bytesOf(this.#half);
+    if (this.#opcode === Opcode.binary) return chunk;
     const bad = this.#utf8.push(chunk, 0, chunk.length);
     if (bad !== -1) throw new TypeError(`write: expected UTF-8 in a text message, byte ${bad} of the piece is not`);
-    if (half === undefined) return copyOf(chunk);
+    if (this.#half === '') return chunk;
+    const half = this.#bytesOf(this.#half);
     this.#half = '';
     const bytes = new Uint8Array(half.length + chunk.length);
     bytes.set(half);

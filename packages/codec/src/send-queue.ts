@@ -106,7 +106,8 @@ export class SendQueue {
       return;
     }
     // The encoder copies too: a copy is needed only for what has to wait.
-    const data = this.#idle ? message : this.#copy(message);
+    // What waits behind an open message may be dropped without being given back: its memory is its own.
+    const data = this.#idle ? message : this.#open ? copyOf(message) : this.#copy(message);
     this.#add({ opcode: Opcode.binary, data, size: message.length, begins: true, ends: true });
   }
 
@@ -120,16 +121,22 @@ export class SendQueue {
     this.#open = true;
   }
 
-  /** Sends a piece of a message of unknown length, of any size (FRG-08); the queue may keep `bytes`. */
-  sendPiece(opcode: MessageOpcode, bytes: Uint8Array, begins: boolean, ends: boolean): void {
+  /** Sends a piece of a message of unknown length, of any size (FRG-08). Bytes are copied before the call returns (MSK-07). */
+  sendPiece(opcode: MessageOpcode, piece: string | Uint8Array, begins: boolean, ends: boolean): void {
+    const size = typeof piece === 'string' ? this.#text.byteLength(piece) : piece.length;
+    const isFree = this.#isFree;
     this.#open = !ends;
-    (this.#waiting ??= []).push({ opcode, data: bytes, size: bytes.length, begins, ends });
-    this.#size += bytes.length;
+    if (!isFree) {
+      const data = typeof piece === 'string' ? piece : this.#copy(piece);
+      (this.#waiting ??= []).push({ opcode, data, size, begins, ends });
+      this.#size += size;
+    }
     if (ends && this.#behind !== undefined) {
-      this.#waiting = this.#waiting.slice(this.#next).concat(this.#behind);
+      this.#waiting = (this.#waiting ?? []).slice(this.#next).concat(this.#behind);
       this.#next = 0;
       this.#behind = undefined;
     }
+    if (isFree) this.#form({ opcode, data: piece, size, begins, ends });
     this.pump();
   }
 
@@ -216,7 +223,12 @@ export class SendQueue {
 
   /** Whether a whole message can be formed at once. */
   get #idle(): boolean {
-    return !this.#writer.blocked && !this.#open && this.#encoding === undefined && this.#waiting === undefined;
+    return !this.#open && this.#isFree;
+  }
+
+  /** Whether what comes next, if it belongs to the message in progress, can be formed at once. */
+  get #isFree(): boolean {
+    return !this.#writer.blocked && this.#encoding === undefined && this.#waiting === undefined;
   }
 
   #add(message: Outgoing): void {
@@ -267,11 +279,11 @@ export class SendQueue {
     }
   }
 
-  /** A copy of what has to wait: in memory that is lent, unless it is dropped with all that waits behind an open message. */
-  #copy(message: Uint8Array): Uint8Array {
-    const lent = this.#open ? undefined : lentMemory(this.#memory, message.length);
-    lent?.set(message);
-    return lent ?? copyOf(message);
+  /** A copy of what has to wait, in memory that is given back: when it is formed, or dropped with all that waits. */
+  #copy(bytes: Uint8Array): Uint8Array {
+    const lent = lentMemory(this.#memory, bytes.length);
+    lent?.set(bytes);
+    return lent ?? copyOf(bytes);
   }
 
   #giveBack(data: string | Uint8Array): void {

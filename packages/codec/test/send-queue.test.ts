@@ -105,8 +105,10 @@ describe('what is kept', () => {
     queue.sendPong(source);
     queue.sendPing(source);
     queue.sendBinary(source);
+    queue.begin();
+    queue.sendPiece(2, source, true, true);
     source[0] = 9;
-    expect(drain()).toBe(joined('8a0101 890101 820101'));
+    expect(drain()).toBe(joined('8a0101 890101 820101 820101'));
   });
 
   test('FRG-06 has no bound on the number of messages behind one of unknown length', () => {
@@ -157,6 +159,34 @@ describe('messages of unknown length', () => {
     queue.sendPiece(1, utf8('b'), false, false);
     queue.sendPiece(1, utf8(''), false, true);
     expect(sent()).toBe(joined('010161 000162 8000'));
+  });
+
+  test('MSK-07 a piece is copied before the call returns, or is a string', () => {
+    const { queue, sent, block, drain } = recorded();
+    const piece = bytes('61');
+    queue.begin();
+    queue.sendPiece(1, piece, true, false);
+    piece.fill(0);
+    queue.sendPiece(1, 'é', false, false);
+    expect(sent()).toBe(joined('010161 0002c3a9'));
+    queue.sendPiece(1, '', false, true);
+    block();
+    queue.begin();
+    queue.sendPiece(1, 'ü', true, false);
+    expect(queue.size).toBe(2);
+    queue.sendPiece(1, '', false, true);
+    expect(drain()).toBe(joined('0102c3bc 8000'));
+    expect(queue.size).toBe(0);
+  });
+
+  test('FRG-06 what is sent while the last piece is handed over comes behind what waits', () => {
+    const { queue, sink, sent } = recorded();
+    queue.begin();
+    queue.sendPiece(2, new Uint8Array(500), true, false);
+    queue.sendText('x');
+    sink.during = () => queue.sendText('y');
+    queue.sendPiece(2, new Uint8Array(500), false, true);
+    expect(sent().replaceAll(/(00){500}/g, '…')).toBe(joined('027e01f4… 807e01f4… 810178 810179'));
   });
 
   test('FRG-06 whole messages wait behind them', () => {
@@ -376,6 +406,18 @@ describe('memory that is lent', () => {
     message.fill(0);
     expect(out).toEqual([5000]);
     expect(drain()).toBe(`827e1388${'61'.repeat(5000)}8264${'61'.repeat(100)}817e1388${'78'.repeat(5000)}`);
+    expect(out).toEqual([]);
+  });
+
+  test('keeps a large piece that has to wait, and comes back when it is dropped; not what waits behind', () => {
+    const { memory, out } = loans();
+    const { queue, block } = recorded({}, memory);
+    block();
+    queue.begin();
+    queue.sendPiece(2, new Uint8Array(5000), true, false);
+    queue.sendBinary(new Uint8Array(6000));
+    expect(out).toEqual([5000]);
+    queue.closeNow(close);
     expect(out).toEqual([]);
   });
 

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { OutgoingMessage } from '@hybi/codec';
 
 /** What sending a message in parts needs of its connection. */
@@ -18,6 +19,10 @@ export interface OutgoingStreamHost {
 /** What may wait to leave before the source is asked for more: memory stays flat however long the message is. */
 const aheadBytes = 256 * 1024;
 
+/** What is taken from a source before the event loop has its turn, and what a chunk counts beside its bytes. */
+const bytesATurn = 256 * 1024;
+const overheadBytes = 128;
+
 /**
  * Sends one message as a fragment for each chunk (FRG-05). Fulfilled when the last one has been accepted.
  *
@@ -26,12 +31,20 @@ const aheadBytes = 256 * 1024;
  */
 export async function sendChunks(chunks: AsyncIterable<string | Uint8Array>, host: OutgoingStreamHost): Promise<void> {
   let message: OutgoingMessage | undefined;
+  let taken = 0;
   try {
     for await (const chunk of chunks) {
       if (!host.isOpen()) throw host.ended();
       message ??= host.begin(typeof chunk === 'string' ? 'text' : 'binary');
       message.write(chunk);
-      host.written(typeof chunk === 'string' ? Buffer.byteLength(chunk) : chunk.byteLength);
+      const size = typeof chunk === 'string' ? Buffer.byteLength(chunk) : chunk.byteLength;
+      host.written(size);
+      taken += size + overheadBytes;
+      if (taken > bytesATurn) {
+        taken = 0;
+        // A source that always has more, into a socket that takes it all, would leave the loop no turn: nothing were read, and nothing freed.
+        await nextTurn();
+      }
       while (host.isOpen() && host.bufferedBytes() > aheadBytes) await host.room();
     }
     if (!host.isOpen()) throw host.ended();

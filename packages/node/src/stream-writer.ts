@@ -14,9 +14,11 @@ export class StreamWriter {
   readonly #stream: Duplex;
   /** For each write under way, oldest first, how many payload bytes had been handed over with it. */
   #underWay: number[] | undefined;
-  /** Where what is written was formed, and the writes under way, to be given back there. */
+  /** Where what is written was formed, and what of it the stream still has, to be given back there. */
   readonly #memory: FrameMemory | undefined;
   #lent: Uint8Array[] | undefined;
+  /** How many of the oldest writes under way have been given back already. */
+  #givenBack = 0;
   #handed = 0;
   #gone = 0;
   /** Set while a write was answered with "no more", until the stream has drained. */
@@ -63,7 +65,10 @@ export class StreamWriter {
     const wantsMore = stream.write(bytes, (this.#written ??= (error) => this.#over(error)));
     // A write that the system took at once is over, whatever the high-water mark said when it began.
     const isOver = stream.writableLength === 0;
-    if (isOver) this.#gone = payloadTotal;
+    if (isOver) {
+      this.#gone = payloadTotal;
+      this.#giveBackAll();
+    }
     if (wantsMore || isOver) return true;
     if (!this.#blocked) stream.once('drain', () => this.#drained());
     this.#blocked = true;
@@ -80,6 +85,21 @@ export class StreamWriter {
     this.#stream.end();
   }
 
+  /**
+   * The stream has taken all that it was given, whenever it says so of each write: it does in a later turn, and a producer who never waits would
+   * by then have been lent everything.
+   */
+  #giveBackAll(): void {
+    if (this.#lent === undefined) return;
+    this.#givenBack += this.#lent.length;
+    while (this.#lent.length > 0) this.#giveBackOldest();
+  }
+
+  #giveBackOldest(): void {
+    const bytes = this.#lent?.shift();
+    if (bytes !== undefined) this.#memory!.giveBack(bytes);
+  }
+
   #drained(): void {
     this.#blocked = false;
     this.#owesTaken = false;
@@ -89,8 +109,8 @@ export class StreamWriter {
   /** The oldest write is over. */
   #over(error: Error | null | undefined): void {
     const payloadTotal = this.#underWay?.shift();
-    const bytes = this.#lent?.shift();
-    if (bytes !== undefined) this.#memory!.giveBack(bytes);
+    if (this.#givenBack > 0) this.#givenBack -= 1;
+    else this.#giveBackOldest();
     // Node reports success for what a destroyed socket had not written.
     if (error || this.#stream.destroyed || payloadTotal === undefined) return;
     this.#gone = Math.max(this.#gone, payloadTotal);

@@ -63,6 +63,28 @@ describe('StreamWriter', () => {
     expect(back).toEqual([10, 20, 30, 40]);
   });
 
+  test('gives back at once what the stream takes at once, and each write but once', async () => {
+    const underWay: (() => void)[] = [];
+    let isSlow = false;
+    const stream = new Duplex({
+      read: () => undefined,
+      write: (_bytes, _encoding, done) => (isSlow ? void underWay.push(done) : done()),
+    });
+    const back: number[] = [];
+    const memory = { lend: () => undefined, giveBack: (bytes: Uint8Array) => void back.push(bytes.length) };
+    const writer = new StreamWriter(stream, tellingTo([]), memory);
+    writer.write(new Uint8Array(10), 10);
+    writer.write(new Uint8Array(20), 30);
+    expect(back).toEqual([10, 20]);
+    isSlow = true;
+    writer.write(new Uint8Array(30), 60);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(back).toEqual([10, 20]);
+    underWay.shift()!();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(back).toEqual([10, 20, 30]);
+  });
+
   test('tells only that it has drained where a write was answered with false', async () => {
     const { stream, take } = slowStream(5);
     const told: string[] = [];
