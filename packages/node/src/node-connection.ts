@@ -1,5 +1,6 @@
 import { ClosedError, Connection } from '@hybi/session';
 import type { ConnectionHost, MessageStream, SendOptions, SendOutcome } from '@hybi/session';
+import { withoutEmptyTables } from './event-tables.js';
 import { NodeTransportConnection } from './node-transport.js';
 import type { StreamedMessage } from './streamed-messages.js';
 
@@ -7,6 +8,10 @@ import type { StreamedMessage } from './streamed-messages.js';
 export class NodeConnection<In, Out> extends Connection<In, Out> {
   readonly #transport: NodeTransportConnection;
   readonly #host: ConnectionHost<In, Out>;
+
+  static {
+    withoutEmptyTables(this.prototype);
+  }
 
   constructor(host: ConnectionHost<In, Out>) {
     super(host);
