@@ -14,6 +14,7 @@ import { limitsOf } from './wire-options.js';
 import type { WireOptions } from './wire-options.js';
 import type { WireDeadline, WireSink } from './wire-sink.js';
 
+const noExtensions: readonly Extension[] = [];
 const noPayload = new Uint8Array(0);
 
 /**
@@ -47,7 +48,8 @@ export class Wire {
     const limits = limitsOf(options);
     this.#sink = sink;
     this.#text = text;
-    this.#extensions = extensions;
+    // One list for all that have none.
+    this.#extensions = extensions.length === 0 ? noExtensions : extensions;
     const answeredLater = extensions.length === 0 ? undefined : () => this.#answeredLater();
     this.#life = new WireLife({ sink, text, role, closeTimeoutMs, answeredLater });
     this.#intake = new Intake(sink, options, limits, this.#life);

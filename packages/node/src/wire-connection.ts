@@ -3,7 +3,7 @@ import { Wire } from '@hybi/codec';
 import type { CloseFrame, ProtocolError, WireClosure, WireDeadline, WireOptions, WireSink } from '@hybi/codec';
 import type { Clock, Closure, TransportEvents } from '@hybi/session';
 import type { Channel } from './attempt-scope.js';
-import type { ByteSource } from './byte-source.js';
+import { ignoreBytes } from './byte-source.js';
 import { FrameDiagnostics, publishClose } from './diagnostics.js';
 import { EndRecord } from './end-record.js';
 import { Inbound } from './inbound.js';
@@ -36,7 +36,6 @@ export interface WireConnectionInit {
 export class WireConnection implements WireSink, StreamOwner, StreamWriterHost {
   readonly stream: Duplex;
   readonly #url: string;
-  readonly #source: ByteSource;
   readonly #events: TransportEvents;
   readonly #clock: Clock;
   readonly #closeTimeoutMs: number;
@@ -57,7 +56,6 @@ export class WireConnection implements WireSink, StreamOwner, StreamWriterHost {
     const { stream, source } = init.channel;
     this.#url = init.url;
     this.stream = stream;
-    this.#source = source;
     this.#events = init.events;
     this.#clock = init.clock;
     this.#closeTimeoutMs = init.wire.closeTimeoutMs ?? 5_000;
@@ -66,10 +64,10 @@ export class WireConnection implements WireSink, StreamOwner, StreamWriterHost {
     this.#wire = new Wire(this, init.wire);
     this.#outbound = new Outbound(this.#wire, stream, diagnostics, this, init.wire.frameMemory);
     own(stream, this);
-    const inbound = new Inbound(this.#wire, init.events, diagnostics);
-    this.#inbound = inbound;
-    source.consumer = (bytes) => inbound.receive(bytes);
-    source.landing = inbound;
+    this.#inbound = new Inbound(this.#wire, init.events, diagnostics);
+    source.landing = this.#inbound;
+    // It would keep what was needed for the opening handshake.
+    source.consumer = ignoreBytes;
   }
 
   /** Bytes from the peer: borrowed. */
@@ -195,8 +193,8 @@ export class WireConnection implements WireSink, StreamOwner, StreamWriterHost {
   }
 
   readable(flowing: boolean): void {
-    if (flowing) this.#source.resume();
-    else this.#source.pause();
+    if (flowing) this.stream.resume();
+    else this.stream.pause();
   }
 
   arm(deadline: WireDeadline, milliseconds: number): void {
