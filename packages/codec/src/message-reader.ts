@@ -68,6 +68,11 @@ export class MessageReader implements FrameHandler {
     this.#whole = options.deliver === 'whole';
   }
 
+  /** Whether it is between two messages. */
+  get isAtRest(): boolean {
+    return !this.#open;
+  }
+
   header(first: number, length: number): void {
     const opcode = first & 0x0f;
     const bits = first & RSV;

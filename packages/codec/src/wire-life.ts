@@ -1,19 +1,22 @@
 import { formCloseBody } from './close-frame.js';
 import { ClosingHandshake } from './closing-handshake.js';
+import type { Extension } from './extension.js';
 import type { FrameWriter } from './frame-writer.js';
 import type { IntakeHost } from './intake.js';
-import type { TextPort } from './ports.js';
+import { pongFrame } from './opcode.js';
 import type { ProtocolError } from './protocol-error.js';
-import type { Role } from './role.js';
-import type { SendQueue, SendQueueHost } from './send-queue.js';
+import { SendQueue } from './send-queue.js';
+import type { SendQueueHost } from './send-queue.js';
+import { Transformation, noTransformation } from './transformation.js';
+import type { WireSettings } from './wire-settings.js';
 import type { CloseFrame, WireSink } from './wire-sink.js';
 
 /** What a {@link WireLife} is made with. */
 export interface WireLifeOptions {
   readonly sink: Pick<WireSink, 'ping' | 'close' | 'fail' | 'arm' | 'disarm' | 'end' | 'closed'>;
-  readonly text: TextPort;
-  readonly role: Role;
-  readonly closeTimeoutMs: number;
+  readonly settings: WireSettings;
+  readonly extensions: readonly Extension[];
+  readonly writer: FrameWriter;
   /** The decoder has answered later. Needed with extensions only. */
   readonly answeredLater: (() => void) | undefined;
 }
@@ -24,31 +27,37 @@ export interface WireLifeOptions {
  */
 export class WireLife implements IntakeHost, SendQueueHost {
   readonly #sink: WireLifeOptions['sink'];
-  readonly #text: TextPort;
-  readonly #role: Role;
-  readonly #closeTimeoutMs: number;
+  readonly #settings: WireSettings;
+  readonly #writer: FrameWriter;
   readonly #answeredLater: (() => void) | undefined;
-  #queue!: Pick<SendQueue, 'closed' | 'sendPong' | 'closeAfterData' | 'closeNow'>;
-  #writer!: Pick<FrameWriter, 'empty'>;
+  #queue: SendQueue | undefined;
   #state: 'open' | 'closing' | 'closed' = 'open';
   #handshake: ClosingHandshake | undefined;
   #writeEnded = false;
 
   constructor(options: WireLifeOptions) {
     this.#sink = options.sink;
-    this.#text = options.text;
-    this.#role = options.role;
-    this.#closeTimeoutMs = options.closeTimeoutMs;
+    this.#settings = options.settings;
+    this.#writer = options.writer;
     this.#answeredLater = options.answeredLater;
+    // What is to be transformed goes through it always.
+    if (options.extensions.length > 0)
+      this.#queue = this.#newQueue(new Transformation('encode', options.extensions, () => this.queue.encoded()));
   }
 
-  /** By what it sends, and whose progress it watches. To be called once, before anything else. */
-  attach(
-    queue: Pick<SendQueue, 'closed' | 'sendPong' | 'closeAfterData' | 'closeNow'>,
-    writer: Pick<FrameWriter, 'empty'>,
-  ): void {
-    this.#queue = queue;
-    this.#writer = writer;
+  /** Whether what is sent can go to the writer straight away: nothing has had to wait for anything yet. */
+  get isStraight(): boolean {
+    return this.#queue === undefined && !this.#writer.blocked;
+  }
+
+  /** What has to wait, and what goes before what. Made when it is first needed: most connections never send faster than is read. */
+  get queue(): SendQueue {
+    return (this.#queue ??= this.#newQueue(noTransformation));
+  }
+
+  /** The payload bytes of data that waits, or was dropped for a Close. */
+  get waitingBytes(): number {
+    return this.#queue?.size ?? 0;
   }
 
   get state(): 'open' | 'closing' | 'closed' {
@@ -62,22 +71,22 @@ export class WireLife implements IntakeHost, SendQueueHost {
 
   /** The application closes: after all that it has sent. */
   close(frame: CloseFrame): void {
-    const body = formCloseBody(frame, this.#text);
+    const body = formCloseBody(frame, this.#settings.text);
     if (this.#state !== 'open') return;
     this.#start(frame, 'local');
-    this.#queue.closeAfterData(body);
+    this.queue.closeAfterData(body);
   }
 
   /** Sends a Close ahead of everything that waits, unless one was sent already (CTL-06). */
   closeNow(frame: CloseFrame, initiator: 'local' | 'remote'): void {
-    if (this.#queue.closed) return;
+    if (this.#isCloseFormed) return;
     this.#start(frame, initiator);
-    this.#queue.closeNow(formCloseBody(frame, this.#text));
+    this.queue.closeNow(formCloseBody(frame, this.#settings.text));
   }
 
   /** Something was handed over. Notes that the Close has gone out, and ends the write side when it is this side's turn. */
   progress(): void {
-    if (!this.#queue.closed || !this.#writer.empty) return;
+    if (!this.#isCloseFormed || !this.#writer.empty) return;
     this.#closing.handedOver();
     if (!this.#closing.endsTransport || this.#writeEnded) return;
     this.#writeEnded = true;
@@ -91,8 +100,24 @@ export class WireLife implements IntakeHost, SendQueueHost {
     this.#sink.closed(this.#closing.closure());
   }
 
+  /** Sends a Pong. */
+  pong(payload: Uint8Array): void {
+    if (this.isStraight) this.#writer.bytes(pongFrame, payload);
+    else this.queue.sendPong(payload);
+  }
+
+  /** Forms what waits, as far as can be. */
+  pump(): void {
+    this.#queue?.pump();
+  }
+
+  /** Drops what waits. */
+  release(): void {
+    this.#queue?.clear();
+  }
+
   ping(payload: Uint8Array): void {
-    this.#queue.sendPong(payload); // CTL-12 to CTL-14
+    this.pong(payload); // CTL-12 to CTL-14
     this.#sink.ping(payload);
   }
 
@@ -119,14 +144,23 @@ export class WireLife implements IntakeHost, SendQueueHost {
     this.#answeredLater?.();
   }
 
+  get #isCloseFormed(): boolean {
+    return this.#queue?.closed === true;
+  }
+
+  #newQueue(encoder: Transformation): SendQueue {
+    const { text, memory, interleavePings, maxQueuedControlFrames: maxPings } = this.#settings;
+    return new SendQueue({ writer: this.#writer, encoder, text, memory, interleavePings, maxPings, host: this });
+  }
+
   get #closing(): ClosingHandshake {
-    return (this.#handshake ??= new ClosingHandshake(this.#role));
+    return (this.#handshake ??= new ClosingHandshake(this.#settings.role));
   }
 
   #start(frame: CloseFrame, initiator: 'local' | 'remote'): void {
     this.#closing.start(frame, initiator);
     if (this.#state === 'closing') return;
     this.#state = 'closing';
-    this.#sink.arm('close', this.#closeTimeoutMs);
+    this.#sink.arm('close', this.#settings.closeTimeoutMs);
   }
 }

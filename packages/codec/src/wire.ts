@@ -2,19 +2,15 @@ import { refuseLongControl } from './control-frame.js';
 import type { Extension } from './extension.js';
 import { FrameWriter } from './frame-writer.js';
 import { Intake } from './intake.js';
-import { MaskingKeys } from './masking-keys.js';
-import { Opcode } from './opcode.js';
+import { Opcode, binaryFrame, pingFrame, textFrame } from './opcode.js';
 import { FragmentedMessage } from './outgoing-message.js';
 import type { OutgoingMessage } from './outgoing-message.js';
 import type { TextPort } from './ports.js';
-import { SendQueue } from './send-queue.js';
-import { Transformation, noTransformation } from './transformation.js';
 import { WireLife } from './wire-life.js';
-import { limitsOf } from './wire-options.js';
 import type { WireOptions } from './wire-options.js';
+import { noExtensions, settingsOf } from './wire-settings.js';
 import type { WireDeadline, WireSink } from './wire-sink.js';
 
-const noExtensions: readonly Extension[] = [];
 const noPayload = new Uint8Array(0);
 
 /**
@@ -31,7 +27,6 @@ export class Wire {
   readonly #extensions: readonly Extension[];
   readonly #intake: Intake;
   readonly #writer: FrameWriter;
-  readonly #queue: SendQueue;
   readonly #life: WireLife;
 
   #transportEnded = false;
@@ -40,36 +35,18 @@ export class Wire {
 
   /** @throws TypeError in the client role without `entropy`, or for `pieces` when the sink does not take them. */
   constructor(sink: WireSink, options: WireOptions) {
-    const { role, text, entropy, extensions = [], closeTimeoutMs = 5000 } = options;
-    if (role === 'client' && entropy === undefined)
-      throw new TypeError('entropy: the client role needs it for masking');
     if (options.deliver === 'pieces' && sink.piece === undefined)
       throw new TypeError("deliver: 'pieces' needs a sink with a `piece` method");
-    const limits = limitsOf(options);
+    const { extensions = noExtensions } = options;
+    const settings = settingsOf(options);
+    const { text, keys, memory } = settings;
     this.#sink = sink;
     this.#text = text;
-    // One list for all that have none.
     this.#extensions = extensions.length === 0 ? noExtensions : extensions;
+    this.#writer = new FrameWriter(sink, text, keys, memory);
     const answeredLater = extensions.length === 0 ? undefined : () => this.#answeredLater();
-    this.#life = new WireLife({ sink, text, role, closeTimeoutMs, answeredLater });
-    this.#intake = new Intake(sink, options, limits, this.#life);
-    // SEC-08: masking is a matter of the role alone
-    const keys = role === 'client' ? new MaskingKeys(entropy!) : undefined;
-    this.#writer = new FrameWriter(sink, text, keys, options.frameMemory);
-    const encoder =
-      extensions.length === 0
-        ? noTransformation
-        : new Transformation('encode', extensions, () => this.#queue.encoded());
-    this.#queue = new SendQueue({
-      writer: this.#writer,
-      encoder,
-      text,
-      memory: options.frameMemory,
-      interleavePings: options.interleavePings ?? false,
-      maxPings: limits.maxQueuedControlFrames,
-      host: this.#life,
-    });
-    this.#life.attach(this.#queue, this.#writer);
+    this.#life = new WireLife({ sink, settings, extensions, writer: this.#writer, answeredLater });
+    this.#intake = new Intake(sink, settings, extensions, this.#life);
   }
 
   /**
@@ -90,7 +67,7 @@ export class Wire {
    * until `sink.closed` has returned they say what never left.
    */
   get queuedBytes(): number {
-    return this.#queue.size + this.#writer.payload;
+    return this.#life.waitingBytes + this.#writer.payload;
   }
 
   // The inputs of the transport.
@@ -153,7 +130,7 @@ export class Wire {
     if (!this.#transportEnded) {
       this.#writer.unblock();
       this.flush();
-      this.#queue.pump();
+      this.#life.pump();
       this.flush();
     }
     this.#leave();
@@ -182,8 +159,10 @@ export class Wire {
    * @throws Error unless the wire is open (FRM-11).
    */
   sendText(text: string): void {
-    if (this.#life.state !== 'open') this.#refuse('sendText');
-    this.#queue.sendText(text);
+    const life = this.#life;
+    if (life.state !== 'open') this.#refuse('sendText');
+    if (life.isStraight) this.#writer.text(textFrame, text);
+    else life.queue.sendText(text);
   }
 
   /**
@@ -192,8 +171,10 @@ export class Wire {
    * @throws Error unless the wire is open (FRM-11).
    */
   sendBinary(bytes: Uint8Array): void {
-    if (this.#life.state !== 'open') this.#refuse('sendBinary');
-    this.#queue.sendBinary(bytes);
+    const life = this.#life;
+    if (life.state !== 'open') this.#refuse('sendBinary');
+    if (life.isStraight) this.#writer.bytes(binaryFrame, bytes);
+    else life.queue.sendBinary(bytes);
   }
 
   /**
@@ -205,7 +186,7 @@ export class Wire {
   beginMessage(type: 'text' | 'binary'): OutgoingMessage {
     if (this.#life.state !== 'open') this.#refuse('beginMessage');
     return new FragmentedMessage(
-      this.#queue,
+      this.#life.queue,
       this.#text,
       type === 'text' ? Opcode.text : Opcode.binary,
       () => this.#life.state === 'open',
@@ -223,7 +204,8 @@ export class Wire {
   ping(payload: Uint8Array = noPayload): void {
     if (this.#life.state !== 'open') this.#refuse('ping');
     refuseLongControl(payload);
-    this.#queue.sendPing(payload);
+    if (this.#life.isStraight) this.#writer.bytes(pingFrame, payload);
+    else this.#life.queue.sendPing(payload);
   }
 
   /**
@@ -235,7 +217,7 @@ export class Wire {
   pong(payload: Uint8Array = noPayload): void {
     if (this.#life.state !== 'open') this.#refuse('pong');
     refuseLongControl(payload);
-    this.#queue.sendPong(payload);
+    this.#life.pong(payload);
   }
 
   /**
@@ -262,7 +244,7 @@ export class Wire {
   release(): void {
     if (this.#released) return;
     this.#released = true;
-    this.#queue.clear();
+    this.#life.release();
     this.#intake.stop();
     this.#writer.release();
     for (const extension of this.#extensions) extension.release();
