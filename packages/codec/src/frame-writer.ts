@@ -2,6 +2,8 @@ import { lentMemory } from './lent-memory.js';
 import { mask, maskCopy } from './masking.js';
 import type { MaskingKeys } from './masking-keys.js';
 import type { FrameMemory, TextPort } from './ports.js';
+import { spareSlabs } from './spare-slabs.js';
+import type { SpareSlabs } from './spare-slabs.js';
 import type { WireSink } from './wire-sink.js';
 
 const smallestSlab = 512;
@@ -20,7 +22,8 @@ const noSlab = new Uint8Array(0);
  *
  * All frames of one turn stand in one slab, masked in place, and are handed over by one `write`. The transport may hold
  * on to what it was given, so a slab is only ever appended to; a new one follows when it is full. A frame too large for
- * a slab gets memory of its own size. A slab that was lent serves one turn: what that leaves of it is given back at once.
+ * a slab gets memory of its own size. What a turn leaves of its slab serves the next one, of whichever wire; of one that was lent it is given
+ * back.
  */
 export class FrameWriter {
   readonly #sink: Pick<WireSink, 'write' | 'flushNeeded'>;
@@ -28,6 +31,7 @@ export class FrameWriter {
   /** Present in the client role: the client masks every frame, Closes too, and the server none (MSK-01, CTL-05, FRM-09). */
   readonly #keys: MaskingKeys | undefined;
   readonly #memory: FrameMemory | undefined;
+  readonly #spares: SpareSlabs;
   #slab: Uint8Array = noSlab;
   #slabSize = smallestSlab;
   /** Whether the slab was lent. */
@@ -46,11 +50,13 @@ export class FrameWriter {
     text: TextPort,
     keys: MaskingKeys | undefined,
     memory?: FrameMemory,
+    spares: SpareSlabs = spareSlabs,
   ) {
     this.#sink = sink;
     this.#text = text;
     this.#keys = keys;
     this.#memory = memory;
+    this.#spares = spares;
   }
 
   /** Whether the transport wants no more for now. What is formed nevertheless is held back. */
@@ -61,6 +67,11 @@ export class FrameWriter {
   /** Whether every frame has been handed over. */
   get empty(): boolean {
     return this.#from === this.#to;
+  }
+
+  /** Whether nothing is kept: another writer would do as well. */
+  get isAtRest(): boolean {
+    return this.#from === this.#to && !this.#blocked;
   }
 
   /** The payload bytes of data frames that are formed and not handed over. */
@@ -99,8 +110,8 @@ export class FrameWriter {
     if (this.#blocked || this.#from === this.#to) return;
     const bytes = this.#slab.subarray(this.#from, this.#to);
     this.#from = this.#to;
-    if (this.#isLent || this.#to === this.#slab.length) this.release();
-    this.#payload = 0;
+    if (!this.#isLent && this.#to < this.#slab.length) this.#spares.give(this.#slab, this.#to);
+    this.release();
     // Last, because the sink may send from within.
     if (!this.#sink.write(bytes)) this.#blocked = true;
   }
@@ -208,8 +219,20 @@ export class FrameWriter {
       if (this.#from === 0) this.#slabSize = Math.min(this.#slabSize * 2, largestSlab);
     }
     this.#giveBack(this.#to);
+    if (this.#slab === noSlab && this.#takeSpare(whole)) return;
     this.#slab = this.#fresh(Math.max(whole, this.#slabSize));
     this.#from = this.#to = 0;
+  }
+
+  /** Goes on in a slab that another turn has begun, if that has room. */
+  #takeSpare(whole: number): boolean {
+    const spare = this.#spares.take();
+    if (spare === undefined) return false;
+    this.#slabSize = spare.length;
+    if (spare.length - this.#spares.start < whole) return false;
+    this.#slab = spare;
+    this.#from = this.#to = this.#spares.start;
+    return true;
   }
 
   #fresh(size: number): Uint8Array {

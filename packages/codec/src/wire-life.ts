@@ -1,7 +1,7 @@
 import { formCloseBody } from './close-frame.js';
 import { ClosingHandshake } from './closing-handshake.js';
 import type { Extension } from './extension.js';
-import type { FrameWriter } from './frame-writer.js';
+import { FrameWriter } from './frame-writer.js';
 import type { IntakeHost } from './intake.js';
 import { pongFrame } from './opcode.js';
 import type { ProtocolError } from './protocol-error.js';
@@ -13,10 +13,9 @@ import type { CloseFrame, WireSink } from './wire-sink.js';
 
 /** What a {@link WireLife} is made with. */
 export interface WireLifeOptions {
-  readonly sink: Pick<WireSink, 'ping' | 'close' | 'fail' | 'arm' | 'disarm' | 'end' | 'closed'>;
+  readonly sink: Omit<WireSink, 'text' | 'binary' | 'piece' | 'pong' | 'readable' | 'destroy'>;
   readonly settings: WireSettings;
   readonly extensions: readonly Extension[];
-  readonly writer: FrameWriter;
   /** The decoder has answered later. Needed with extensions only. */
   readonly answeredLater: (() => void) | undefined;
 }
@@ -28,8 +27,8 @@ export interface WireLifeOptions {
 export class WireLife implements IntakeHost, SendQueueHost {
   readonly #sink: WireLifeOptions['sink'];
   readonly #settings: WireSettings;
-  readonly #writer: FrameWriter;
   readonly #answeredLater: (() => void) | undefined;
+  #writer: FrameWriter | undefined;
   #queue: SendQueue | undefined;
   #state: 'open' | 'closing' | 'closed' = 'open';
   #handshake: ClosingHandshake | undefined;
@@ -38,16 +37,26 @@ export class WireLife implements IntakeHost, SendQueueHost {
   constructor(options: WireLifeOptions) {
     this.#sink = options.sink;
     this.#settings = options.settings;
-    this.#writer = options.writer;
     this.#answeredLater = options.answeredLater;
     // What is to be transformed goes through it always.
     if (options.extensions.length > 0)
       this.#queue = this.#newQueue(new Transformation('encode', options.extensions, () => this.queue.encoded()));
   }
 
-  /** Whether what is sent can go to the writer straight away: nothing has had to wait for anything yet. */
-  get isStraight(): boolean {
-    return this.#queue === undefined && !this.#writer.blocked;
+  /** Where what is sent can go straight away: nothing has had to wait for anything yet. */
+  get straight(): FrameWriter | undefined {
+    if (this.#queue !== undefined) return undefined;
+    const { writer } = this;
+    return writer.blocked ? undefined : writer;
+  }
+
+  /** What forms frames. Made when it is needed, and let go of when all that was formed has been handed over. */
+  get writer(): FrameWriter {
+    if (this.#writer === undefined) {
+      const { text, keys, memory } = this.#settings;
+      this.#writer = new FrameWriter(this.#sink, text, keys, memory);
+    }
+    return this.#writer;
   }
 
   /** What has to wait, and what goes before what. Made when it is first needed: most connections never send faster than is read. */
@@ -55,9 +64,9 @@ export class WireLife implements IntakeHost, SendQueueHost {
     return (this.#queue ??= this.#newQueue(noTransformation));
   }
 
-  /** The payload bytes of data that waits, or was dropped for a Close. */
-  get waitingBytes(): number {
-    return this.#queue?.size ?? 0;
+  /** The payload bytes of data that is formed, or waits, or was dropped for a Close. */
+  get queuedBytes(): number {
+    return (this.#queue?.size ?? 0) + (this.#writer?.payload ?? 0);
   }
 
   get state(): 'open' | 'closing' | 'closed' {
@@ -86,7 +95,7 @@ export class WireLife implements IntakeHost, SendQueueHost {
 
   /** Something was handed over. Notes that the Close has gone out, and ends the write side when it is this side's turn. */
   progress(): void {
-    if (!this.#isCloseFormed || !this.#writer.empty) return;
+    if (!this.#isCloseFormed || this.#writer?.empty === false) return;
     this.#closing.handedOver();
     if (!this.#closing.endsTransport || this.#writeEnded) return;
     this.#writeEnded = true;
@@ -102,8 +111,16 @@ export class WireLife implements IntakeHost, SendQueueHost {
 
   /** Sends a Pong. */
   pong(payload: Uint8Array): void {
-    if (this.isStraight) this.#writer.bytes(pongFrame, payload);
-    else this.queue.sendPong(payload);
+    const { straight } = this;
+    if (straight === undefined) this.queue.sendPong(payload);
+    else straight.bytes(pongFrame, payload);
+  }
+
+  /** Hands over what is formed. */
+  flush(): void {
+    this.#writer?.flush();
+    if (this.#queue === undefined && this.#writer?.isAtRest === true) this.#writer = undefined;
+    this.progress();
   }
 
   /** Forms what waits, as far as can be. */
@@ -111,9 +128,10 @@ export class WireLife implements IntakeHost, SendQueueHost {
     this.#queue?.pump();
   }
 
-  /** Drops what waits. */
+  /** Drops what waits and what is formed. */
   release(): void {
     this.#queue?.clear();
+    this.#writer?.release();
   }
 
   ping(payload: Uint8Array): void {
@@ -150,7 +168,7 @@ export class WireLife implements IntakeHost, SendQueueHost {
 
   #newQueue(encoder: Transformation): SendQueue {
     const { text, memory, interleavePings, maxQueuedControlFrames: maxPings } = this.#settings;
-    return new SendQueue({ writer: this.#writer, encoder, text, memory, interleavePings, maxPings, host: this });
+    return new SendQueue({ writer: this.writer, encoder, text, memory, interleavePings, maxPings, host: this });
   }
 
   get #closing(): ClosingHandshake {

@@ -1,6 +1,5 @@
 import { refuseLongControl } from './control-frame.js';
 import type { Extension } from './extension.js';
-import { FrameWriter } from './frame-writer.js';
 import { Intake } from './intake.js';
 import { Opcode, binaryFrame, pingFrame, textFrame } from './opcode.js';
 import { FragmentedMessage } from './outgoing-message.js';
@@ -26,7 +25,6 @@ export class Wire {
   readonly #text: TextPort;
   readonly #extensions: readonly Extension[];
   readonly #intake: Intake;
-  readonly #writer: FrameWriter;
   readonly #life: WireLife;
 
   #transportEnded = false;
@@ -39,13 +37,11 @@ export class Wire {
       throw new TypeError("deliver: 'pieces' needs a sink with a `piece` method");
     const { extensions = noExtensions } = options;
     const settings = settingsOf(options);
-    const { text, keys, memory } = settings;
     this.#sink = sink;
-    this.#text = text;
+    this.#text = settings.text;
     this.#extensions = extensions.length === 0 ? noExtensions : extensions;
-    this.#writer = new FrameWriter(sink, text, keys, memory);
     const answeredLater = extensions.length === 0 ? undefined : () => this.#answeredLater();
-    this.#life = new WireLife({ sink, settings, extensions, writer: this.#writer, answeredLater });
+    this.#life = new WireLife({ sink, settings, extensions, answeredLater });
     this.#intake = new Intake(sink, settings, extensions, this.#life);
   }
 
@@ -67,7 +63,7 @@ export class Wire {
    * until `sink.closed` has returned they say what never left.
    */
   get queuedBytes(): number {
-    return this.#life.waitingBytes + this.#writer.payload;
+    return this.#life.queuedBytes;
   }
 
   // The inputs of the transport.
@@ -109,7 +105,7 @@ export class Wire {
   ended(): void {
     this.#enter('ended');
     this.#transportEnded = true;
-    this.#writer.block(); // what is sent while input is still held goes nowhere, and is counted
+    this.#life.writer.block(); // what is sent while input is still held goes nowhere, and is counted
     this.#leave();
   }
 
@@ -128,7 +124,7 @@ export class Wire {
   drained(): void {
     this.#enter('drained');
     if (!this.#transportEnded) {
-      this.#writer.unblock();
+      this.#life.writer.unblock();
       this.flush();
       this.#life.pump();
       this.flush();
@@ -161,8 +157,9 @@ export class Wire {
   sendText(text: string): void {
     const life = this.#life;
     if (life.state !== 'open') this.#refuse('sendText');
-    if (life.isStraight) this.#writer.text(textFrame, text);
-    else life.queue.sendText(text);
+    const { straight } = life;
+    if (straight === undefined) life.queue.sendText(text);
+    else straight.text(textFrame, text);
   }
 
   /**
@@ -173,8 +170,9 @@ export class Wire {
   sendBinary(bytes: Uint8Array): void {
     const life = this.#life;
     if (life.state !== 'open') this.#refuse('sendBinary');
-    if (life.isStraight) this.#writer.bytes(binaryFrame, bytes);
-    else life.queue.sendBinary(bytes);
+    const { straight } = life;
+    if (straight === undefined) life.queue.sendBinary(bytes);
+    else straight.bytes(binaryFrame, bytes);
   }
 
   /**
@@ -204,8 +202,9 @@ export class Wire {
   ping(payload: Uint8Array = noPayload): void {
     if (this.#life.state !== 'open') this.#refuse('ping');
     refuseLongControl(payload);
-    if (this.#life.isStraight) this.#writer.bytes(pingFrame, payload);
-    else this.#life.queue.sendPing(payload);
+    const { straight } = this.#life;
+    if (straight === undefined) this.#life.queue.sendPing(payload);
+    else straight.bytes(pingFrame, payload);
   }
 
   /**
@@ -235,9 +234,7 @@ export class Wire {
 
   /** Gives everything that is formed to `sink.write`, unless the transport takes nothing. */
   flush(): void {
-    if (this.#transportEnded) return;
-    this.#writer.flush();
-    this.#life.progress();
+    if (!this.#transportEnded) this.#life.flush();
   }
 
   /** Frees what the extensions hold. The wire does so by itself when it is closed. */
@@ -246,7 +243,6 @@ export class Wire {
     this.#released = true;
     this.#life.release();
     this.#intake.stop();
-    this.#writer.release();
     for (const extension of this.#extensions) extension.release();
   }
 

@@ -3,6 +3,7 @@ import type { Extension } from '../src/extension.js';
 import { FrameWriter } from '../src/frame-writer.js';
 import type { FrameMemory } from '../src/ports.js';
 import { SendQueue } from '../src/send-queue.js';
+import { SpareSlabs } from '../src/spare-slabs.js';
 import { Transformation } from '../src/transformation.js';
 import { bytes, hex, joined, utf8 } from './hex.js';
 import { ScriptedExtension } from './scripted-extension.js';
@@ -27,7 +28,7 @@ function recorded(
     },
     flushNeeded(): void {},
   };
-  const writer = new FrameWriter(sink, textPort, undefined);
+  const writer = new FrameWriter(sink, textPort, undefined, undefined, new SpareSlabs());
   const encoder: Transformation = new Transformation('encode', extensions, () => queue.encoded());
   const queue: SendQueue = new SendQueue({
     writer,

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import type { Extension } from '../src/extension.js';
-import { FrameWriter } from '../src/frame-writer.js';
 import { ProtocolError } from '../src/protocol-error.js';
 import type { Role } from '../src/role.js';
 import { WireLife } from '../src/wire-life.js';
@@ -22,9 +21,10 @@ function recorded(role: Role = 'client', answeredLater?: () => void, extensions:
     },
     flushNeeded: () => undefined,
   };
-  const writer = new FrameWriter(transport, textPort, undefined);
   const life = new WireLife({
     sink: {
+      write: transport.write,
+      flushNeeded: transport.flushNeeded,
       ping: (payload) => void log.push(`ping ${hex(payload)}`),
       close: (frame) => void log.push(`close ${frame.code}`),
       fail: (error) => void log.push(`fail ${error.violation}`),
@@ -35,23 +35,19 @@ function recorded(role: Role = 'client', answeredLater?: () => void, extensions:
     },
     settings,
     extensions,
-    writer,
     answeredLater,
   });
-  const flush = (): void => {
-    writer.flush();
-    life.progress();
-  };
+  const flush = (): void => life.flush();
   /** Has the transport refuse, with the frame 81 00 as the last that it took, and take bytes again. */
   const block = (): void => {
     transport.writable = false;
-    writer.text(0x81, '');
+    life.writer.text(0x81, '');
     flush();
     transport.writable = true;
     log.length = 0;
   };
   const drain = (): void => {
-    writer.unblock();
+    life.writer.unblock();
     flush();
     life.pump();
     flush();
@@ -69,16 +65,16 @@ describe('the life of a wire', () => {
 
   test("CTL-15 what can't leave waits in a queue, which there is from then on", () => {
     const { life, block, drain, log } = recorded();
-    expect(life.isStraight).toBe(true);
+    expect(life.straight).toBeDefined();
     block();
-    expect(life.isStraight).toBe(false);
+    expect(life.straight).toBeUndefined();
     life.pong(Uint8Array.of(1));
     life.pong(Uint8Array.of(2));
     life.queue.sendText('a');
-    expect(life.waitingBytes).toBe(1);
+    expect(life.queuedBytes).toBe(1);
     drain();
     expect(log).toEqual(['write 8a0102810161']);
-    expect(life.isStraight).toBe(false);
+    expect(life.straight).toBeUndefined();
     block();
     life.queue.sendText('b');
     life.release();
@@ -86,10 +82,22 @@ describe('the life of a wire', () => {
     expect(log).toEqual([]);
   });
 
+  test('has a writer as long as something is formed, or the transport takes nothing', () => {
+    const { life, flush, block } = recorded();
+    const { writer } = life;
+    life.ping(Uint8Array.of(1));
+    expect(life.writer).toBe(writer);
+    flush();
+    const next = life.writer;
+    expect(next).not.toBe(writer);
+    block();
+    expect(life.writer).toBe(next);
+  });
+
   test('PMD-10 with an extension all that is sent goes through the queue', () => {
     const { life } = recorded('client', undefined, [new ScriptedExtension()]);
-    expect(life.isStraight).toBe(false);
-    expect(life.waitingBytes).toBe(0);
+    expect(life.straight).toBeUndefined();
+    expect(life.queuedBytes).toBe(0);
   });
 
   test('CLS-04 CLS-05 close() begins the closing handshake once, and the peer ends it', () => {
