@@ -29,10 +29,6 @@ export class Outbound {
     this.#diagnostics = diagnostics;
   }
 
-  get bufferedBytes(): number {
-    return this.#wire.queuedBytes + this.#writer.pendingBytes;
-  }
-
   /** Payload bytes that were given to be sent and have certainly not left. */
   get unsentBytes(): number {
     return this.#wire.queuedBytes + this.#writer.unsentBytes + this.#refused;
@@ -80,8 +76,8 @@ export class Outbound {
     return false;
   }
 
-  /** Shuts down the write side; reading goes on (CLS-01). */
-  end(): void {
-    this.#writer.end();
+  /** Whether everything has left, and another one would do as well. */
+  get isAtRest(): boolean {
+    return this.unsentBytes === 0 && this.#writer.pendingBytes === 0 && this.#uncounted === undefined;
   }
 }
