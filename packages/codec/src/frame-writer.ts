@@ -22,8 +22,7 @@ const noSlab = new Uint8Array(0);
  *
  * All frames of one turn stand in one slab, masked in place, and are handed over by one `write`. The transport may hold
  * on to what it was given, so a slab is only ever appended to; a new one follows when it is full. A frame too large for
- * a slab gets memory of its own size. What a turn leaves of its slab serves the next one, of whichever wire; of one that was lent it is given
- * back.
+ * a slab gets memory of its own size. A slab that was lent serves one turn: what that leaves of it is given back at once.
  */
 export class FrameWriter {
   readonly #sink: Pick<WireSink, 'write' | 'flushNeeded'>;
@@ -69,9 +68,15 @@ export class FrameWriter {
     return this.#from === this.#to;
   }
 
-  /** Whether nothing is kept: another writer would do as well. */
+  /** Whether another writer would do as well, from here on. */
   get isAtRest(): boolean {
     return this.#from === this.#to && !this.#blocked;
+  }
+
+  /** It is not needed any more: what room its slab has serves another one. */
+  leave(): void {
+    if (!this.#isLent && this.#slab !== noSlab) this.#spares.give(this.#slab, this.#to);
+    this.release();
   }
 
   /** The payload bytes of data frames that are formed and not handed over. */
@@ -110,8 +115,8 @@ export class FrameWriter {
     if (this.#blocked || this.#from === this.#to) return;
     const bytes = this.#slab.subarray(this.#from, this.#to);
     this.#from = this.#to;
-    if (!this.#isLent && this.#to < this.#slab.length) this.#spares.give(this.#slab, this.#to);
-    this.release();
+    if (this.#isLent || this.#to === this.#slab.length) this.release();
+    this.#payload = 0;
     // Last, because the sink may send from within.
     if (!this.#sink.write(bytes)) this.#blocked = true;
   }

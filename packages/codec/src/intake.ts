@@ -28,7 +28,7 @@ export class Intake implements MessageReaderHost {
   readonly #host: IntakeHost;
   readonly #decoder: Transformation;
   readonly #settings: WireSettings;
-  /** Both are there as long as something is in progress: a connection at rest has read what came, and keeps nothing of it. */
+  /** Both are made when something comes, and let go of when that was no message: a connection that is quiet has none. */
   #messages: MessageReader | undefined;
   #frames: FrameReader | undefined;
   /** Nothing more from the peer is processed: its Close has come, or the connection was failed. */
@@ -83,7 +83,6 @@ export class Intake implements MessageReaderHost {
     }
     try {
       this.#messages!.arrived(length, this.#frames!.passed(length));
-      this.#rest();
     } catch (error) {
       this.#failOn(error);
     }
@@ -129,8 +128,11 @@ export class Intake implements MessageReaderHost {
   /** Reads `bytes[from …]` and returns how far it came: to the end when nothing of it will ever be used. */
   #read(bytes: Uint8Array, from: number): number {
     try {
-      const used = (this.#frames ??= this.#newReader()).push(bytes, from);
-      this.#rest();
+      const frames = (this.#frames ??= this.#newReader());
+      const messages = this.#messages!;
+      messages.isQuiet = true;
+      const used = frames.push(bytes, from);
+      if (messages.isQuiet && messages.isAtRest && frames.isAtRest) this.#frames = this.#messages = undefined;
       return this.#stopped ? bytes.length : used;
     } catch (error) {
       this.#failOn(error);
@@ -143,11 +145,6 @@ export class Intake implements MessageReaderHost {
     const options = { sink: this.#sink, text, decoder: this.#decoder, limits: this.#settings, deliver };
     this.#messages = new MessageReader(options, this);
     return new FrameReader(this.#messages, role, this.#settings);
-  }
-
-  /** Lets go of what has read to the end of a message. */
-  #rest(): void {
-    if (this.#frames?.isAtRest === true && this.#messages?.isAtRest === true) this.#frames = this.#messages = undefined;
   }
 
   // What the message reader tells.
@@ -185,7 +182,6 @@ export class Intake implements MessageReaderHost {
     this.#answered = false;
     try {
       this.#messages!.decoded();
-      this.#rest();
     } catch (error) {
       this.#failOn(error);
     }

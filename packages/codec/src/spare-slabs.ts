@@ -1,10 +1,7 @@
-/** What may be kept at most. It is reached only by connections that have all sent in the same turn. */
+/** What may be kept at most. */
 const mostBytes = 1024 * 1024;
 
-/**
- * Slabs in which turns have left room, for the next turn of whichever wire: so a wire that sends nothing has none, and one that does has
- * memory that was used just now.
- */
+/** Slabs with room that wires have left when they had nothing to send any more, for those that have. */
 export class SpareSlabs {
   readonly #slabs: Uint8Array[] = [];
   readonly #starts: number[] = [];

@@ -50,7 +50,7 @@ export class WireLife implements IntakeHost, SendQueueHost {
     return writer.blocked ? undefined : writer;
   }
 
-  /** What forms frames. Made when it is needed, and let go of when all that was formed has been handed over. */
+  /** What forms frames. Made when it is needed, and let go of when a turn has sent no message: a Ping or a Pong alone shows that it is quiet. */
   get writer(): FrameWriter {
     if (this.#writer === undefined) {
       const { text, keys, memory } = this.#settings;
@@ -118,8 +118,13 @@ export class WireLife implements IntakeHost, SendQueueHost {
 
   /** Hands over what is formed. */
   flush(): void {
-    this.#writer?.flush();
-    if (this.#queue === undefined && this.#writer?.isAtRest === true) this.#writer = undefined;
+    const writer = this.#writer;
+    const isQuiet = writer?.payload === 0;
+    writer?.flush();
+    if (isQuiet && this.#queue === undefined && writer.isAtRest) {
+      writer.leave();
+      this.#writer = undefined;
+    }
     this.progress();
   }
 

@@ -106,19 +106,23 @@ describe('the slab', () => {
     expect(sink.asked).toBe(2);
   });
 
-  test('serves the next turn of another wire where this one has left room, and no two at a time', () => {
+  test('serves another writer when this one has left it, and no two at a time', () => {
     const spares = new SpareSlabs();
     const [one, other] = [recorded(undefined, undefined, spares), recorded(undefined, undefined, spares)];
     one.writer.text(0x81, 'a');
     expect(one.writer.isAtRest).toBe(false);
     other.writer.text(0x81, 'b');
-    one.writer.flush();
-    other.writer.flush();
+    for (const { writer } of [one, other]) {
+      writer.flush();
+      writer.leave();
+      writer.leave();
+    }
     expect(one.writer.isAtRest).toBe(true);
     expect(other.written[0]?.buffer).not.toBe(one.written[0]?.buffer);
     one.writer.text(0x81, 'c');
     one.writer.bytes(0x82, new Uint8Array(505));
     one.writer.flush();
+    one.writer.leave();
     other.writer.bytes(0x82, new Uint8Array(505));
     other.writer.flush();
     expect(one.written[1]?.buffer).toBe(other.written[0]?.buffer);

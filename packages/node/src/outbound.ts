@@ -12,6 +12,8 @@ export class Outbound {
   readonly #diagnostics: FrameDiagnostics | undefined;
   /** Payload bytes of all messages that were accepted. */
   #accepted = 0;
+  /** The same when it was asked whether it rests. */
+  #acceptedBefore = 0;
   /** Payload bytes of all messages that came when nothing was transmitted any more. */
   #refused = 0;
   /** A text that is being sent and not yet part of {@link #accepted}. */
@@ -76,8 +78,10 @@ export class Outbound {
     return false;
   }
 
-  /** Whether everything has left, and another one would do as well. */
-  get isAtRest(): boolean {
-    return this.unsentBytes === 0 && this.#writer.pendingBytes === 0 && this.#uncounted === undefined;
+  /** Whether everything has left and no message has been sent since it was asked last: another one would do as well, from here on. */
+  rests(): boolean {
+    const isQuiet = this.#accepted === this.#acceptedBefore;
+    this.#acceptedBefore = this.#accepted;
+    return isQuiet && this.unsentBytes === 0 && this.#writer.pendingBytes === 0;
   }
 }

@@ -234,8 +234,9 @@ export class WireConnection implements WireSink, StreamOwner, StreamWriterHost {
   /** A flush is over: room was made, if the stream took what there was. */
   flushed(): void {
     if (this.#silent || this.#outbound?.isFlushed === false) return;
-    if (this.#outbound?.isAtRest === true) this.#outbound = undefined;
     (this.#room ??= new Room()).announce(() => this.#tellRoom());
+    // Only a Ping or a Pong has left: it is quiet, and may be for long.
+    if (this.#outbound?.rests() === true) this.#outbound = this.#room = undefined;
   }
 
   drained(): void {
@@ -262,14 +263,11 @@ export class WireConnection implements WireSink, StreamOwner, StreamWriterHost {
     });
   }
 
-  /** What is sent, from its first byte until everything has left. */
   get #sending(): Outbound {
     return (this.#outbound ??= new Outbound(this.#wire, this.stream, this.#inbound.diagnostics, this, this.#memory));
   }
 
-  /** Whoever waited for it has been let in. */
   #tellRoom(): void {
-    this.#room = undefined;
     if (!this.#silent) this.#events.drained();
   }
 
