@@ -4,6 +4,9 @@ import type { Extension } from './extension.js';
 import { FrameWriter } from './frame-writer.js';
 import type { IntakeHost } from './intake.js';
 import { pongFrame } from './opcode.js';
+import type { MessageOpcode } from './opcode.js';
+import { FragmentedMessage } from './outgoing-message.js';
+import type { OutgoingMessage } from './outgoing-message.js';
 import type { ProtocolError } from './protocol-error.js';
 import { SendQueue } from './send-queue.js';
 import type { SendQueueHost } from './send-queue.js';
@@ -13,7 +16,7 @@ import type { CloseFrame, WireSink } from './wire-sink.js';
 
 /** What a {@link WireLife} is made with. */
 export interface WireLifeOptions {
-  readonly sink: Omit<WireSink, 'text' | 'binary' | 'piece' | 'pong' | 'readable' | 'destroy'>;
+  readonly sink: Omit<WireSink, 'text' | 'binary' | 'piece' | 'pong' | 'readable'>;
   readonly settings: WireSettings;
   readonly extensions: readonly Extension[];
   /** The decoder has answered later. Needed with extensions only. */
@@ -109,6 +112,17 @@ export class WireLife implements IntakeHost, SendQueueHost {
     this.#sink.closed(this.#closing.closure());
   }
 
+  /** Begins a message of unknown length. */
+  beginMessage(opcode: MessageOpcode): OutgoingMessage {
+    return new FragmentedMessage(
+      this.queue,
+      this.#settings.text,
+      opcode,
+      () => this.#state === 'open',
+      () => this.closeNow({ code: 1011, reason: 'a message was aborted' }, 'local'),
+    );
+  }
+
   /** Sends a Pong. */
   pong(payload: Uint8Array): void {
     const { straight } = this;
@@ -131,6 +145,11 @@ export class WireLife implements IntakeHost, SendQueueHost {
   /** Forms what waits, as far as can be. */
   pump(): void {
     this.#queue?.pump();
+  }
+
+  /** The peer had its time. */
+  destroy(): void {
+    this.#sink.destroy();
   }
 
   /** Drops what waits and what is formed. */

@@ -2,9 +2,7 @@ import { refuseLongControl } from './control-frame.js';
 import type { Extension } from './extension.js';
 import { Intake } from './intake.js';
 import { Opcode, binaryFrame, pingFrame, textFrame } from './opcode.js';
-import { FragmentedMessage } from './outgoing-message.js';
 import type { OutgoingMessage } from './outgoing-message.js';
-import type { TextPort } from './ports.js';
 import { WireLife } from './wire-life.js';
 import type { WireOptions } from './wire-options.js';
 import { noExtensions, settingsOf } from './wire-settings.js';
@@ -21,8 +19,6 @@ const noPayload = new Uint8Array(0);
  * another one. Those of the application (all others) are legal there.
  */
 export class Wire {
-  readonly #sink: WireSink;
-  readonly #text: TextPort;
   readonly #extensions: readonly Extension[];
   readonly #intake: Intake;
   readonly #life: WireLife;
@@ -37,8 +33,6 @@ export class Wire {
       throw new TypeError("deliver: 'pieces' needs a sink with a `piece` method");
     const { extensions = noExtensions } = options;
     const settings = settingsOf(options);
-    this.#sink = sink;
-    this.#text = settings.text;
     this.#extensions = extensions.length === 0 ? noExtensions : extensions;
     const answeredLater = extensions.length === 0 ? undefined : () => this.#answeredLater();
     this.#life = new WireLife({ sink, settings, extensions, answeredLater });
@@ -115,7 +109,7 @@ export class Wire {
     // CTL-10, CLS-02, SEC-04: the peer had its time
     if (deadline === 'close' && this.#life.state === 'closing') {
       this.#intake.stop();
-      if (!this.#transportEnded) this.#sink.destroy();
+      if (!this.#transportEnded) this.#life.destroy();
     }
     this.#leave();
   }
@@ -183,13 +177,7 @@ export class Wire {
    */
   beginMessage(type: 'text' | 'binary'): OutgoingMessage {
     if (this.#life.state !== 'open') this.#refuse('beginMessage');
-    return new FragmentedMessage(
-      this.#life.queue,
-      this.#text,
-      type === 'text' ? Opcode.text : Opcode.binary,
-      () => this.#life.state === 'open',
-      () => this.#life.closeNow({ code: 1011, reason: 'a message was aborted' }, 'local'),
-    );
+    return this.#life.beginMessage(type === 'text' ? Opcode.text : Opcode.binary);
   }
 
   /**

@@ -31,6 +31,7 @@ function recorded(role: Role = 'client', answeredLater?: () => void, extensions:
       arm: (deadline, milliseconds) => void log.push(`arm ${deadline} ${milliseconds}`),
       disarm: (deadline) => void log.push(`disarm ${deadline}`),
       end: () => void log.push('end'),
+      destroy: () => void log.push('destroy'),
       closed: ({ code, clean }) => void log.push(`closed ${code} ${clean}`),
     },
     settings,
@@ -82,22 +83,34 @@ describe('the life of a wire', () => {
     expect(log).toEqual([]);
   });
 
-  test('has a writer as long as something is formed, or the transport takes nothing', () => {
+  test('has a writer until a turn has sent no message, unless the transport takes nothing', () => {
     const { life, flush, block } = recorded();
+    expect(life.queuedBytes).toBe(0);
     const { writer } = life;
+    writer.text(0x81, 'a');
+    expect(life.queuedBytes).toBe(1);
+    flush();
+    expect(life.writer).toBe(writer);
     life.ping(Uint8Array.of(1));
     expect(life.writer).toBe(writer);
     flush();
     const next = life.writer;
     expect(next).not.toBe(writer);
     block();
+    flush();
     expect(life.writer).toBe(next);
   });
 
   test('PMD-10 with an extension all that is sent goes through the queue', () => {
-    const { life } = recorded('client', undefined, [new ScriptedExtension()]);
+    const extension = new ScriptedExtension();
+    extension.later = true;
+    const { life, flush, log } = recorded('client', undefined, [extension]);
     expect(life.straight).toBeUndefined();
-    expect(life.queuedBytes).toBe(0);
+    life.queue.sendText('a');
+    expect(life.queuedBytes).toBe(1);
+    extension.answer();
+    flush();
+    expect(log).toEqual(['write c1022361']);
   });
 
   test('CLS-04 CLS-05 close() begins the closing handshake once, and the peer ends it', () => {
@@ -143,6 +156,25 @@ describe('the life of a wire', () => {
       'arm close 5000',
       `write 881a03f3${hex(new TextEncoder().encode('encoding failed: corrupt'))}`,
     ]);
+  });
+
+  test('FRM-11 a message of unknown length is sent while it is open, and fails the connection when it is given up', () => {
+    const { life, flush, log } = recorded();
+    const message = life.beginMessage(1);
+    message.write('a');
+    message.abort();
+    flush();
+    expect(log).toEqual([
+      'arm close 5000',
+      `write 010161881703f3${hex(new TextEncoder().encode('a message was aborted'))}`,
+    ]);
+    const late = recorded();
+    const closed = late.life.beginMessage(2);
+    late.life.close({ code: 1000, reason: '' });
+    closed.end();
+    late.flush();
+    late.life.destroy();
+    expect(late.log).toEqual(['arm close 5000', 'write 880203e8', 'destroy']);
   });
 
   test('an answer of the decoder is passed on where there is one', () => {

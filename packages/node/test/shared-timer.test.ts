@@ -78,6 +78,11 @@ test('a shared timer keeps the process alive as long as one of those who wait do
   one.ref();
   expect(held()).toBe(1);
   one.unref();
+  one.unref();
+  const last = one.after(1e6, () => undefined);
+  expect(held()).toBe(0);
+  last();
+  expect(held()).toBe(0);
 });
 
 test('the timers of a test do not serve those who begin to wait when it is over', () => {
