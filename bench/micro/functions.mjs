@@ -62,7 +62,7 @@ function text({ textPort, Utf8Validator }) {
       const [message] = messages(kind, size);
       const bytes = Buffer.from(message);
       const target = Buffer.alloc(size);
-      const validator = new Utf8Validator();
+      const validator = new Utf8Validator(textPort);
       return [
         { name: `textPort.decode, ${kind}, ${size} B`, units: 1, call: () => textPort.decode(bytes, 0, size) },
         { name: `textPort.encode, ${kind}, ${size} B`, units: 1, call: () => textPort.encode(message, target, 0) },

@@ -87,6 +87,11 @@ export class FrameReader {
     return at;
   }
 
+  /** Whether it is between two frames, and has no memory that it would have to make anew. */
+  get isAtRest(): boolean {
+    return !this.#inPayload && this.#headerLength === 0 && this.#unmasked === nothing;
+  }
+
   /** How much is missing of the data frame in progress that need not go through here: 0 for what has to be unmasked. */
   get missing(): number {
     const isPlain = this.#inPayload && this.#maskBit === 0 && (this.#first & 0x08) === 0;

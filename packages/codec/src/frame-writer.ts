@@ -2,6 +2,8 @@ import { lentMemory } from './lent-memory.js';
 import { mask, maskCopy } from './masking.js';
 import type { MaskingKeys } from './masking-keys.js';
 import type { FrameMemory, TextPort } from './ports.js';
+import { spareSlabs } from './spare-slabs.js';
+import type { SpareSlabs } from './spare-slabs.js';
 import type { WireSink } from './wire-sink.js';
 
 const smallestSlab = 512;
@@ -28,6 +30,7 @@ export class FrameWriter {
   /** Present in the client role: the client masks every frame, Closes too, and the server none (MSK-01, CTL-05, FRM-09). */
   readonly #keys: MaskingKeys | undefined;
   readonly #memory: FrameMemory | undefined;
+  readonly #spares: SpareSlabs;
   #slab: Uint8Array = noSlab;
   #slabSize = smallestSlab;
   /** Whether the slab was lent. */
@@ -46,11 +49,13 @@ export class FrameWriter {
     text: TextPort,
     keys: MaskingKeys | undefined,
     memory?: FrameMemory,
+    spares: SpareSlabs = spareSlabs,
   ) {
     this.#sink = sink;
     this.#text = text;
     this.#keys = keys;
     this.#memory = memory;
+    this.#spares = spares;
   }
 
   /** Whether the transport wants no more for now. What is formed nevertheless is held back. */
@@ -61,6 +66,17 @@ export class FrameWriter {
   /** Whether every frame has been handed over. */
   get empty(): boolean {
     return this.#from === this.#to;
+  }
+
+  /** Whether another writer would do as well, from here on. */
+  get isAtRest(): boolean {
+    return this.#from === this.#to && !this.#blocked;
+  }
+
+  /** It is not needed any more: what room its slab has serves another one. */
+  leave(): void {
+    if (!this.#isLent && this.#slab !== noSlab) this.#spares.give(this.#slab, this.#to);
+    this.release();
   }
 
   /** The payload bytes of data frames that are formed and not handed over. */
@@ -218,8 +234,20 @@ export class FrameWriter {
       if (this.#from === 0) this.#slabSize = Math.min(this.#slabSize * 2, largestSlab);
     }
     this.#giveBack(this.#to);
+    if (this.#slab === noSlab && this.#takeSpare(whole)) return;
     this.#slab = this.#fresh(Math.max(whole, this.#slabSize));
     this.#from = this.#to = 0;
+  }
+
+  /** Goes on in a slab that another turn has begun, if that has room. */
+  #takeSpare(whole: number): boolean {
+    const spare = this.#spares.take();
+    if (spare === undefined) return false;
+    this.#slabSize = spare.length;
+    if (spare.length - this.#spares.start < whole) return false;
+    this.#slab = spare;
+    this.#from = this.#to = this.#spares.start;
+    return true;
   }
 
   #fresh(size: number): Uint8Array {

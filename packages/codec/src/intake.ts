@@ -1,11 +1,11 @@
 import { FrameReader } from './frame-reader.js';
 import { GatheredPayload } from './gathered-payload.js';
-import type { Limits } from './limits.js';
+import type { Extension } from './extension.js';
 import { MessageReader } from './message-reader.js';
 import type { MessageReaderHost } from './message-reader.js';
 import { ProtocolError } from './protocol-error.js';
 import { Transformation, noTransformation } from './transformation.js';
-import type { WireOptions } from './wire-options.js';
+import type { WireSettings } from './wire-settings.js';
 import type { CloseFrame, WireSink } from './wire-sink.js';
 
 /** What an {@link Intake} tells its wire. */
@@ -24,11 +24,13 @@ export interface IntakeHost {
  * The shell is asked to stop reading meanwhile, so that what is kept stays bounded.
  */
 export class Intake implements MessageReaderHost {
-  readonly #sink: Pick<WireSink, 'readable'>;
+  readonly #sink: WireSink;
   readonly #host: IntakeHost;
   readonly #decoder: Transformation;
-  readonly #messages: MessageReader;
-  readonly #frames: FrameReader;
+  readonly #settings: WireSettings;
+  /** Both are made when something comes, and let go of when that was no message: a connection that is quiet has none. */
+  #messages: MessageReader | undefined;
+  #frames: FrameReader | undefined;
   /** Nothing more from the peer is processed: its Close has come, or the connection was failed. */
   #stopped = false;
   #paused = false;
@@ -41,14 +43,12 @@ export class Intake implements MessageReaderHost {
   #held: GatheredPayload | undefined;
   #heldUsed = 0;
 
-  constructor(sink: WireSink, options: WireOptions, limits: Limits, host: IntakeHost) {
+  constructor(sink: WireSink, settings: WireSettings, extensions: readonly Extension[], host: IntakeHost) {
     this.#sink = sink;
     this.#host = host;
-    const { text, extensions = [], deliver = 'whole' } = options;
+    this.#settings = settings;
     this.#decoder =
       extensions.length === 0 ? noTransformation : new Transformation('decode', extensions, () => this.#decoded());
-    this.#messages = new MessageReader({ sink, text, decoder: this.#decoder, limits, deliver }, this);
-    this.#frames = new FrameReader(this.#messages, options.role, limits);
   }
 
   /** Whether all that came has been used, as far as it ever will be. */
@@ -66,8 +66,8 @@ export class Intake implements MessageReaderHost {
 
   /** See {@link Wire.destination}. */
   destination(least: number): Uint8Array | undefined {
-    const missing = this.#stopped || !this.#flowing ? 0 : this.#frames.missing;
-    this.#destination = missing > 0 && missing >= least ? this.#messages.destination() : undefined;
+    const missing = this.#stopped || !this.#flowing ? 0 : (this.#frames?.missing ?? 0);
+    this.#destination = missing > 0 && missing >= least ? this.#messages?.destination() : undefined;
     return this.#destination;
   }
 
@@ -82,7 +82,7 @@ export class Intake implements MessageReaderHost {
       return;
     }
     try {
-      this.#messages.arrived(length, this.#frames.passed(length));
+      this.#messages!.arrived(length, this.#frames!.passed(length));
     } catch (error) {
       this.#failOn(error);
     }
@@ -120,7 +120,7 @@ export class Intake implements MessageReaderHost {
     this.#answered = false;
     this.#destination = undefined;
     this.#decoder.cancel();
-    this.#messages.clear();
+    this.#messages?.clear();
     this.#drop();
     this.#update();
   }
@@ -128,12 +128,23 @@ export class Intake implements MessageReaderHost {
   /** Reads `bytes[from …]` and returns how far it came: to the end when nothing of it will ever be used. */
   #read(bytes: Uint8Array, from: number): number {
     try {
-      const used = this.#frames.push(bytes, from);
+      const frames = (this.#frames ??= this.#newReader());
+      const messages = this.#messages!;
+      messages.isQuiet = true;
+      const used = frames.push(bytes, from);
+      if (messages.isQuiet && messages.isAtRest && frames.isAtRest) this.#frames = this.#messages = undefined;
       return this.#stopped ? bytes.length : used;
     } catch (error) {
       this.#failOn(error);
       return bytes.length;
     }
+  }
+
+  #newReader(): FrameReader {
+    const { role, text, deliver } = this.#settings;
+    const options = { sink: this.#sink, text, decoder: this.#decoder, limits: this.#settings, deliver };
+    this.#messages = new MessageReader(options, this);
+    return new FrameReader(this.#messages, role, this.#settings);
   }
 
   // What the message reader tells.
@@ -162,7 +173,7 @@ export class Intake implements MessageReaderHost {
   }
 
   #readHeld(held: Uint8Array): void {
-    this.#frames.stopped = false;
+    if (this.#frames !== undefined) this.#frames.stopped = false;
     this.#heldUsed = this.#read(held, this.#heldUsed);
     if (this.#heldUsed === held.length) this.#drop();
   }
@@ -170,7 +181,7 @@ export class Intake implements MessageReaderHost {
   #readAnswer(): void {
     this.#answered = false;
     try {
-      this.#messages.decoded();
+      this.#messages!.decoded();
     } catch (error) {
       this.#failOn(error);
     }
@@ -190,7 +201,7 @@ export class Intake implements MessageReaderHost {
   /** Tells the frame reader whether to stop, and the shell whether to read. */
   #update(): void {
     const waits = this.#paused || this.#decoder.waiting || this.#answered;
-    this.#frames.stopped = waits || this.#stopped;
+    if (this.#frames !== undefined) this.#frames.stopped = waits || this.#stopped;
     // After `stop` the shell reads on and what comes is discarded: only so can it see the end of the transport.
     const flowing = this.#stopped || (!waits && this.#held === undefined);
     if (flowing === this.#flowing) return;

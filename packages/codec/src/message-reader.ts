@@ -68,7 +68,16 @@ export class MessageReader implements FrameHandler {
     this.#whole = options.deliver === 'whole';
   }
 
+  /** Set anew by whoever asks: whether no frame of a message has come since. */
+  isQuiet = true;
+
+  /** Whether it is between two messages. */
+  get isAtRest(): boolean {
+    return !this.#open;
+  }
+
   header(first: number, length: number): void {
+    this.isQuiet = false;
     const opcode = first & 0x0f;
     const bits = first & RSV;
     if (opcode === Opcode.continuation) {

@@ -14,5 +14,11 @@ export type MessageOpcode = 0x1 | 0x2;
 /** The FIN bit in the first byte of a frame: the last frame of its message (RFC 6455 §5.2). */
 export const FIN = 0x80;
 
+/** The first byte of a message in one frame, and of each control frame that is sent at any time. */
+export const textFrame: number = FIN | Opcode.text;
+export const binaryFrame: number = FIN | Opcode.binary;
+export const pingFrame: number = FIN | Opcode.ping;
+export const pongFrame: number = FIN | Opcode.pong;
+
 /** The three reserved bits in the first byte of a frame. */
 export const RSV = 0x70;

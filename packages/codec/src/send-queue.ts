@@ -1,7 +1,7 @@
 import { copyOf } from './copy-of.js';
 import type { FrameWriter } from './frame-writer.js';
 import { leastWaiting, lentMemory } from './lent-memory.js';
-import { FIN, Opcode } from './opcode.js';
+import { FIN, Opcode, binaryFrame, pingFrame, pongFrame, textFrame } from './opcode.js';
 import type { MessageOpcode } from './opcode.js';
 import type { FrameMemory, TextPort } from './ports.js';
 import type { Transformation } from './transformation.js';
@@ -15,11 +15,6 @@ interface Outgoing {
   readonly begins: boolean;
   readonly ends: boolean;
 }
-
-const text = FIN | Opcode.text;
-const binary = FIN | Opcode.binary;
-const ping = FIN | Opcode.ping;
-const pong = FIN | Opcode.pong;
 
 /** What a {@link SendQueue} tells. */
 export interface SendQueueHost {
@@ -95,7 +90,7 @@ export class SendQueue {
   /** Sends a whole text message. */
   sendText(message: string): void {
     if (this.#idle && this.#encoder.bits === 0) {
-      this.#writer.text(text, message);
+      this.#writer.text(textFrame, message);
       return;
     }
     const data = this.#text.encoded?.(message) ?? message;
@@ -105,7 +100,7 @@ export class SendQueue {
   /** Sends a whole binary message. The bytes are copied before the call returns (MSK-07). */
   sendBinary(message: Uint8Array): void {
     if (this.#idle && this.#encoder.bits === 0) {
-      this.#writer.bytes(binary, message);
+      this.#writer.bytes(binaryFrame, message);
       return;
     }
     // The encoder copies too: a copy is needed only for what has to wait.
@@ -147,7 +142,7 @@ export class SendQueue {
   sendPong(payload: Uint8Array): void {
     // CTL-15: of several that wait only the latest goes out
     if (this.#writer.blocked) this.#pong = copyOf(payload);
-    else this.#writer.bytes(pong, payload);
+    else this.#writer.bytes(pongFrame, payload);
   }
 
   /**
@@ -157,7 +152,7 @@ export class SendQueue {
    */
   sendPing(payload: Uint8Array): void {
     if (!this.#writer.blocked && (this.#interleavePings || !this.#started)) {
-      this.#writer.bytes(ping, payload);
+      this.#writer.bytes(pingFrame, payload);
       return;
     }
     const pings = (this.#pings ??= []);
@@ -187,7 +182,7 @@ export class SendQueue {
     const owed = this.#pong;
     if (owed !== undefined && !writer.blocked) {
       this.#pong = undefined;
-      writer.bytes(pong, owed);
+      writer.bytes(pongFrame, owed);
     }
     this.#pumpPings();
     while (!writer.blocked && this.#encoding === undefined) {
@@ -258,7 +253,7 @@ export class SendQueue {
     while (this.#pings !== undefined && !this.#writer.blocked && (this.#interleavePings || !this.#started)) {
       const next = this.#pings.shift()!;
       if (this.#pings.length === 0) this.#pings = undefined;
-      this.#writer.bytes(ping, next);
+      this.#writer.bytes(pingFrame, next);
     }
   }
 

@@ -1,19 +1,24 @@
 import { formCloseBody } from './close-frame.js';
 import { ClosingHandshake } from './closing-handshake.js';
-import type { FrameWriter } from './frame-writer.js';
+import type { Extension } from './extension.js';
+import { FrameWriter } from './frame-writer.js';
 import type { IntakeHost } from './intake.js';
-import type { TextPort } from './ports.js';
+import { pongFrame } from './opcode.js';
+import type { MessageOpcode } from './opcode.js';
+import { FragmentedMessage } from './outgoing-message.js';
+import type { OutgoingMessage } from './outgoing-message.js';
 import type { ProtocolError } from './protocol-error.js';
-import type { Role } from './role.js';
-import type { SendQueue, SendQueueHost } from './send-queue.js';
+import { SendQueue } from './send-queue.js';
+import type { SendQueueHost } from './send-queue.js';
+import { Transformation, noTransformation } from './transformation.js';
+import type { WireSettings } from './wire-settings.js';
 import type { CloseFrame, WireSink } from './wire-sink.js';
 
 /** What a {@link WireLife} is made with. */
 export interface WireLifeOptions {
-  readonly sink: Pick<WireSink, 'ping' | 'close' | 'fail' | 'arm' | 'disarm' | 'end' | 'closed'>;
-  readonly text: TextPort;
-  readonly role: Role;
-  readonly closeTimeoutMs: number;
+  readonly sink: Omit<WireSink, 'text' | 'binary' | 'piece' | 'pong' | 'readable'>;
+  readonly settings: WireSettings;
+  readonly extensions: readonly Extension[];
   /** The decoder has answered later. Needed with extensions only. */
   readonly answeredLater: (() => void) | undefined;
 }
@@ -24,31 +29,47 @@ export interface WireLifeOptions {
  */
 export class WireLife implements IntakeHost, SendQueueHost {
   readonly #sink: WireLifeOptions['sink'];
-  readonly #text: TextPort;
-  readonly #role: Role;
-  readonly #closeTimeoutMs: number;
+  readonly #settings: WireSettings;
   readonly #answeredLater: (() => void) | undefined;
-  #queue!: Pick<SendQueue, 'closed' | 'sendPong' | 'closeAfterData' | 'closeNow'>;
-  #writer!: Pick<FrameWriter, 'empty'>;
+  #writer: FrameWriter | undefined;
+  #queue: SendQueue | undefined;
   #state: 'open' | 'closing' | 'closed' = 'open';
   #handshake: ClosingHandshake | undefined;
   #writeEnded = false;
 
   constructor(options: WireLifeOptions) {
     this.#sink = options.sink;
-    this.#text = options.text;
-    this.#role = options.role;
-    this.#closeTimeoutMs = options.closeTimeoutMs;
+    this.#settings = options.settings;
     this.#answeredLater = options.answeredLater;
+    // What is to be transformed goes through it always.
+    if (options.extensions.length > 0)
+      this.#queue = this.#newQueue(new Transformation('encode', options.extensions, () => this.queue.encoded()));
   }
 
-  /** By what it sends, and whose progress it watches. To be called once, before anything else. */
-  attach(
-    queue: Pick<SendQueue, 'closed' | 'sendPong' | 'closeAfterData' | 'closeNow'>,
-    writer: Pick<FrameWriter, 'empty'>,
-  ): void {
-    this.#queue = queue;
-    this.#writer = writer;
+  /** Where what is sent can go straight away: nothing has had to wait for anything yet. */
+  get straight(): FrameWriter | undefined {
+    if (this.#queue !== undefined) return undefined;
+    const { writer } = this;
+    return writer.blocked ? undefined : writer;
+  }
+
+  /** What forms frames. Made when it is needed, and let go of when a turn has sent no message: a Ping or a Pong alone shows that it is quiet. */
+  get writer(): FrameWriter {
+    if (this.#writer === undefined) {
+      const { text, keys, memory } = this.#settings;
+      this.#writer = new FrameWriter(this.#sink, text, keys, memory);
+    }
+    return this.#writer;
+  }
+
+  /** What has to wait, and what goes before what. Made when it is first needed: most connections never send faster than is read. */
+  get queue(): SendQueue {
+    return (this.#queue ??= this.#newQueue(noTransformation));
+  }
+
+  /** The payload bytes of data that is formed, or waits, or was dropped for a Close. */
+  get queuedBytes(): number {
+    return (this.#queue?.size ?? 0) + (this.#writer?.payload ?? 0);
   }
 
   get state(): 'open' | 'closing' | 'closed' {
@@ -62,22 +83,22 @@ export class WireLife implements IntakeHost, SendQueueHost {
 
   /** The application closes: after all that it has sent. */
   close(frame: CloseFrame): void {
-    const body = formCloseBody(frame, this.#text);
+    const body = formCloseBody(frame, this.#settings.text);
     if (this.#state !== 'open') return;
     this.#start(frame, 'local');
-    this.#queue.closeAfterData(body);
+    this.queue.closeAfterData(body);
   }
 
   /** Sends a Close ahead of everything that waits, unless one was sent already (CTL-06). */
   closeNow(frame: CloseFrame, initiator: 'local' | 'remote'): void {
-    if (this.#queue.closed) return;
+    if (this.#isCloseFormed) return;
     this.#start(frame, initiator);
-    this.#queue.closeNow(formCloseBody(frame, this.#text));
+    this.queue.closeNow(formCloseBody(frame, this.#settings.text));
   }
 
   /** Something was handed over. Notes that the Close has gone out, and ends the write side when it is this side's turn. */
   progress(): void {
-    if (!this.#queue.closed || !this.#writer.empty) return;
+    if (!this.#isCloseFormed || this.#writer?.empty === false) return;
     this.#closing.handedOver();
     if (!this.#closing.endsTransport || this.#writeEnded) return;
     this.#writeEnded = true;
@@ -91,8 +112,54 @@ export class WireLife implements IntakeHost, SendQueueHost {
     this.#sink.closed(this.#closing.closure());
   }
 
+  /** Begins a message of unknown length. */
+  beginMessage(opcode: MessageOpcode): OutgoingMessage {
+    return new FragmentedMessage(
+      this.queue,
+      this.#settings.text,
+      opcode,
+      () => this.#state === 'open',
+      () => this.closeNow({ code: 1011, reason: 'a message was aborted' }, 'local'),
+    );
+  }
+
+  /** Sends a Pong. */
+  pong(payload: Uint8Array): void {
+    const { straight } = this;
+    if (straight === undefined) this.queue.sendPong(payload);
+    else straight.bytes(pongFrame, payload);
+  }
+
+  /** Hands over what is formed. */
+  flush(): void {
+    const writer = this.#writer;
+    const isQuiet = writer?.payload === 0;
+    writer?.flush();
+    if (isQuiet && this.#queue === undefined && writer.isAtRest) {
+      writer.leave();
+      this.#writer = undefined;
+    }
+    this.progress();
+  }
+
+  /** Forms what waits, as far as can be. */
+  pump(): void {
+    this.#queue?.pump();
+  }
+
+  /** The peer had its time. */
+  destroy(): void {
+    this.#sink.destroy();
+  }
+
+  /** Drops what waits and what is formed. */
+  release(): void {
+    this.#queue?.clear();
+    this.#writer?.release();
+  }
+
   ping(payload: Uint8Array): void {
-    this.#queue.sendPong(payload); // CTL-12 to CTL-14
+    this.pong(payload); // CTL-12 to CTL-14
     this.#sink.ping(payload);
   }
 
@@ -119,14 +186,23 @@ export class WireLife implements IntakeHost, SendQueueHost {
     this.#answeredLater?.();
   }
 
+  get #isCloseFormed(): boolean {
+    return this.#queue?.closed === true;
+  }
+
+  #newQueue(encoder: Transformation): SendQueue {
+    const { text, memory, interleavePings, maxQueuedControlFrames: maxPings } = this.#settings;
+    return new SendQueue({ writer: this.writer, encoder, text, memory, interleavePings, maxPings, host: this });
+  }
+
   get #closing(): ClosingHandshake {
-    return (this.#handshake ??= new ClosingHandshake(this.#role));
+    return (this.#handshake ??= new ClosingHandshake(this.#settings.role));
   }
 
   #start(frame: CloseFrame, initiator: 'local' | 'remote'): void {
     this.#closing.start(frame, initiator);
     if (this.#state === 'closing') return;
     this.#state = 'closing';
-    this.#sink.arm('close', this.#closeTimeoutMs);
+    this.#sink.arm('close', this.#settings.closeTimeoutMs);
   }
 }

@@ -1,17 +1,11 @@
 import { refuseLongControl } from './control-frame.js';
 import type { Extension } from './extension.js';
-import { FrameWriter } from './frame-writer.js';
 import { Intake } from './intake.js';
-import { MaskingKeys } from './masking-keys.js';
-import { Opcode } from './opcode.js';
-import { FragmentedMessage } from './outgoing-message.js';
+import { Opcode, binaryFrame, pingFrame, textFrame } from './opcode.js';
 import type { OutgoingMessage } from './outgoing-message.js';
-import type { TextPort } from './ports.js';
-import { SendQueue } from './send-queue.js';
-import { Transformation, noTransformation } from './transformation.js';
 import { WireLife } from './wire-life.js';
-import { limitsOf } from './wire-options.js';
 import type { WireOptions } from './wire-options.js';
+import { noExtensions, settingsOf } from './wire-settings.js';
 import type { WireDeadline, WireSink } from './wire-sink.js';
 
 const noPayload = new Uint8Array(0);
@@ -25,12 +19,8 @@ const noPayload = new Uint8Array(0);
  * another one. Those of the application (all others) are legal there.
  */
 export class Wire {
-  readonly #sink: WireSink;
-  readonly #text: TextPort;
   readonly #extensions: readonly Extension[];
   readonly #intake: Intake;
-  readonly #writer: FrameWriter;
-  readonly #queue: SendQueue;
   readonly #life: WireLife;
 
   #transportEnded = false;
@@ -39,35 +29,14 @@ export class Wire {
 
   /** @throws TypeError in the client role without `entropy`, or for `pieces` when the sink does not take them. */
   constructor(sink: WireSink, options: WireOptions) {
-    const { role, text, entropy, extensions = [], closeTimeoutMs = 5000 } = options;
-    if (role === 'client' && entropy === undefined)
-      throw new TypeError('entropy: the client role needs it for masking');
     if (options.deliver === 'pieces' && sink.piece === undefined)
       throw new TypeError("deliver: 'pieces' needs a sink with a `piece` method");
-    const limits = limitsOf(options);
-    this.#sink = sink;
-    this.#text = text;
-    this.#extensions = extensions;
+    const { extensions = noExtensions } = options;
+    const settings = settingsOf(options);
+    this.#extensions = extensions.length === 0 ? noExtensions : extensions;
     const answeredLater = extensions.length === 0 ? undefined : () => this.#answeredLater();
-    this.#life = new WireLife({ sink, text, role, closeTimeoutMs, answeredLater });
-    this.#intake = new Intake(sink, options, limits, this.#life);
-    // SEC-08: masking is a matter of the role alone
-    const keys = role === 'client' ? new MaskingKeys(entropy!) : undefined;
-    this.#writer = new FrameWriter(sink, text, keys, options.frameMemory);
-    const encoder =
-      extensions.length === 0
-        ? noTransformation
-        : new Transformation('encode', extensions, () => this.#queue.encoded());
-    this.#queue = new SendQueue({
-      writer: this.#writer,
-      encoder,
-      text,
-      memory: options.frameMemory,
-      interleavePings: options.interleavePings ?? false,
-      maxPings: limits.maxQueuedControlFrames,
-      host: this.#life,
-    });
-    this.#life.attach(this.#queue, this.#writer);
+    this.#life = new WireLife({ sink, settings, extensions, answeredLater });
+    this.#intake = new Intake(sink, settings, extensions, this.#life);
   }
 
   /**
@@ -88,7 +57,7 @@ export class Wire {
    * until `sink.closed` has returned they say what never left.
    */
   get queuedBytes(): number {
-    return this.#queue.size + this.#writer.payload;
+    return this.#life.queuedBytes;
   }
 
   // The inputs of the transport.
@@ -130,7 +99,7 @@ export class Wire {
   ended(): void {
     this.#enter('ended');
     this.#transportEnded = true;
-    this.#writer.block(); // what is sent while input is still held goes nowhere, and is counted
+    this.#life.writer.block(); // what is sent while input is still held goes nowhere, and is counted
     this.#leave();
   }
 
@@ -140,7 +109,7 @@ export class Wire {
     // CTL-10, CLS-02, SEC-04: the peer had its time
     if (deadline === 'close' && this.#life.state === 'closing') {
       this.#intake.stop();
-      if (!this.#transportEnded) this.#sink.destroy();
+      if (!this.#transportEnded) this.#life.destroy();
     }
     this.#leave();
   }
@@ -149,9 +118,9 @@ export class Wire {
   drained(): void {
     this.#enter('drained');
     if (!this.#transportEnded) {
-      this.#writer.unblock();
+      this.#life.writer.unblock();
       this.flush();
-      this.#queue.pump();
+      this.#life.pump();
       this.flush();
     }
     this.#leave();
@@ -180,8 +149,11 @@ export class Wire {
    * @throws Error unless the wire is open (FRM-11).
    */
   sendText(text: string): void {
-    if (this.#life.state !== 'open') this.#refuse('sendText');
-    this.#queue.sendText(text);
+    const life = this.#life;
+    if (life.state !== 'open') this.#refuse('sendText');
+    const { straight } = life;
+    if (straight === undefined) life.queue.sendText(text);
+    else straight.text(textFrame, text);
   }
 
   /**
@@ -190,8 +162,11 @@ export class Wire {
    * @throws Error unless the wire is open (FRM-11).
    */
   sendBinary(bytes: Uint8Array): void {
-    if (this.#life.state !== 'open') this.#refuse('sendBinary');
-    this.#queue.sendBinary(bytes);
+    const life = this.#life;
+    if (life.state !== 'open') this.#refuse('sendBinary');
+    const { straight } = life;
+    if (straight === undefined) life.queue.sendBinary(bytes);
+    else straight.bytes(binaryFrame, bytes);
   }
 
   /**
@@ -202,13 +177,7 @@ export class Wire {
    */
   beginMessage(type: 'text' | 'binary'): OutgoingMessage {
     if (this.#life.state !== 'open') this.#refuse('beginMessage');
-    return new FragmentedMessage(
-      this.#queue,
-      this.#text,
-      type === 'text' ? Opcode.text : Opcode.binary,
-      () => this.#life.state === 'open',
-      () => this.#life.closeNow({ code: 1011, reason: 'a message was aborted' }, 'local'),
-    );
+    return this.#life.beginMessage(type === 'text' ? Opcode.text : Opcode.binary);
   }
 
   /**
@@ -221,7 +190,9 @@ export class Wire {
   ping(payload: Uint8Array = noPayload): void {
     if (this.#life.state !== 'open') this.#refuse('ping');
     refuseLongControl(payload);
-    this.#queue.sendPing(payload);
+    const { straight } = this.#life;
+    if (straight === undefined) this.#life.queue.sendPing(payload);
+    else straight.bytes(pingFrame, payload);
   }
 
   /**
@@ -233,7 +204,7 @@ export class Wire {
   pong(payload: Uint8Array = noPayload): void {
     if (this.#life.state !== 'open') this.#refuse('pong');
     refuseLongControl(payload);
-    this.#queue.sendPong(payload);
+    this.#life.pong(payload);
   }
 
   /**
@@ -251,18 +222,15 @@ export class Wire {
 
   /** Gives everything that is formed to `sink.write`, unless the transport takes nothing. */
   flush(): void {
-    if (this.#transportEnded) return;
-    this.#writer.flush();
-    this.#life.progress();
+    if (!this.#transportEnded) this.#life.flush();
   }
 
   /** Frees what the extensions hold. The wire does so by itself when it is closed. */
   release(): void {
     if (this.#released) return;
     this.#released = true;
-    this.#queue.clear();
+    this.#life.release();
     this.#intake.stop();
-    this.#writer.release();
     for (const extension of this.#extensions) extension.release();
   }
 

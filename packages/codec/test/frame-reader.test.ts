@@ -32,6 +32,19 @@ const violates = (digits: string, violation: string, role: Role = 'client', maxF
 };
 
 describe('frames', () => {
+  test('a reader is at rest between two frames, unless it has memory that it would have to make anew', () => {
+    const { reader, push } = recorded();
+    const rests = ['81', '01', '61', '89 01', '62', '82 00'].map((digits) => {
+      push(digits);
+      return reader.isAtRest;
+    });
+    expect(rests).toEqual([false, false, true, false, true, true]);
+    const server = recorded('server');
+    expect(server.reader.isAtRest).toBe(true);
+    server.push('81 81 00 00 00 00 61');
+    expect(server.reader.isAtRest).toBe(false);
+  });
+
   test('FRM-15 several in one chunk are passed on from that chunk, without a copy', () => {
     const { reader, log, seen } = recorded();
     const chunk = bytes('81 01 61 02 00 80 02 62 63');

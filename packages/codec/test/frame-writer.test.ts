@@ -4,10 +4,11 @@ import { FrameWriter } from '../src/frame-writer.js';
 import { mask } from '../src/masking.js';
 import { MaskingKeys } from '../src/masking-keys.js';
 import type { FrameMemory, TextPort } from '../src/ports.js';
+import { SpareSlabs } from '../src/spare-slabs.js';
 import { bytes, hex, joined, utf8 } from './hex.js';
 import { textPort } from './strict-text-port.js';
 
-function recorded(key?: number, memory?: FrameMemory, text: TextPort = textPort) {
+function recorded(key?: number, memory?: FrameMemory, text: TextPort = textPort, spares = new SpareSlabs()) {
   const written: Uint8Array[] = [];
   const sink = {
     asked: 0,
@@ -23,7 +24,7 @@ function recorded(key?: number, memory?: FrameMemory, text: TextPort = textPort)
     },
   };
   const keys = key === undefined ? undefined : new MaskingKeys((target) => new Int32Array(target.buffer).fill(key));
-  const writer = new FrameWriter(sink, text, keys, memory);
+  const writer = new FrameWriter(sink, text, keys, memory, spares);
   const flushed = (): string => {
     writer.flush();
     return hex(...written.splice(0));
@@ -115,6 +116,34 @@ describe('the slab', () => {
     expect(written.map((part) => hex(part))).toEqual([joined('81016182 01008900')]);
     writer.text(0x81, 'b');
     expect(sink.asked).toBe(2);
+  });
+
+  test('serves another writer when this one has left it, and no two at a time', () => {
+    const spares = new SpareSlabs();
+    const [one, other] = [recorded(undefined, undefined, textPort, spares), recorded(undefined, undefined, textPort, spares)];
+    one.writer.text(0x81, 'a');
+    expect(one.writer.isAtRest).toBe(false);
+    other.writer.text(0x81, 'b');
+    for (const { writer } of [one, other]) {
+      writer.flush();
+      writer.leave();
+      writer.leave();
+    }
+    expect(one.writer.isAtRest).toBe(true);
+    expect(other.written[0]?.buffer).not.toBe(one.written[0]?.buffer);
+    one.writer.text(0x81, 'c');
+    one.writer.bytes(0x82, new Uint8Array(505));
+    one.writer.flush();
+    one.writer.leave();
+    other.writer.bytes(0x82, new Uint8Array(505));
+    other.writer.flush();
+    expect(one.written[1]?.buffer).toBe(other.written[0]?.buffer);
+    expect(
+      one.written
+        .slice(1)
+        .concat(other.written)
+        .map((part) => hex(part).slice(0, 8)),
+    ).toEqual(['810163', '827e01f9', '810162', '827e01f9']);
   });
 
   test('is never written to again where it was handed over', () => {

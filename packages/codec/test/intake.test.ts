@@ -1,20 +1,25 @@
 import { describe, expect, test } from 'vitest';
 import type { Extension } from '../src/extension.js';
 import { Intake } from '../src/intake.js';
-import { defaultLimits } from '../src/limits.js';
+import { settingsOf } from '../src/wire-settings.js';
 import { bytes, hex } from './hex.js';
 import { RecordedWire } from './recorded-wire.js';
 import { ScriptedExtension } from './scripted-extension.js';
 import { textPort } from './strict-text-port.js';
 
-function recorded(extensions?: readonly Extension[]) {
+function recorded(extensions: readonly Extension[] = []) {
   const sink = new RecordedWire('client');
-  const intake = new Intake(sink, { role: 'client', text: textPort, extensions }, defaultLimits, {
-    ping: (payload) => sink.log.push(`ping ${hex(payload)}`),
-    closed: (frame) => sink.log.push(`closed ${frame.code}`),
-    failed: (error) => sink.log.push(`failed ${error.violation}`),
-    answeredLater: () => sink.log.push('answered later'),
-  });
+  const intake = new Intake(
+    sink,
+    settingsOf({ role: 'client', text: textPort, entropy: () => undefined }),
+    extensions,
+    {
+      ping: (payload) => sink.log.push(`ping ${hex(payload)}`),
+      closed: (frame) => sink.log.push(`closed ${frame.code}`),
+      failed: (error) => sink.log.push(`failed ${error.violation}`),
+      answeredLater: () => sink.log.push('answered later'),
+    },
+  );
   const receive = (digits: string): void => {
     intake.receive(bytes(digits));
     intake.work();

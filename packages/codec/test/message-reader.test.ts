@@ -43,6 +43,17 @@ function recorded({ deliver = 'whole', limits = {}, extensions = [] }: Setup = {
 const violates = (digits: string, violation: string, setup?: Setup) =>
   expect(() => recorded(setup).push(digits)).toThrow(expect.objectContaining({ violation }));
 
+test('a reader is at rest between two messages, and tells whether any has come', () => {
+  const { messages, push } = recorded();
+  push('8a 00 89 00');
+  expect([messages.isAtRest, messages.isQuiet]).toEqual([true, true]);
+  push('01 01 61 89 00');
+  expect([messages.isAtRest, messages.isQuiet]).toEqual([false, false]);
+  messages.isQuiet = true;
+  push('80 00');
+  expect([messages.isAtRest, messages.isQuiet]).toEqual([true, false]);
+});
+
 describe('whole messages', () => {
   test('FRG-01 FRG-09 unfragmented and fragmented, text and binary, also empty', () => {
     const { push, log } = recorded();

@@ -28,7 +28,9 @@ export class RecordedWire implements WireSink {
   during: ((call: string) => void) | undefined;
 
   constructor(role: Role, options: Partial<WireOptions> = {}) {
-    this.wire = new Wire(this, { role, text: textPort, entropy: noEntropy, ...options });
+    const { entropy = noEntropy } = options;
+    // A function of its own: wires with the same one draw from the same keys.
+    this.wire = new Wire(this, { role, text: textPort, ...options, entropy: (target) => entropy(target) });
   }
 
   /** Gives the wire bytes, in hex, in one chunk. */

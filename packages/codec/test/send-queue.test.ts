@@ -4,6 +4,7 @@ import { FrameWriter } from '../src/frame-writer.js';
 import { Opcode } from '../src/opcode.js';
 import type { FrameMemory, TextPort } from '../src/ports.js';
 import { SendQueue } from '../src/send-queue.js';
+import { SpareSlabs } from '../src/spare-slabs.js';
 import { Transformation } from '../src/transformation.js';
 import { bytes, hex, joined, utf8 } from './hex.js';
 import { ScriptedExtension } from './scripted-extension.js';
@@ -33,7 +34,7 @@ function recorded(
       sink.flushesNeeded += 1;
     },
   };
-  const writer = new FrameWriter(sink, text, undefined);
+  const writer = new FrameWriter(sink, text, undefined, undefined, new SpareSlabs());
   const encoder: Transformation = new Transformation('encode', extensions, () => queue.encoded());
   const queue: SendQueue = new SendQueue({
     writer,

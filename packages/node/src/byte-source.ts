@@ -6,7 +6,7 @@ import type { Duplex } from 'node:stream';
  */
 export interface ByteSource {
   consumer: (bytes: Uint8Array) => void;
-  /** Whoever has memory for what comes next, beside the consumer. A source may ask it. */
+  /** Whoever takes what comes in place of the consumer, from then on, and may have memory for it. */
   landing?: Landing | undefined;
   pause(): void;
   resume(): void;
@@ -14,18 +14,27 @@ export interface ByteSource {
 
 /** Memory that bytes can be read into at once: see `destination` and `arrived` of the codec's wire. */
 export interface Landing {
+  /** Bytes have come: borrowed. */
+  receive(bytes: Uint8Array): void;
   destination(least: number): Uint8Array | undefined;
   /** `bytes` have come into the beginning of the destination. */
   arrived(bytes: Uint8Array): void;
 }
 
+/** What a consumer is where nobody wants what comes. */
+export function ignoreBytes(): void {}
+
 /** Reads any stream by its `data` events: a tunnel through a proxy, or a stream that the caller gave. */
 export class EventSource implements ByteSource {
-  consumer: (bytes: Uint8Array) => void = () => undefined;
+  consumer: (bytes: Uint8Array) => void = ignoreBytes;
+  landing: Landing | undefined;
   readonly #stream: Duplex;
   /** A part of a plain array costs less than one of a `Buffer`, and one is made for most messages. */
-  readonly #listener = ({ buffer, byteOffset, length }: Uint8Array): void =>
-    this.consumer(new Uint8Array(buffer, byteOffset, length));
+  readonly #listener = ({ buffer, byteOffset, length }: Uint8Array): void => {
+    const bytes = new Uint8Array(buffer, byteOffset, length);
+    if (this.landing === undefined) this.consumer(bytes);
+    else this.landing.receive(bytes);
+  };
 
   constructor(stream: Duplex) {
     this.#stream = stream;

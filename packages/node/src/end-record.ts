@@ -63,3 +63,11 @@ export class EndRecord {
     return new ClosedError(code, 'the connection is closing or closed', this.abandoned(unsentBytes));
   }
 }
+
+/** Why a connection is dropped whose closing handshake takes too long. */
+export function closeTimeoutError(milliseconds: number): Error {
+  const error = new Error(`it was not completed within ${milliseconds} ms`);
+  // The name by which the session knows it.
+  error.name = 'CloseTimeoutError';
+  return error;
+}

@@ -7,7 +7,7 @@ import type { FrameDiagnostics } from './diagnostics.js';
 export class Inbound implements Landing {
   readonly #wire: Wire;
   readonly #events: TransportEvents;
-  readonly #diagnostics: FrameDiagnostics | undefined;
+  readonly diagnostics: FrameDiagnostics | undefined;
   /** The wire is performing an input: its other inputs have to wait. */
   #inside = false;
   #stopped = false;
@@ -15,13 +15,13 @@ export class Inbound implements Landing {
   constructor(wire: Wire, events: TransportEvents, diagnostics: FrameDiagnostics | undefined) {
     this.#wire = wire;
     this.#events = events;
-    this.#diagnostics = diagnostics;
+    this.diagnostics = diagnostics;
   }
 
   /** Bytes from the peer: borrowed. */
   receive(bytes: Uint8Array): void {
     if (this.#stopped) return;
-    this.#diagnostics?.received(bytes);
+    this.diagnostics?.received(bytes);
     this.#events.alive();
     this.#inside = true;
     this.#wire.receive(bytes);
@@ -36,7 +36,7 @@ export class Inbound implements Landing {
   /** Bytes from the peer that were read into that memory. */
   arrived(bytes: Uint8Array): void {
     if (this.#stopped) return;
-    this.#diagnostics?.received(bytes);
+    this.diagnostics?.received(bytes);
     this.#events.alive();
     this.#inside = true;
     this.#wire.arrived(bytes.length);

@@ -1,13 +1,15 @@
 import type { Clock } from '@hybi/session';
+import { Wait, mostLateMs } from './shared-timer.js';
+import type { WaitOwner } from './shared-timer.js';
 
 /** The longest delay that a timer of Node takes; a longer one would fire at once. */
-const longestDelayMs = 0x7fff_ffff;
+const longestDelayMs = 0x7fff_ffff - mostLateMs;
 
 /** Node's time. One for each session, so that all its timers let go of the process together. */
-export class NodeClock implements Clock {
-  /** The timers that run, as a list: nearly always one or none, for which a set would be a great deal of memory. */
-  #latest: RunningTimer | undefined;
-  #holding = true;
+export class NodeClock implements Clock, WaitOwner {
+  holds = true;
+  /** The timers that run, as a list: nearly always one or none. */
+  #waits: Wait | undefined;
 
   now(): number {
     return Date.now();
@@ -15,61 +17,42 @@ export class NodeClock implements Clock {
 
   after(milliseconds: number, callback: () => void): () => void {
     if (milliseconds === Infinity) return () => undefined;
-    const timer = new RunningTimer(callback, milliseconds, this.#latest);
-    if (this.#latest !== undefined) this.#latest.next = timer;
-    this.#latest = timer;
-    this.#start(timer);
-    return () => {
-      if (timer.timeout === undefined) return;
-      clearTimeout(timer.timeout);
-      this.#remove(timer);
-    };
+    if (milliseconds > longestDelayMs) {
+      let cancel = this.after(longestDelayMs, () => {
+        cancel = this.after(milliseconds - longestDelayMs, callback);
+      });
+      return () => cancel();
+    }
+    const wait = new Wait(milliseconds, this, callback);
+    wait.sibling = this.#waits;
+    this.#waits = wait;
+    return wait.cancel.bind(wait);
   }
 
   /** Timers keep the process alive, as they do at first. */
   ref(): void {
-    this.#holding = true;
-    for (let timer = this.#latest; timer !== undefined; timer = timer.previous) timer.timeout?.ref();
+    this.#hold(true);
   }
 
   /** Timers don't keep the process alive; neither do those that are started later. */
   unref(): void {
-    this.#holding = false;
-    for (let timer = this.#latest; timer !== undefined; timer = timer.previous) timer.timeout?.unref();
+    this.#hold(false);
   }
 
-  #start(timer: RunningTimer): void {
-    const delay = Math.min(timer.left, longestDelayMs);
-    timer.left -= delay;
-    timer.timeout = setTimeout(() => {
-      if (timer.left > 0) return this.#start(timer);
-      this.#remove(timer);
-      timer.callback();
-    }, delay);
-    if (!this.#holding) timer.timeout.unref();
+  /** A timer runs no more. */
+  over(wait: Wait): void {
+    if (this.#waits === wait) this.#waits = wait.sibling;
+    else {
+      let before = this.#waits;
+      while (before?.sibling !== wait) before = before?.sibling;
+      before.sibling = wait.sibling;
+    }
+    wait.sibling = undefined;
   }
 
-  #remove(timer: RunningTimer): void {
-    const { previous, next } = timer;
-    timer.timeout = timer.previous = timer.next = undefined;
-    if (previous !== undefined) previous.next = next;
-    if (next === undefined) this.#latest = previous;
-    else next.previous = previous;
-  }
-}
-
-class RunningTimer {
-  readonly callback: () => void;
-  /** Milliseconds that are left when the timeout has elapsed. */
-  left: number;
-  /** Present while it runs. */
-  timeout: NodeJS.Timeout | undefined;
-  previous: RunningTimer | undefined;
-  next: RunningTimer | undefined;
-
-  constructor(callback: () => void, milliseconds: number, previous: RunningTimer | undefined) {
-    this.callback = callback;
-    this.left = milliseconds;
-    this.previous = previous;
+  #hold(holds: boolean): void {
+    if (this.holds === holds) return;
+    this.holds = holds;
+    for (let wait = this.#waits; wait !== undefined; wait = wait.sibling) wait.hold(holds);
   }
 }

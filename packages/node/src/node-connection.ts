@@ -1,5 +1,6 @@
 import { ClosedError, Connection } from '@hybi/session';
 import type { ConnectionHost, TransportConnection } from '@hybi/session';
+import { withoutEmptyTables } from './event-tables.js';
 import type { NodeTransportConnection } from './node-transport.js';
 import type { StreamedMessage } from './streamed-messages.js';
 
@@ -14,6 +15,10 @@ function isNodeTransport(transport: TransportConnection): transport is Transport
 export class NodeConnection<In, Out> extends Connection<In, Out> {
   readonly #transport: NodeTransport;
   readonly #host: ConnectionHost<In, Out>;
+
+  static {
+    withoutEmptyTables(this.prototype);
+  }
 
   constructor(host: ConnectionHost<In, Out>) {
     super(host);

@@ -3,6 +3,9 @@ import type { Opening } from '@hybi/session';
 import type { Agreed } from './opening.js';
 import { headerMap } from './refusal.js';
 
+/** How most servers begin. An empty line, which is no name, stands for it in what is kept. */
+const usual = ['upgrade', 'websocket', 'connection', 'Upgrade', 'sec-websocket-accept'];
+
 /**
  * The facts of a connection that was opened. The header fields, at which hardly anybody looks, are kept as one text, a third of their weight
  * in parts, and taken apart when somebody does.
@@ -19,7 +22,9 @@ export class NodeOpening implements Opening {
     this.url = url;
     this.protocol = agreed.protocol;
     this.extensions = agreed.extensionsHeader;
-    this.#lines = Array.from(agreed.head.headers.entries(), ([name, value]) => `${name}\n${value}`).join('\n');
+    const lines = [...agreed.head.headers.entries()].flat();
+    if (usual.every((line, index) => line === lines[index])) lines.splice(0, usual.length, '');
+    this.#lines = lines.join('\n');
   }
 
   get headers(): ReadonlyMap<string, string> {
@@ -28,6 +33,7 @@ export class NodeOpening implements Opening {
 
   #takeApart(): HeaderFields {
     const lines = this.#lines.split('\n');
+    if (lines[0] === '' && lines.length > 1) lines.splice(0, 1, ...usual);
     this.#lines = '';
     const fields: [string, string][] = [];
     for (let at = 0; at + 1 < lines.length; at += 2) fields.push([lines[at]!, lines[at + 1]!]);

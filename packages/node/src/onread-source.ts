@@ -1,4 +1,5 @@
 import type { OnReadOpts, Socket } from 'node:net';
+import { ignoreBytes } from './byte-source.js';
 import type { ByteSource, Landing } from './byte-source.js';
 
 /**
@@ -14,6 +15,8 @@ const shares =
  */
 const bufferBytes = shares ? 256 * 1024 : 64 * 1024;
 let shared: Uint8Array | undefined;
+/** What the next read is to come into, if not there. It is chosen in the callback of a read, after which Node asks for it at once. */
+let chosen: Uint8Array | undefined;
 
 /**
  * A message of which at least this much is missing is read into its own memory. Below, the copy costs less than the reads of which it
@@ -34,30 +37,18 @@ const firstPiece = 4096;
  * of the next read after each.
  */
 export class OnReadSource implements ByteSource {
-  consumer: (bytes: Uint8Array) => void = () => undefined;
+  consumer: (bytes: Uint8Array) => void = ignoreBytes;
   landing: Landing | undefined;
-  /** To be handed to `net.connect` or `tls.connect`. */
-  readonly onread: OnReadOpts;
-  readonly #buffer: Uint8Array;
-  /** The buffer of the next read. */
-  #next: Uint8Array;
   #isDirect = false;
   /** The last message that was looked at was large. */
   #expectsLarge = false;
   #socket: Socket | undefined;
 
-  constructor() {
-    this.#buffer = shares ? (shared ??= new Uint8Array(bufferBytes)) : new Uint8Array(bufferBytes);
-    this.#next = this.#buffer;
-    this.onread = {
-      buffer: shares ? () => this.#next : this.#buffer,
-      callback: (length, filled) => {
-        const bytes = length === filled.length ? filled : filled.subarray(0, length);
-        if (this.#isDirect) this.landing!.arrived(bytes);
-        else this.consumer(bytes);
-        if (shares && this.landing !== undefined) this.#choose(this.landing);
-        return true;
-      },
+  /** To be handed to `net.connect` or `tls.connect`. */
+  get onread(): OnReadOpts {
+    return {
+      buffer: shares ? nextBuffer : new Uint8Array(bufferBytes),
+      callback: (length, filled) => this.#read(length === filled.length ? filled : filled.subarray(0, length)),
     };
   }
 
@@ -74,19 +65,40 @@ export class OnReadSource implements ByteSource {
     this.#socket?.resume();
   }
 
+  #read(bytes: Uint8Array): true {
+    const { landing } = this;
+    if (landing === undefined) this.consumer(bytes);
+    else if (this.#isDirect) landing.arrived(bytes);
+    else landing.receive(bytes);
+    if (shares && this.landing !== undefined) this.#choose(this.landing);
+    return true;
+  }
+
   /** Chooses the buffer of the next read. */
   #choose(landing: Landing): void {
     const destination = landing.destination(this.#expectsLarge ? 1 : leastDirect);
     if (destination !== undefined) {
       this.#expectsLarge = destination.buffer.byteLength >= largeMessage;
       this.#isDirect = true;
-      this.#next = destination;
+      chosen = destination;
     } else {
       // After a large message comes the beginning of the next, and if that is none, reads are as usual.
       const isAfterLarge = this.#isDirect && this.#expectsLarge;
       this.#isDirect = false;
       this.#expectsLarge = isAfterLarge;
-      this.#next = isAfterLarge ? this.#buffer.subarray(0, firstPiece) : this.#buffer;
+      if (isAfterLarge) chosen = sharedBuffer().subarray(0, firstPiece);
     }
   }
+}
+
+/** The buffer of the next read, whichever socket asks: one function for all. */
+function nextBuffer(): Uint8Array {
+  const buffer = chosen ?? sharedBuffer();
+  // It belongs to one read of one socket.
+  chosen = undefined;
+  return buffer;
+}
+
+function sharedBuffer(): Uint8Array {
+  return (shared ??= new Uint8Array(bufferBytes));
 }

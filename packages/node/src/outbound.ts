@@ -12,6 +12,8 @@ export class Outbound {
   readonly #diagnostics: FrameDiagnostics | undefined;
   /** Payload bytes of all messages that were accepted. */
   #accepted = 0;
+  /** The same when it was asked whether it rests. */
+  #acceptedBefore = 0;
   /** Payload bytes of all messages that came when nothing was transmitted any more. */
   #refused = 0;
   /** A text that is being sent and not yet part of {@link #accepted}. */
@@ -27,10 +29,6 @@ export class Outbound {
     this.#wire = wire;
     this.#writer = new StreamWriter(stream, host, memory);
     this.#diagnostics = diagnostics;
-  }
-
-  get bufferedBytes(): number {
-    return this.#wire.queuedBytes + this.#writer.pendingBytes;
   }
 
   /** Payload bytes that were given to be sent and have certainly not left. */
@@ -85,8 +83,10 @@ export class Outbound {
     return false;
   }
 
-  /** Shuts down the write side; reading goes on (CLS-01). */
-  end(): void {
-    this.#writer.end();
+  /** Whether everything has left and no message has been sent since it was asked last: another one would do as well, from here on. */
+  rests(): boolean {
+    const isQuiet = this.#accepted === this.#acceptedBefore;
+    this.#acceptedBefore = this.#accepted;
+    return isQuiet && this.unsentBytes === 0 && this.#writer.pendingBytes === 0;
   }
 }

@@ -3,9 +3,9 @@ import { Wire } from '@hybi/codec';
 import type { CloseFrame, ProtocolError, WireClosure, WireDeadline, WireOptions, WireSink } from '@hybi/codec';
 import type { Clock, Closure, TransportEvents } from '@hybi/session';
 import type { Channel } from './attempt-scope.js';
-import type { ByteSource } from './byte-source.js';
+import { ignoreBytes } from './byte-source.js';
 import { FrameDiagnostics, publishClose } from './diagnostics.js';
-import { EndRecord } from './end-record.js';
+import { EndRecord, closeTimeoutError } from './end-record.js';
 import { Inbound } from './inbound.js';
 import { linger } from './lingering.js';
 import { Outbound } from './outbound.js';
@@ -36,14 +36,14 @@ export interface WireConnectionInit {
 export class WireConnection implements WireSink, StreamOwner, StreamWriterHost {
   readonly stream: Duplex;
   readonly #url: string;
-  readonly #source: ByteSource;
   readonly #events: TransportEvents;
   readonly #clock: Clock;
   readonly #closeTimeoutMs: number;
   readonly #pieces: StreamedMessages | undefined;
   readonly #wire: Wire;
   readonly #inbound: Inbound;
-  readonly #outbound: Outbound;
+  readonly #memory: WireOptions['frameMemory'];
+  #outbound: Outbound | undefined;
   #pings: PingLedger | undefined;
   #room: Room | undefined;
   #ending: EndRecord | undefined;
@@ -57,19 +57,17 @@ export class WireConnection implements WireSink, StreamOwner, StreamWriterHost {
     const { stream, source } = init.channel;
     this.#url = init.url;
     this.stream = stream;
-    this.#source = source;
     this.#events = init.events;
     this.#clock = init.clock;
     this.#closeTimeoutMs = init.wire.closeTimeoutMs ?? 5_000;
     this.#pieces = init.pieces;
-    const diagnostics = FrameDiagnostics.of(init.url);
+    this.#memory = init.wire.frameMemory;
     this.#wire = new Wire(this, init.wire);
-    this.#outbound = new Outbound(this.#wire, stream, diagnostics, this, init.wire.frameMemory);
     own(stream, this);
-    const inbound = new Inbound(this.#wire, init.events, diagnostics);
-    this.#inbound = inbound;
-    source.consumer = (bytes) => inbound.receive(bytes);
-    source.landing = inbound;
+    this.#inbound = new Inbound(this.#wire, init.events, FrameDiagnostics.of(init.url));
+    source.landing = this.#inbound;
+    // It would keep what was needed for the opening handshake.
+    source.consumer = ignoreBytes;
   }
 
   /** Bytes from the peer: borrowed. */
@@ -78,12 +76,12 @@ export class WireConnection implements WireSink, StreamOwner, StreamWriterHost {
   }
 
   get bufferedBytes(): number {
-    return this.#outbound.bufferedBytes;
+    return this.#wire.queuedBytes + this.stream.writableLength;
   }
 
   /** Payload bytes that were accepted and have certainly not left. */
   get unsentBytes(): number {
-    return this.#outbound.unsentBytes;
+    return this.#outbound?.unsentBytes ?? this.#wire.queuedBytes;
   }
 
   /** Whether messages can be sent: the closing handshake has not begun. */
@@ -94,8 +92,8 @@ export class WireConnection implements WireSink, StreamOwner, StreamWriterHost {
   // What the application wants.
 
   send(data: string | Uint8Array): void {
-    if (this.isOpen) this.#outbound.send(data);
-    else this.#outbound.refuse(data);
+    if (this.isOpen) this.#sending.send(data);
+    else this.#sending.refuse(data);
   }
 
   sendStream(chunks: AsyncIterable<string | Uint8Array>): Promise<void> {
@@ -106,7 +104,7 @@ export class WireConnection implements WireSink, StreamOwner, StreamWriterHost {
         this.#closeSent({ code: 1011, reason: '' });
       },
       isOpen: () => this.isOpen,
-      written: (bytes) => this.#outbound.accept(bytes),
+      written: (bytes) => this.#sending.accept(bytes),
       bufferedBytes: () => this.bufferedBytes,
       room: () => (this.#room ??= new Room()).wait(),
       ended: () => this.#endedError(),
@@ -187,7 +185,7 @@ export class WireConnection implements WireSink, StreamOwner, StreamWriterHost {
   }
 
   write(bytes: Uint8Array): boolean {
-    return this.#outbound.write(bytes);
+    return this.#sending.write(bytes);
   }
 
   flushNeeded(): void {
@@ -195,17 +193,14 @@ export class WireConnection implements WireSink, StreamOwner, StreamWriterHost {
   }
 
   readable(flowing: boolean): void {
-    if (flowing) this.#source.resume();
-    else this.#source.pause();
+    if (flowing) this.stream.resume();
+    else this.stream.pause();
   }
 
   arm(deadline: WireDeadline, milliseconds: number): void {
     this.#disarm?.();
     this.#disarm = this.#clock.after(milliseconds, () => {
-      const error = new Error(`it was not completed within ${milliseconds} ms`);
-      // The name by which the session knows it.
-      error.name = 'CloseTimeoutError';
-      this.#end.failed(error);
+      this.#end.failed(closeTimeoutError(milliseconds));
       this.#inbound.perform(() => this.#wire.elapsed(deadline));
     });
   }
@@ -216,7 +211,7 @@ export class WireConnection implements WireSink, StreamOwner, StreamWriterHost {
   }
 
   end(): void {
-    this.#outbound.end();
+    this.stream.end();
   }
 
   destroy(): void {
@@ -225,7 +220,7 @@ export class WireConnection implements WireSink, StreamOwner, StreamWriterHost {
 
   closed(wire: WireClosure): void {
     this.disarm();
-    const closure = this.#end.ended(wire, this.#outbound.lostBytes);
+    const closure = this.#end.ended(wire, this.#outbound?.lostBytes ?? this.#wire.queuedBytes);
     linger(this.stream, this.#clock, this.#closeTimeoutMs);
     if (this.#silent) return;
     this.#silent = true;
@@ -238,8 +233,10 @@ export class WireConnection implements WireSink, StreamOwner, StreamWriterHost {
 
   /** A flush is over: room was made, if the stream took what there was. */
   flushed(): void {
-    if (this.#silent || !this.#outbound.isFlushed) return;
+    if (this.#silent || this.#outbound?.isFlushed === false) return;
     (this.#room ??= new Room()).announce(() => this.#tellRoom());
+    // Only a Ping or a Pong has left: it is quiet, and may be for long.
+    if (this.#outbound?.rests() === true) this.#outbound = this.#room = undefined;
   }
 
   drained(): void {
@@ -264,6 +261,10 @@ export class WireConnection implements WireSink, StreamOwner, StreamWriterHost {
       if (this.#paused) this.#wire.resume();
       this.#wire.ended();
     });
+  }
+
+  get #sending(): Outbound {
+    return (this.#outbound ??= new Outbound(this.#wire, this.stream, this.#inbound.diagnostics, this, this.#memory));
   }
 
   #tellRoom(): void {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { EndRecord } from '../src/end-record.js';
+import { EndRecord, closeTimeoutError } from '../src/end-record.js';
 
 const wire = {
   code: 1006,
@@ -49,4 +49,11 @@ test('T-53 an error of the socket after a clean end is no cause, and before it i
   record.failed('reset');
   expect(record.ended({ ...wire, code: 1000, clean: true }, 0).cause).toBeUndefined();
   expect(record.ended(wire, 0).cause).toBe('reset');
+});
+
+test('T-51 the error of a closing handshake that took too long has the name by which the session knows it', () => {
+  expect(closeTimeoutError(50)).toMatchObject({
+    name: 'CloseTimeoutError',
+    message: 'it was not completed within 50 ms',
+  });
 });

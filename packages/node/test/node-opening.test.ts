@@ -36,3 +36,19 @@ test('whoever asks twice gets the same map, and an answer without fields has an 
   expect(some.headers).toBe(some.headers);
   expect(opening([]).headers.size).toBe(0);
 });
+
+test('the answer that most servers give is kept as its key and what follows, and taken apart as any other', () => {
+  const usual = [
+    ['Upgrade', 'websocket'],
+    ['Connection', 'Upgrade'],
+    ['Sec-WebSocket-Accept', 's3pPLMBiTxaQ9kYGzzhZRbK+xOo='],
+  ] as const;
+  const lower = usual.map(([name, value]) => [name.toLowerCase(), value]);
+  expect([...opening(usual).headers]).toEqual(lower);
+  expect([...opening([...usual, ['X-Empty', '']]).headers]).toEqual([...lower, ['x-empty', '']]);
+  expect([...opening(usual.toReversed()).headers]).toEqual(lower.toReversed());
+  expect([...opening([['Upgrade', 'WebSocket'], ...usual.slice(1)]).headers]).toEqual([
+    ['upgrade', 'WebSocket'],
+    ...lower.slice(1),
+  ]);
+});

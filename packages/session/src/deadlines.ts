@@ -23,12 +23,10 @@ export abstract class Deadlines<Name extends string> {
   /** Has `elapsed` called when this much time has passed; `undefined` takes that back, and so does another time. */
   deadline(name: Name, milliseconds: number | undefined): void {
     this.#cancels[name]?.();
+    // Once it has elapsed it can be cancelled without effect.
     this.#cancels[name] =
       milliseconds === undefined || milliseconds === Infinity
         ? undefined
-        : this.#clock.after(Math.min(milliseconds, longestTimerMs), () => {
-            this.#cancels[name] = undefined;
-            this.elapsed(name);
-          });
+        : this.#clock.after(Math.min(milliseconds, longestTimerMs), this.elapsed.bind(this, name));
   }
 }

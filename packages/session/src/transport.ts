@@ -118,7 +118,7 @@ export interface TransportConnection {
 export interface Clock {
   /** Wall-clock milliseconds, such as `Date.now()`: it goes on while the machine sleeps, and may be set. */
   now(): number;
-  /** Calls `callback` once, not before `milliseconds` have passed; the result cancels it. */
+  /** Calls `callback` once, not before `milliseconds` have passed; the result cancels it, and does nothing once it was called. */
   after(milliseconds: number, callback: () => void): () => void;
 }
 

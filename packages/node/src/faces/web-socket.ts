@@ -12,6 +12,7 @@ import {
   usvString,
 } from '@hybi/session/faces';
 import type { ClosedError, OpenError } from '@hybi/session';
+import { withoutEmptyTables } from '../event-tables.js';
 import type { CloseEvent } from './close-event.js';
 import { EventHandlers } from './event-handlers.js';
 import { faceSettings } from './face-options.js';
@@ -57,6 +58,10 @@ export class WebSocket extends EventTarget {
   readonly #url: string;
   readonly #life: SocketLife;
   readonly #handlers: EventHandlers = new EventHandlers(this);
+
+  static {
+    withoutEmptyTables(this.prototype);
+  }
 
   /**
    * Starts to connect. The first event comes in a later turn of the event loop.
