@@ -54,10 +54,11 @@ export function exchange(init: ExchangeInit): Promise<Answer | undefined> {
         resolve(undefined);
       }
     };
-    source.consumer = (bytes) => {
+    const received = (bytes: Uint8Array): void => {
       const outcome = handshake.receive(bytes);
       if (outcome !== undefined) settle(outcome);
     };
+    source.consumer = received;
     stream.on('error', failed);
     stream.on('end', ended);
     stream.on('close', ended);

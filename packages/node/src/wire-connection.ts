@@ -68,7 +68,8 @@ export class WireConnection implements WireSink, StreamOwner, StreamWriterHost {
     own(stream, this);
     const inbound = new Inbound(this.#wire, init.events, diagnostics);
     this.#inbound = inbound;
-    source.consumer = (bytes) => inbound.receive(bytes);
+    const receive = (bytes: Uint8Array): void => inbound.receive(bytes);
+    source.consumer = receive;
     source.landing = inbound;
   }
 

@@ -1,6 +1,7 @@
 import type { AttemptSignal } from './abort-signal.js';
 import { closedError } from './closed-error.js';
 import type { Closure } from './closure.js';
+import { RequestOfAttempt } from './attempt-request.js';
 import { OpenError } from './errors.js';
 import type { OpenErrorCode, OpenPhase } from './errors.js';
 import { GreetingPeer } from './greeting.js';
@@ -10,7 +11,7 @@ import type { AnySubprotocol, Offer } from './negotiation.js';
 import type { Given, Providers } from './providers.js';
 import { becauseOf, quote } from './quote.js';
 import type { Greeting } from './subprotocol.js';
-import type { AttemptRequest, Opening, Platform, TransportConnection, TransportEvents } from './transport.js';
+import type { Opening, Platform, TransportConnection, TransportEvents } from './transport.js';
 
 /** What is the same for each attempt of a session. */
 export interface AttemptSettings {
@@ -155,24 +156,10 @@ export class Attempt {
     if (this.#phase !== 'provider') return;
     this.#phase = 'handshake';
     this.#waitForTransport();
-    const { platform, requireSubprotocol, closeTimeoutMs, maxMessageBytes } = this.#settings;
-    const signal = (): AttemptSignal => this.signal;
-    const request: AttemptRequest = {
-      url: given.url,
-      protocols: given.offer.names,
-      credentials: given.offer.credentials,
-      requireSubprotocol,
-      attempt: this.#number,
-      openTimeoutMs: this.#left(),
-      closeTimeoutMs,
-      maxMessageBytes,
-      get signal() {
-        return signal();
-      },
-    };
     this.#offer = given.offer;
+    const request = new RequestOfAttempt(this.#number, given, this.#settings, this.#left(), this);
     try {
-      this.#transport = platform.transport(request, this.#connection);
+      this.#transport = this.#settings.platform.transport(request, this.#connection);
     } catch (error) {
       // A transport never throws. One that does, because its author overlooked something, must not end the process.
       this.#broken('opaque', 'unknown', 'the transport threw', error);

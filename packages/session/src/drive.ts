@@ -199,9 +199,10 @@ export class Drive<In, Out>
       else this.inbox.fail(cause, how === 'aborted');
     }
     if (how === 'aborted') this.latest?.ownInbox?.fail(cause, true);
-    this.#why = () => cause ?? new TypeError(`the ${this.#single ? 'connection' : 'session'} was closed`);
-    this.#ready?.fail(this.#why);
-    this.#sink.ended(end, this.#why);
+    const why = (): unknown => cause ?? new TypeError(`the ${this.#single ? 'connection' : 'session'} was closed`);
+    this.#why = why;
+    this.#ready?.fail(why);
+    this.#sink.ended(end, why);
   }
 
   // What the attempt tells, and the connection that it leads to.
