@@ -19,7 +19,9 @@ export class NodeOpening implements Opening {
     this.url = url;
     this.protocol = agreed.protocol;
     this.extensions = agreed.extensionsHeader;
-    this.#lines = Array.from(agreed.head.headers.entries(), ([name, value]) => `${name}\n${value}`).join('\n');
+    const lines: string[] = [];
+    for (const field of agreed.head.headers) lines.push(field[0], field[1]);
+    this.#lines = lines.join('\n');
   }
 
   get headers(): ReadonlyMap<string, string> {
