@@ -4,6 +4,7 @@ import type { AttemptRequest, Clock, OpenPhase } from '@hybi/session';
 import type { AttemptScope } from './attempt-scope.js';
 import { openFailure } from './open-failure.js';
 import { redactUrl } from './quote.js';
+import { nobody, own } from './stream-owner.js';
 
 /**
  * What an attempt is, whatever its steps are: one deadline, one end, and the streams that end with it. It does not listen to the signal of
@@ -57,8 +58,7 @@ export class Attempt implements AttemptScope {
   }
 
   hold(stream: Duplex): void {
-    // Nothing that the network does may end the process: there is always somebody who listens for errors.
-    stream.on('error', ignore);
+    own(stream, nobody);
     this.#streams.push(stream);
     if (this.#over) stream.destroy();
   }
@@ -120,8 +120,6 @@ export class Attempt implements AttemptScope {
     this.fail(new OpenError('timeout', message, { phase: this.#phase }));
   }
 }
-
-function ignore(): void {}
 
 /** One for all: an error of its own for each attempt would keep its stack in memory as long as the connection. */
 const over = new Error('the attempt is over');

@@ -10,6 +10,7 @@ import { EventSource } from './byte-source.js';
 import { OnReadSource } from './onread-source.js';
 import { isTlsError } from './node-error.js';
 import { quote } from './quote.js';
+import { nobody, own } from './stream-owner.js';
 import { pinMismatch } from './tls-options.js';
 import type { TlsSettings } from './tls-options.js';
 
@@ -52,9 +53,9 @@ export async function dial(
 ): Promise<Channel> {
   const source = new OnReadSource();
   const where = directRoute(endpoint, settings, gate) ?? (await lookedUpRoute(endpoint, settings, scope, gate));
-  const stream = begin(where, tls, endpoint, settings, scope, source.onread);
+  const stream = begin(where, tls, endpoint, scope, source.onread);
   source.attach(stream);
-  await untilReady(stream, tls);
+  await untilReady(stream, tls, endpoint, settings, scope);
   return { stream, source };
 }
 
@@ -67,8 +68,8 @@ export async function dialProxy(
 ): Promise<Socket> {
   const where =
     directRoute(endpoint, settings, undefined) ?? (await lookedUpRoute(endpoint, settings, scope, undefined));
-  const stream = begin(where, tls, endpoint, settings, scope, undefined);
-  await untilReady(stream, tls);
+  const stream = begin(where, tls, endpoint, scope, undefined);
+  await untilReady(stream, tls, endpoint, settings, scope);
   return stream;
 }
 
@@ -76,7 +77,6 @@ function begin(
   where: Route,
   tls: TlsSettings | undefined,
   endpoint: Endpoint,
-  settings: DialSettings,
   scope: AttemptScope,
   onread: OnReadOpts | undefined,
 ): Socket {
@@ -87,12 +87,6 @@ function begin(
   const socket =
     tls === undefined ? connectTcp(common) : connectTls({ ...common, ...tlsOptions(endpoint.hostname, tls) });
   scope.hold(socket);
-  socket.once('connect', () => {
-    if (tls !== undefined) scope.enter('tls');
-    if (endpoint.socketPath !== undefined) return;
-    socket.setNoDelay(settings.noDelay);
-    if (settings.keepAliveMs !== undefined) socket.setKeepAlive(true, settings.keepAliveMs);
-  });
   return socket;
 }
 
@@ -120,8 +114,34 @@ function socketOptions(where: Route, onread: OnReadOpts | undefined): SocketOpti
   };
 }
 
-function untilReady(socket: Socket, tls: TlsSettings | undefined): Promise<void> {
-  return tls === undefined || !(socket instanceof TLSSocket) ? untilEvent(socket, 'connect') : secured(socket, tls);
+/** Fulfilled when the socket can be spoken through; rejected when it failed or closed before. */
+function untilReady(
+  socket: Socket,
+  tls: TlsSettings | undefined,
+  { socketPath }: Endpoint,
+  settings: DialSettings,
+  scope: AttemptScope,
+): Promise<void> {
+  const tune = (): void => {
+    if (socketPath !== undefined) return;
+    socket.setNoDelay(settings.noDelay);
+    if (settings.keepAliveMs !== undefined) socket.setKeepAlive(true, settings.keepAliveMs);
+  };
+  if (tls !== undefined && socket instanceof TLSSocket) {
+    const streamConnected = (): void => {
+      scope.enter('tls');
+      tune();
+    };
+    own(socket, { ...nobody, streamConnected });
+    return secured(socket, tls);
+  }
+  return new Promise((resolve, reject) => {
+    const streamConnected = (): void => {
+      tune();
+      resolve();
+    };
+    own(socket, { streamConnected, streamFailed: reject, streamEnded: () => reject(lostConnection()) });
+  });
 }
 
 /** TLS inside a stream that is there already: a tunnel through a proxy, or one that the caller gave. */
