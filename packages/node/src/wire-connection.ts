@@ -240,6 +240,8 @@ export class WireConnection implements WireSink, StreamOwner, StreamWriterHost {
   /** A flush is over: room was made, if the stream took what there was. */
   flushed(): void {
     if (this.#silent || !this.#outbound.isFlushed) return;
+    // Behind a Close nobody sends any more: unless somebody waits already there is nobody to tell, for whom the loop would have to turn.
+    if (this.#room === undefined && this.#wire.state !== 'open') return;
     (this.#room ??= new Room()).announce(() => this.#tellRoom());
   }
 
