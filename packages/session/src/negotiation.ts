@@ -35,6 +35,8 @@ export interface Offer {
   readonly list: ProtocolList;
 }
 
+const nothing: Offer = { names: [], credentials: [], list: none };
+
 /** What the server selected, or where it selected nothing what is used then; `undefined` if that was not offered, or can't be selected. */
 export function selected({ list }: Offer, name: string): AnySubprotocol | undefined {
   return name === '' ? list.first : list.entries.find((entry) => entry.name === name && isSelectable(entry));
@@ -68,6 +70,7 @@ export async function makeOffer(list: ProtocolList, context: ProviderContext): P
 
 /** The offer of a list; `offered` are the credentials of its entries, in order. */
 export function offerOf(list: ProtocolList, offered: readonly (string | undefined)[]): Offer {
+  if (list === none) return nothing;
   const names = new Set<string>();
   for (const [index, { name }] of list.entries.entries()) {
     const credential = offered[index];
