@@ -66,8 +66,7 @@ export class WireConnection implements WireSink, StreamOwner, StreamWriterHost {
     this.#wire = new Wire(this, init.wire);
     this.#outbound = new Outbound(this.#wire, stream, diagnostics, this, init.wire.frameMemory);
     own(stream, this);
-    const inbound = new Inbound(this.#wire, init.events, diagnostics);
-    this.#inbound = inbound;
+    const inbound = (this.#inbound = new Inbound(this.#wire, init.events, diagnostics));
     const receive = (bytes: Uint8Array): void => inbound.receive(bytes);
     source.consumer = receive;
     source.landing = inbound;
@@ -239,9 +238,9 @@ export class WireConnection implements WireSink, StreamOwner, StreamWriterHost {
 
   /** A flush is over: room was made, if the stream took what there was. */
   flushed(): void {
-    if (this.#silent || !this.#outbound.isFlushed) return;
     // Behind a Close nobody sends any more: unless somebody waits already there is nobody to tell, for whom the loop would have to turn.
-    if (this.#room === undefined && this.#wire.state !== 'open') return;
+    const isLast = this.#room === undefined && this.#wire.state !== 'open';
+    if (this.#silent || !this.#outbound.isFlushed || isLast) return;
     (this.#room ??= new Room()).announce(() => this.#tellRoom());
   }
 
