@@ -37,7 +37,9 @@ export class Transformation {
     this.#direction = direction;
     this.#extensions = direction === 'encode' ? extensions : extensions.toReversed();
     this.#answeredLater = answeredLater;
-    this.#done = (outcome) => this.#answer(outcome);
+    // Written where it is assigned V8 would make it among the old objects, and keep the connection with it until a full collection.
+    const done = (outcome: Uint8Array | DeflateFailure): void => this.#answer(outcome);
+    this.#done = done;
     for (const extension of extensions) this.bits |= extension.rsv;
   }
 

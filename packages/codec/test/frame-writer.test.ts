@@ -120,7 +120,10 @@ describe('the slab', () => {
 
   test('serves another writer when this one has left it, and no two at a time', () => {
     const spares = new SpareSlabs();
-    const [one, other] = [recorded(undefined, undefined, textPort, spares), recorded(undefined, undefined, textPort, spares)];
+    const [one, other] = [
+      recorded(undefined, undefined, textPort, spares),
+      recorded(undefined, undefined, textPort, spares),
+    ];
     one.writer.text(0x81, 'a');
     expect(one.writer.isAtRest).toBe(false);
     other.writer.text(0x81, 'b');

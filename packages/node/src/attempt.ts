@@ -4,7 +4,7 @@ import type { AttemptRequest, Clock, OpenPhase } from '@hybi/session';
 import type { AttemptScope } from './attempt-scope.js';
 import { openFailure } from './open-failure.js';
 import { redactUrl } from './quote.js';
-import { hearErrors } from './stream-owner.js';
+import { nobody, own } from './stream-owner.js';
 
 /**
  * What an attempt is, whatever its steps are: one deadline, one end, and the streams that end with it. It does not listen to the signal of
@@ -58,7 +58,7 @@ export class Attempt implements AttemptScope {
   }
 
   hold(stream: Duplex): void {
-    hearErrors(stream);
+    own(stream, nobody);
     this.#streams.push(stream);
     if (this.#over) stream.destroy();
   }

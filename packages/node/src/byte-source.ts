@@ -5,6 +5,10 @@ import type { Duplex } from 'node:stream';
  * call returns. Each step of an attempt takes the source over from the one before, in the middle of a piece if need be.
  */
 export interface ByteSource {
+  /**
+   * To be assigned from a variable: a function that is written where it is assigned to a property V8 makes among the old objects, and there
+   * it keeps all that it sees, a connection that is over, until the next full collection of garbage.
+   */
   consumer: (bytes: Uint8Array) => void;
   /** Whoever takes what comes in place of the consumer, from then on, and may have memory for it. */
   landing?: Landing | undefined;

@@ -2,6 +2,8 @@ import type { ClientHandshake, HandshakeOutcome, ResponseHead } from '@hybi/code
 import type { Clock } from '@hybi/session';
 import type { AttemptScope, Channel } from './attempt-scope.js';
 import { readRefusal } from './refusal-body.js';
+import { nobody, own } from './stream-owner.js';
+import type { StreamOwner } from './stream-owner.js';
 
 /** An answer that did not open the connection, and what was read of its content. */
 export interface Answer {
@@ -27,41 +29,66 @@ export interface ExchangeInit {
  * @throws ProtocolError for an answer that breaks a rule, and whatever the stream fails with.
  */
 export function exchange(init: ExchangeInit): Promise<Answer | undefined> {
-  const { channel, handshake, scope, opened } = init;
-  const { stream, source } = channel;
-  scope.enter('http');
-  return new Promise((resolve, reject) => {
-    const done = (): void => {
-      stream.off('error', failed);
-      stream.off('end', ended);
-      stream.off('close', ended);
-    };
-    const failed = (error: Error): void => {
-      done();
-      reject(error);
-    };
-    const ended = (): void => settle(handshake.ended());
-    const settle = (outcome: HandshakeOutcome): void => {
-      done();
-      if (outcome.kind === 'answered') {
-        const { head, rest } = outcome;
-        resolve(readRefusal(channel, head, rest, init).then((body) => ({ head, body })));
-      } else if (outcome.kind === 'failed') {
-        source.consumer = () => undefined;
-        reject(outcome.error);
-      } else {
-        opened(outcome);
-        resolve(undefined);
-      }
-    };
-    source.consumer = (bytes) => {
+  return new Promise((resolve, reject) => new Exchange(init, resolve, reject).begin());
+}
+
+class Exchange implements StreamOwner {
+  readonly #init: ExchangeInit;
+  readonly #resolve: (answer: Answer | Promise<Answer> | undefined) => void;
+  readonly #reject: (error: Error) => void;
+
+  constructor(
+    init: ExchangeInit,
+    resolve: (answer: Answer | Promise<Answer> | undefined) => void,
+    reject: (error: Error) => void,
+  ) {
+    this.#init = init;
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  begin(): void {
+    const { channel, handshake, scope } = this.#init;
+    const { stream, source } = channel;
+    scope.enter('http');
+    const receive = (bytes: Uint8Array): void => {
       const outcome = handshake.receive(bytes);
-      if (outcome !== undefined) settle(outcome);
+      if (outcome !== undefined) this.#settle(outcome);
     };
-    stream.on('error', failed);
-    stream.on('end', ended);
-    stream.on('close', ended);
+    source.consumer = receive;
+    own(stream, this);
     stream.write(handshake.request());
     source.resume();
-  });
+  }
+
+  streamFailed(error: Error): void {
+    this.#leave();
+    this.#reject(error);
+  }
+
+  streamEnded(): void {
+    this.#settle(this.#init.handshake.ended());
+  }
+
+  #settle(outcome: HandshakeOutcome): void {
+    const { channel, opened } = this.#init;
+    this.#leave();
+    if (outcome.kind === 'open') {
+      opened(outcome);
+      this.#resolve(undefined);
+    } else if (outcome.kind === 'answered') {
+      const { head, rest } = outcome;
+      this.#resolve(readRefusal(channel, head, rest, this.#init).then((body) => ({ head, body })));
+    } else {
+      channel.source.consumer = ignore;
+      this.#reject(outcome.error);
+    }
+  }
+
+  /** What becomes of the stream is somebody else's from now on. */
+  #leave(): void {
+    own(this.#init.channel.stream, nobody);
+  }
 }
+
+function ignore(): void {}

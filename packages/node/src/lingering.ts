@@ -1,4 +1,6 @@
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { TLSSocket } from 'node:tls';
 import type { Clock } from '@hybi/session';
 
 /**
@@ -7,6 +9,10 @@ import type { Clock } from '@hybi/session';
  */
 export function linger(stream: Duplex, clock: Clock, milliseconds: number): void {
   if (stream.destroyed) return;
+  if (isDone(stream)) {
+    stream.destroy();
+    return;
+  }
   if (stream.writableLength > 0) {
     stream.once(
       'close',
@@ -14,4 +20,13 @@ export function linger(stream: Duplex, clock: Clock, milliseconds: number): void
     );
   }
   stream.end(() => stream.destroy());
+}
+
+/**
+ * Whether the system has all that was written, and the peer's FIN has been read: then it sends FIN when the socket is closed, as it would for
+ * `end`, which takes two turns and a call of the system more. TLS has last words of its own, and what another stream has nobody knows.
+ */
+function isDone(stream: Duplex): boolean {
+  const isTcp = stream instanceof Socket && !(stream instanceof TLSSocket);
+  return isTcp && stream.readableEnded && stream.writableLength === 0;
 }

@@ -22,7 +22,8 @@ export class NodeOpening implements Opening {
     this.url = url;
     this.protocol = agreed.protocol;
     this.extensions = agreed.extensionsHeader;
-    const lines = [...agreed.head.headers.entries()].flat();
+    const lines: string[] = [];
+    for (const field of agreed.head.headers) lines.push(field[0], field[1]);
     if (usual.every((line, index) => line === lines[index])) lines.splice(0, usual.length, '');
     this.#lines = lines.join('\n');
   }

@@ -152,7 +152,7 @@ function negotiate(stream: Duplex, first: Uint8Array, step: (bytes: Uint8Array) 
       reject(error);
     };
     const ended = (): void => failed(lostConnection());
-    source.consumer = (bytes) => {
+    const received = (bytes: Uint8Array): void => {
       try {
         const { write, rest, refused } = step(bytes);
         if (write !== undefined) stream.write(write);
@@ -166,6 +166,7 @@ function negotiate(stream: Duplex, first: Uint8Array, step: (bytes: Uint8Array) 
         failed(error);
       }
     };
+    source.consumer = received;
     stream.on('error', failed);
     stream.on('end', ended);
     stream.on('close', ended);

@@ -94,11 +94,12 @@ class Engine {
     const HandleOf = findHandleClass();
     this.#handle = new HandleOf(mode === 'inflate' ? constants.INFLATERAW : constants.DEFLATERAW);
     // In the thread pool an error is reported instead of the end of the write.
-    // oxlint-disable-next-line unicorn/prefer-add-event-listener -- it is no event target
-    this.#handle.onerror = () => {
+    const failed = (): void => {
       this.failed = true;
       this.#proceed();
     };
+    // oxlint-disable-next-line unicorn/prefer-add-event-listener -- it is no event target
+    this.#handle.onerror = failed;
     this.#handle.init(
       windowBits,
       constants.Z_DEFAULT_COMPRESSION,

@@ -32,7 +32,7 @@ export function readRefusal(
     const done = (): void => {
       cancel();
       for (const event of ends) stream.off(event, done);
-      source.consumer = () => undefined;
+      source.consumer = ignore;
       stream.destroy();
       resolve(body.bytes);
     };
@@ -46,6 +46,8 @@ export function readRefusal(
     read(first);
   });
 }
+
+function ignore(): void {}
 
 const ends = ['error', 'end', 'close'] as const;
 

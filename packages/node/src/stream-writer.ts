@@ -67,7 +67,9 @@ export class StreamWriter {
     }
     if (this.#memory !== undefined) (this.#lent ??= []).push(bytes);
     (this.#underWay ??= []).push(payloadTotal);
-    const wantsMore = stream.write(bytes, (this.#written ??= (error) => this.#over(error)));
+    const over = this.#written ?? ((error?: Error | null) => this.#over(error));
+    this.#written = over;
+    const wantsMore = stream.write(bytes, over);
     // A write that the system took at once is over, whatever the high-water mark said when it began.
     const isOver = stream.writableLength === 0;
     if (isOver) {

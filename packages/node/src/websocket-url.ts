@@ -35,6 +35,16 @@ export type UrlCredentials = 'refuse' | 'basic';
  */
 export function normalizeUrl(input: string | URL, credentials: UrlCredentials = 'refuse'): string {
   const text = String(input);
+  if (text === normalized?.text) return normalized.href;
+  const { href, username, password } = checkedUrl(text, credentials);
+  // As in parseTarget: the same again and again, and nothing secret.
+  if (username === '' && password === '') normalized = { text, href };
+  return href;
+}
+
+let normalized: { readonly text: string; readonly href: string } | undefined;
+
+function checkedUrl(text: string, credentials: UrlCredentials): URL {
   // HSQ-01, T-17: the URL parser would drop line ends in silence, and the mistake with them.
   // eslint-disable-next-line no-control-regex -- these are the characters that must not get into a request
   if (/[\u0000\r\n]/.test(text)) throw new SyntaxError(`url: no CR, LF or NUL may stand in ${shown(text)}`);
@@ -48,7 +58,7 @@ export function normalizeUrl(input: string | URL, credentials: UrlCredentials = 
   if (url.href.includes('#')) throw new SyntaxError(`url: a WebSocket URL has no fragment: ${shown(text)}`); // URI-04
   if (url.protocol === 'ws+unix:' || url.protocol === 'wss+unix:') {
     parseTarget(url.href);
-    return url.href;
+    return url;
   }
   if (url.protocol !== 'ws:' && url.protocol !== 'wss:') {
     throw new SyntaxError(`url: the scheme ws: or wss: is expected, not ${quote(url.protocol, 40)} in ${shown(text)}`);
@@ -57,7 +67,7 @@ export function normalizeUrl(input: string | URL, credentials: UrlCredentials = 
   if (url.port !== '' && isBlockedPort(Number(url.port))) {
     throw new RangeError(`url: port ${url.port} is blocked, as it is in browsers: ${shown(text)}`);
   }
-  return url.href;
+  return url;
 }
 
 /**

@@ -233,7 +233,9 @@ export class WireConnection implements WireSink, StreamOwner, StreamWriterHost {
 
   /** A flush is over: room was made, if the stream took what there was. */
   flushed(): void {
-    if (this.#silent || this.#outbound?.isFlushed === false) return;
+    // Behind a Close nobody sends any more: unless somebody waits already there is nobody to tell, for whom the loop would have to turn.
+    const isLast = this.#room === undefined && this.#wire.state !== 'open';
+    if (this.#silent || this.#outbound?.isFlushed === false || isLast) return;
     (this.#room ??= new Room()).announce(() => this.#tellRoom());
     // Only a Ping or a Pong has left: it is quiet, and may be for long.
     if (this.#outbound?.rests() === true) this.#outbound = this.#room = undefined;

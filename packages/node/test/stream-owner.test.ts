@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
-import { hearErrors, own } from '../src/stream-owner.js';
+import { nobody, own } from '../src/stream-owner.js';
 
 test('an owner is told of its own stream and of no other', async () => {
   const log: string[] = [];
@@ -19,13 +19,28 @@ test('an owner is told of its own stream and of no other', async () => {
   expect(log.filter((line) => line.startsWith('other'))).toEqual(['other ended', 'other ended']);
 });
 
-test('an error before there is an owner concerns nobody, and one listener hears all', async () => {
-  const stream = new PassThrough();
-  hearErrors(stream);
-  stream.emit('error', new Error('early'));
+test('an owner takes a stream over from the one before, and no listener comes or goes', () => {
   const log: string[] = [];
-  own(stream, { streamFailed: (error) => void log.push(error.message), streamEnded: () => undefined });
-  expect(stream.listenerCount('error')).toBe(1);
-  stream.emit('error', new Error('late'));
-  expect(log).toEqual(['late']);
+  const owner = (name: string) => ({
+    streamConnected: () => void log.push(`${name} connected`),
+    streamFailed: () => void log.push(`${name} failed`),
+    streamEnded: () => void log.push(`${name} ended`),
+  });
+  const stream = new PassThrough();
+  const before = stream.listenerCount('end');
+  own(stream, owner('first'));
+  stream.emit('connect');
+  own(stream, owner('second'));
+  stream.emit('connect');
+  stream.emit('error', new Error('broke'));
+  own(stream, nobody);
+  for (const event of ['connect', 'end', 'close']) stream.emit(event);
+  stream.emit('error', new Error('broke'));
+  expect(log).toEqual(['first connected', 'second connected', 'second failed']);
+  expect(['connect', 'error', 'end', 'close'].map((event) => stream.listenerCount(event))).toEqual([
+    1,
+    1,
+    before + 1,
+    1,
+  ]);
 });

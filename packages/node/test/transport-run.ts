@@ -14,6 +14,8 @@ export interface TransportRun {
   /** The names of the events, in order; `alive` and `drained` are left out. */
   readonly log: string[];
   readonly aborts: AbortController;
+  /** How often room was told of. */
+  readonly drains: () => number;
   /** Fulfilled when so many messages have come. */
   received(count: number): Promise<void>;
 }
@@ -31,6 +33,7 @@ export function attemptWith(
   const messages: (string | Uint8Array)[] = [];
   const aborts = new AbortController();
   const waiting: (() => void)[] = [];
+  let drains = 0;
   const opened = deferred<Opening>();
   const failed = deferred<Error>();
   const closed = deferred<Closure>();
@@ -44,7 +47,7 @@ export function attemptWith(
     },
     pong: () => void log.push('pong'),
     alive: () => undefined,
-    drained: () => undefined,
+    drained: () => void (drains += 1),
     closing: () => void log.push('closing'),
     closed: (closure) => (log.push('closed'), closed.resolve(closure)),
   };
@@ -79,6 +82,7 @@ export function attemptWith(
     messages,
     log,
     aborts,
+    drains: () => drains,
     received,
   };
 }

@@ -21,6 +21,12 @@ describe('normalizeUrl', () => {
     expect(normalizeUrl(expected)).toBe(expected);
   });
 
+  test('URI-09 a userinfo that was asked for once is refused where it is not', () => {
+    expect(normalizeUrl('ws://u:p@h/', 'basic')).toBe('ws://u:p@h/');
+    expect(() => normalizeUrl('ws://u:p@h/')).toThrow(SyntaxError);
+    expect(normalizeUrl('ws://h/', 'basic')).toBe(normalizeUrl('ws://h/'));
+  });
+
   test('URI-05 a # that is data stays escaped', () => {
     expect(parseTarget(normalizeUrl('ws://h/a%23b?c%23d')).resource).toBe('/a%23b?c%23d');
   });

@@ -214,6 +214,20 @@ describe('the end of a connection', () => {
 });
 
 describe('messages', () => {
+  test('room is told of after a message, and not after a Close, behind which nobody sends any more', async () => {
+    const came: number[] = [];
+    const { server, run } = await connected((bytes) => came.push(opcodeOf(bytes)));
+    run.connection.send('a');
+    await until(() => came.length === 1 && run.drains() === 1);
+    await server.close();
+    const other = await connected((bytes) => came.push(opcodeOf(bytes)));
+    other.run.connection.close(1000);
+    await until(() => came.length === 2);
+    for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
+    expect([came, other.run.drains()]).toEqual([[1, 8], 0]);
+    await other.server.close();
+  });
+
   test('CTL-12 CTL-13 a Ping is answered, and a Pong is told with its payload', async () => {
     const opcodes: number[] = [];
     const scanner = new FrameScanner(({ opcode }) => opcodes.push(opcode));

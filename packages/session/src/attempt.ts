@@ -1,5 +1,6 @@
 import type { AttemptSignal } from './abort-signal.js';
 import { closedError } from './closed-error.js';
+import { RequestOfAttempt } from './attempt-request.js';
 import { OpenError } from './errors.js';
 import type { OpenErrorCode, OpenPhase } from './errors.js';
 import { greetingMessages } from './greeting.js';
@@ -135,20 +136,7 @@ export function attemptOf(
     run(true);
     try {
       transport = settings.platform.transport(
-        {
-          url: given.url,
-          protocols: given.offer.names,
-          credentials: given.offer.credentials,
-          requireSubprotocol,
-          attempt: number,
-          openTimeoutMs: leftMs,
-          wholeOpenTimeoutMs: openTimeoutMs,
-          closeTimeoutMs,
-          maxMessageBytes,
-          get signal() {
-            return signal();
-          },
-        },
+        new RequestOfAttempt(number, given, settings, leftMs, signal),
         connection,
       );
     } catch (error) {

@@ -46,10 +46,9 @@ export function listHas(value: string | undefined, token: string): boolean {
 
 /** The elements of a comma-separated list. Empty ones don't count (RFC 9110 §5.6.1.2). */
 export function splitList(value: string): string[] {
-  return value
-    .split(',')
-    .map(trimWhitespace)
-    .filter((element) => element !== '');
+  // Nearly always there is one.
+  const parts = value.includes(',') ? value.split(',') : [value];
+  return parts.map(trimWhitespace).filter((element) => element !== '');
 }
 
 /** Without the optional whitespace at its ends: spaces and tabs, nothing else (RFC 9110 §5.6.3). */

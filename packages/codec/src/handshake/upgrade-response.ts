@@ -75,12 +75,12 @@ function agreeOnProtocol(headers: HeaderFields, request: UpgradeRequest): string
   const lines = headers.getAll('sec-websocket-protocol');
   const { protocols, credentials } = request;
   const quoted = (text: string): string => excerptWithout(credentials, text);
-  const offered = `offered: ${protocols.map(quoted).join(', ') || 'none'}`;
+  const offered = (): string => `offered: ${protocols.map(quoted).join(', ') || 'none'}`;
   const protocol = lines[0];
   if (protocol === undefined) {
     // HSR-21, T-06.
     if (protocols.length > 0 && request.requireSubprotocol) {
-      throw new ProtocolError('handshake-subprotocol-missing', offered);
+      throw new ProtocolError('handshake-subprotocol-missing', offered());
     }
     return '';
   }
@@ -90,7 +90,7 @@ function agreeOnProtocol(headers: HeaderFields, request: UpgradeRequest): string
   }
   // HSR-06, HSR-13, T-07: one of those offered, compared exactly.
   if (!protocols.includes(protocol)) {
-    throw new ProtocolError('handshake-subprotocol', `got ${quoted(protocol)}, ${offered}`);
+    throw new ProtocolError('handshake-subprotocol', `got ${quoted(protocol)}, ${offered()}`);
   }
   return protocol;
 }

@@ -10,6 +10,7 @@ import { CloseEvent } from './close-event.js';
 import type { EventHandlers, HandlerFunction } from './event-handlers.js';
 import { EventTurns } from './event-turns.js';
 import type { FaceSettings } from './face-options.js';
+import { FaceRequest } from './face-request.js';
 import { OutgoingOrder } from './outgoing-order.js';
 import { callMessageHandler } from './received-message-event.js';
 
@@ -27,8 +28,10 @@ export class SocketLife {
   readonly #handlers: EventHandlers;
   readonly #origin: string;
   readonly #maxBufferedAmount: number;
-  readonly #controller = new AbortController();
-  readonly #connection: NodeTransportConnection | undefined;
+  /** Until it is open. */
+  #request: FaceRequest | undefined;
+  /** Until it has ended: V8 keeps what a handler holds, this socket among it, longer than the rest. */
+  #connection: NodeTransportConnection | undefined;
   readonly #turns = new EventTurns<string | Uint8Array>((message) => this.#tell(message));
   readonly #order = new OutgoingOrder((error) => this.#giveUp(error));
   readonly #amount: BufferedAmount;
@@ -69,8 +72,8 @@ export class SocketLife {
       return;
     }
     // API-07: whatever comes of it comes in a later turn, when the handlers of this one are set.
-    const request = { ...settings.request, url: url.href, protocols, signal: this.#controller.signal };
-    this.#connection = new NodeTransportConnection(settings.node, new NodeClock(), request, this.#events);
+    this.#request = new FaceRequest(url.href, protocols, settings.request);
+    this.#connection = new NodeTransportConnection(settings.node, new NodeClock(), this.#request, this.#events);
   }
 
   get readyState(): number {
@@ -118,7 +121,7 @@ export class SocketLife {
     const connecting = this.#readyState === CONNECTING;
     this.#readyState = CLOSING;
     if (connecting) {
-      this.#controller.abort();
+      this.#request?.abort();
       this.#connection?.giveUp(); // API-19
     }
     // API-22: what was sent before leaves before. API-21: the connection does nothing when a Close has come.
@@ -183,11 +186,13 @@ export class SocketLife {
     if (this.#readyState !== CONNECTING) return;
     this.#readyState = OPEN;
     this.#opening = opening;
+    this.#request = undefined;
     this.#dispatch(new Event('open'));
   }
 
   /** API-11: nothing was opened, for whatever reason: no network, or a status other than 101. */
   #failed(error: Error): void {
+    this.#connection = undefined;
     this.#readyState = CLOSED;
     this.#dispatch(new SocketErrorEvent(error));
     this.#dispatch(new CloseEvent('close', { code: 1006 }));
@@ -197,6 +202,7 @@ export class SocketLife {
   #ended(closure: Closure): void {
     this.#takes = false;
     this.#closure = closure;
+    this.#connection = undefined;
     this.#order.clear();
     this.#turns.later(() => this.#closed(closure));
   }
