@@ -16,15 +16,15 @@ export class RequestOfAttempt implements AttemptRequest {
   readonly wholeOpenTimeoutMs: number;
   readonly closeTimeoutMs: number;
   readonly maxMessageBytes: number;
-  readonly #signal: () => AttemptSignal;
+  readonly #asker: { readonly signal: AttemptSignal };
 
-  /** `leftMs`: of the open deadline. `signal` makes the signal when it is asked for. */
+  /** `leftMs`: of the open deadline. `asker` makes the signal when it is asked for. */
   constructor(
     attempt: number,
     { url, offer }: Given,
     settings: Pick<AttemptRequest, 'requireSubprotocol' | 'openTimeoutMs' | 'closeTimeoutMs' | 'maxMessageBytes'>,
     leftMs: number,
-    signal: () => AttemptSignal,
+    asker: { readonly signal: AttemptSignal },
   ) {
     this.url = url;
     this.protocols = offer.names;
@@ -35,10 +35,10 @@ export class RequestOfAttempt implements AttemptRequest {
     this.wholeOpenTimeoutMs = settings.openTimeoutMs;
     this.closeTimeoutMs = settings.closeTimeoutMs;
     this.maxMessageBytes = settings.maxMessageBytes;
-    this.#signal = signal;
+    this.#asker = asker;
   }
 
   get signal(): AttemptSignal {
-    return this.#signal();
+    return this.#asker.signal;
   }
 }

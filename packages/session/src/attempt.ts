@@ -1,6 +1,7 @@
 import type { AttemptSignal } from './abort-signal.js';
-import { closedError } from './closed-error.js';
 import { RequestOfAttempt } from './attempt-request.js';
+import { closedError } from './closed-error.js';
+import type { Closure } from './closure.js';
 import { OpenError } from './errors.js';
 import type { OpenErrorCode, OpenPhase } from './errors.js';
 import { greetingMessages } from './greeting.js';
@@ -10,7 +11,7 @@ import { selected } from './negotiation.js';
 import type { AnySubprotocol, Offer } from './negotiation.js';
 import type { Given, Providers } from './providers.js';
 import { becauseOf, quote } from './quote.js';
-import type { Line } from './sender.js';
+import type { WireData } from './subprotocol.js';
 import type { Opening, Platform, TransportConnection, TransportEvents } from './transport.js';
 
 /** What is the same for each attempt of a session. */
@@ -53,166 +54,171 @@ const faults: { readonly [Phase in OpenPhase | 'over']?: readonly [OpenErrorCode
 };
 
 /** One try to open: providers, opening handshake, greeting. Nothing keeps it once that is done. */
-export interface Attempt extends Required<
-  Pick<TransportEvents, 'queued' | 'opened' | 'failed' | 'message' | 'closed'>
-> {
-  begin(): void;
-  /** The open deadline has passed. */
-  elapsed(): void;
-  /** Lets go at once; nothing is told any more. */
-  abandon(cause: unknown): void;
-}
-
-/** Makes the attempt of this number, which leads to `connection`. */
-export function attemptOf(
-  number: number,
-  settings: AttemptSettings,
-  connection: ConnectionToBe,
-  sink: AttemptSink,
-): Attempt {
-  const { openTimeoutMs, requireSubprotocol, closeTimeoutMs, maxMessageBytes } = settings;
+export class Attempt {
+  readonly #number: number;
+  readonly #settings: AttemptSettings;
+  readonly #connection: ConnectionToBe;
+  readonly #sink: AttemptSink;
   /** What it is about, as an error tells it; a transport knows more than `unknown`. Nothing more happens when it is over. */
-  let phase: OpenPhase | 'over' = 'provider';
+  #phase: OpenPhase | 'over' = 'provider';
   /** What is left of the open deadline, and since when it has been running, if it is. */
-  let leftMs = openTimeoutMs;
-  let since: number | undefined;
-  let offer: Offer | undefined;
-  let transport: TransportConnection | undefined;
-  let greeting: GreetingMessages | undefined;
-  let controller: AbortController | undefined;
+  #leftMs: number;
+  #since: number | undefined;
+  #offer: Offer | undefined;
+  #transport: TransportConnection | undefined;
+  #greeting: GreetingMessages | undefined;
+  #controller: AbortController | undefined;
   /** Why it was given up. */
-  let reason: unknown;
+  #reason: unknown;
 
-  /** Goes on with the open deadline, or stops it. What is left never grows, however the wall clock is set. */
-  const run = (runs: boolean): void => {
-    const now = sink.now();
-    if (since !== undefined) leftMs = Math.min(leftMs, Math.max(1, leftMs - (now - since)));
-    since = runs ? now : undefined;
-    // A transport has its own deadline, and knows which step it is in: this one is for a transport that is stuck itself.
-    const graceMs = phase === 'unknown' ? transportGraceMs : 0;
-    sink.deadline('open', runs ? leftMs + graceMs : undefined);
-  };
+  /** The attempt of this number, which leads to `connection`. */
+  constructor(number: number, settings: AttemptSettings, connection: ConnectionToBe, sink: AttemptSink) {
+    this.#number = number;
+    this.#settings = settings;
+    this.#connection = connection;
+    this.#sink = sink;
+    this.#leftMs = settings.openTimeoutMs;
+  }
 
   /** Made when somebody asks for it: most transports are told by `abandon` alone. */
-  const signal = (): AttemptSignal => {
-    if (controller === undefined) {
-      controller = new AbortController();
-      if (reason !== undefined) controller.abort(reason);
+  get signal(): AttemptSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#reason !== undefined) this.#controller.abort(this.#reason);
     }
-    return controller.signal;
-  };
+    return this.#controller.signal;
+  }
 
-  const end = (): void => {
-    phase = 'over';
-    run(false);
-  };
+  begin(): void {
+    const { given } = this.#settings.providers;
+    if (typeof given === 'function') {
+      this.#run(true);
+      given({ attempt: this.#number, signal: this.signal }).then(
+        (fresh) => this.#connect(fresh),
+        (error) => this.failed(error),
+      );
+    } else this.#connect(given);
+  }
 
-  const abandon = (cause: unknown): void => {
-    end();
-    transport?.abandon(cause);
-    reason = cause ?? new OpenError('aborted', 'the attempt was given up', { phase: 'unknown' });
-    greeting?.end(reason);
-    controller?.abort(reason);
-  };
+  /** The open deadline has passed. */
+  elapsed(): void {
+    this.#fail('timeout', `not open within ${this.#settings.openTimeoutMs} ms`);
+  }
 
-  const fail = (code: OpenErrorCode, message: string, cause?: unknown): void => {
-    if (phase === 'over') return;
-    // One that was thrown says by itself what that means for the attempt.
-    const error = cause instanceof OpenError ? cause : new OpenError(code, message, { phase, cause });
-    abandon(error);
-    sink.failed(error);
-  };
+  /** Lets go at once; nothing is told any more. */
+  abandon(cause: unknown): void {
+    this.#end();
+    this.#transport?.abandon(cause);
+    this.#reason = cause ?? new OpenError('aborted', 'the attempt was given up', { phase: 'unknown' });
+    this.#greeting?.end(this.#reason);
+    this.#controller?.abort(this.#reason);
+  }
+
+  queued(waits: boolean): void {
+    if (this.#phase === 'unknown') this.#run(!waits);
+  }
+
+  opened(opening: Opening): void {
+    const offer = this.#offer;
+    const transport = this.#transport;
+    if (this.#phase !== 'unknown' || offer === undefined || transport === undefined) return;
+    this.#phase = 'http';
+    const { protocol } = opening;
+    const { entries, names } = offer;
+    const subprotocol = selected(entries, protocol);
+    // HSR-21 for transports that leave it to the session.
+    const isMissing = protocol === '' && names.length > 0 && this.#settings.requireSubprotocol;
+    if (subprotocol === undefined || isMissing) {
+      // It is not quoted where it may be a credential.
+      const name = names.includes(protocol) ? 'a credential' : quote(protocol);
+      const what = isMissing ? 'no subprotocol' : `${name}, which can't be selected`;
+      this.#fail('subprotocol', `the server selected ${what}`);
+    } else if (subprotocol.greet === undefined) this.#open(opening, subprotocol, transport);
+    else void this.#greet(opening, subprotocol, transport);
+  }
 
   /** Something threw. */
-  const broken = (cause: unknown): void => {
-    const [code, what] = faults[phase] ?? ['opaque', 'the attempt'];
-    fail(code, becauseOf(`${what} failed`, cause), cause);
-  };
+  failed(cause: unknown): void {
+    const [code, what] = faults[this.#phase] ?? ['opaque', 'the attempt'];
+    this.#fail(code, becauseOf(`${what} failed`, cause), cause);
+  }
 
-  const connect = (given: Given): void => {
-    if (phase !== 'provider') return;
-    phase = 'unknown';
-    ({ offer } = given);
-    run(true);
+  message(data: WireData): void {
+    this.#greeting?.inbox.push(data, data.length);
+  }
+
+  closed(closure: Closure): void {
+    this.failed(closedError(closure));
+  }
+
+  #connect(given: Given): void {
+    if (this.#phase !== 'provider') return;
+    this.#phase = 'unknown';
+    this.#offer = given.offer;
+    this.#run(true);
     try {
-      transport = settings.platform.transport(
-        new RequestOfAttempt(number, given, settings, leftMs, signal),
-        connection,
+      this.#transport = this.#settings.platform.transport(
+        new RequestOfAttempt(this.#number, given, this.#settings, this.#leftMs, this),
+        this.#connection,
       );
     } catch (error) {
       // A transport never throws. One that does, because its author overlooked something, must not end the process.
-      broken(error);
+      this.failed(error);
     }
-  };
+  }
 
-  const greet = async (line: Pick<Line, 'subprotocol' | 'transport'>, open: () => void): Promise<void> => {
-    phase = 'greet';
-    run(true);
-    const messages = greetingMessages(line, signal(), settings.inbox, () =>
-      broken(new Error('messages came faster than they were read')),
+  async #greet(opening: Opening, subprotocol: AnySubprotocol, transport: TransportConnection): Promise<void> {
+    this.#phase = 'greet';
+    this.#run(true);
+    const greeting = greetingMessages({ subprotocol, transport }, this.signal, this.#settings.inbox, () =>
+      this.failed(new Error('messages came faster than they were read')),
     );
-    greeting = messages;
+    this.#greeting = greeting;
     try {
-      await line.subprotocol.greet?.(messages.peer);
+      await subprotocol.greet?.(greeting.peer);
     } catch (error) {
-      broken(error);
+      this.failed(error);
     }
-    if (phase !== 'greet') return;
-    messages.end(new TypeError('the greeting is over'));
+    if (this.#phase !== 'greet') return;
+    greeting.end(new TypeError('the greeting is over'));
+    const connection = this.#connection;
     // What is sent from here on would not be transmitted (T-68). `closed` follows, and says with which code.
     if (connection.isClosing) return;
-    const { inbox } = messages;
+    const { inbox } = greeting;
     const { paused } = inbox;
-    open();
+    this.#open(opening, subprotocol, transport);
     // What `greet` did not take goes to the application, in order, as long as the connection is there.
     for (let entry = inbox.take(); entry !== undefined; entry = inbox.take()) connection.message(entry.message);
     if (paused) connection.readOn();
-  };
+  }
 
-  return {
-    begin() {
-      const { given } = settings.providers;
-      if (typeof given === 'function') {
-        run(true);
-        given({ attempt: number, signal: signal() }).then(connect, broken);
-      } else connect(given);
-    },
-    abandon,
-    elapsed() {
-      fail('timeout', `not open within ${openTimeoutMs} ms`);
-    },
-    queued(waits) {
-      if (phase === 'unknown') run(!waits);
-    },
-    opened(opening) {
-      if (phase !== 'unknown' || offer === undefined || transport === undefined) return;
-      phase = 'http';
-      const { protocol } = opening;
-      const { entries, names } = offer;
-      const subprotocol = selected(entries, protocol);
-      // HSR-21 for transports that leave it to the session.
-      const isMissing = protocol === '' && names.length > 0 && requireSubprotocol;
-      if (subprotocol === undefined || isMissing) {
-        // It is not quoted where it may be a credential.
-        const name = names.includes(protocol) ? 'a credential' : quote(protocol);
-        const what = isMissing ? 'no subprotocol' : `${name}, which can't be selected`;
-        fail('subprotocol', `the server selected ${what}`);
-        return;
-      }
-      const line = { subprotocol, transport };
-      const open = (): void => {
-        end();
-        connection.begun(opening, line.subprotocol, line.transport);
-      };
-      if (subprotocol.greet === undefined) open();
-      else void greet(line, open);
-    },
-    failed: broken,
-    message(data) {
-      greeting?.inbox.push(data, data.length);
-    },
-    closed(closure) {
-      broken(closedError(closure));
-    },
-  };
+  #open(opening: Opening, subprotocol: AnySubprotocol, transport: TransportConnection): void {
+    this.#end();
+    this.#connection.begun(opening, subprotocol, transport);
+  }
+
+  /** Goes on with the open deadline, or stops it. What is left never grows, however the wall clock is set. */
+  #run(runs: boolean): void {
+    const now = this.#sink.now();
+    const left = this.#leftMs;
+    if (this.#since !== undefined) this.#leftMs = Math.min(left, Math.max(1, left - (now - this.#since)));
+    this.#since = runs ? now : undefined;
+    // A transport has its own deadline, and knows which step it is in: this one is for a transport that is stuck itself.
+    const graceMs = this.#phase === 'unknown' ? transportGraceMs : 0;
+    this.#sink.deadline('open', runs ? this.#leftMs + graceMs : undefined);
+  }
+
+  #end(): void {
+    this.#phase = 'over';
+    this.#run(false);
+  }
+
+  #fail(code: OpenErrorCode, message: string, cause?: unknown): void {
+    const phase = this.#phase;
+    if (phase === 'over') return;
+    // One that was thrown says by itself what that means for the attempt.
+    const error = cause instanceof OpenError ? cause : new OpenError(code, message, { phase, cause });
+    this.abandon(error);
+    this.#sink.failed(error);
+  }
 }

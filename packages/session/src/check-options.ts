@@ -144,13 +144,13 @@ function complete<T extends object>(path: string, given: unknown, rules: Rules<T
   if (!isObject(given) || Array.isArray(given)) throw unexpected(path || 'options', 'an object', given);
   const { ownOptions = [], where = '' } = names;
   const all: Readonly<Record<string, Read<unknown>>> = rules;
-  const options: Record<string, unknown> = {};
-  for (const member of Object.keys({ ...all, ...given })) {
-    const name = path === '' ? member : `${path}.${member}`;
-    const rule = Object.hasOwn(all, member) ? all[member] : undefined;
-    if (rule !== undefined) options[member] = rule(name, given[member]);
-    else if (!ownOptions.includes(member)) throw new TypeError(`${name}: there is no such option ${where}`.trimEnd());
+  const nameOf = (member: string): string => (path === '' ? member : `${path}.${member}`);
+  for (const member of Object.keys(given)) {
+    if (!Object.hasOwn(all, member) && !ownOptions.includes(member))
+      throw new TypeError(`${nameOf(member)}: there is no such option ${where}`.trimEnd());
   }
+  const options: Record<string, unknown> = {};
+  for (const member of Object.keys(all)) options[member] = all[member]?.(nameOf(member), given[member]);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each rule gives what its name stands for
   return options as T;
 }

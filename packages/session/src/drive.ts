@@ -138,10 +138,11 @@ export class Drive<In, Out> extends Deadlines<DeadlineName> implements MachineSi
       this.live?.liveness?.probe();
       this.input({ type: 'wake', reason });
     });
-    this.#detach = () => {
+    const detach = (): void => {
       release();
       quiet?.();
     };
+    this.#detach = detach;
     return true;
   }
 

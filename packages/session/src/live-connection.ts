@@ -1,5 +1,5 @@
-import { attemptOf } from './attempt.js';
-import type { Attempt, AttemptSettings, AttemptSink, ConnectionToBe } from './attempt.js';
+import { Attempt } from './attempt.js';
+import type { AttemptSettings, AttemptSink, ConnectionToBe } from './attempt.js';
 import { closedError, isNormalEnd } from './closed-error.js';
 import type { Closure } from './closure.js';
 import type { Connection, ConnectionHost } from './connection.js';
@@ -78,7 +78,7 @@ export class LiveConnection<In, Out> implements ConnectionToBe, Line, InboxSink,
   ) {
     this.#sink = sink;
     this.liveness = settings.liveness && new Liveness(settings.liveness, this);
-    this.attempt = attemptOf(number, settings, this, sink);
+    this.attempt = new Attempt(number, settings, this, sink);
   }
 
   queued(waits: boolean): void {

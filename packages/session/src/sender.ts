@@ -150,10 +150,12 @@ export class Sender<Out> {
 
   /** Writes what waits, then starts the closing handshake. */
   finish(code: number, reason: string): void {
-    this.#finish ??= (live) => {
+    // Written where it is assigned V8 would make it among the old objects, and keep the connection with it until a full collection.
+    const finish = (live: Line): void => {
       this.use(undefined);
       live.transport.close(code, reason);
     };
+    this.#finish ??= finish;
     this.flush();
   }
 

@@ -6,10 +6,13 @@ test('a request says what was given and set, and asks for the signal only when i
   const settings = { requireSubprotocol: true, openTimeoutMs: 10, closeTimeoutMs: 5, maxMessageBytes: 7 };
   const { signal } = new AbortController();
   let asked = 0;
-  const request = new RequestOfAttempt(2, given, settings, 9, () => {
-    asked += 1;
-    return signal;
-  });
+  const asker = {
+    get signal() {
+      asked += 1;
+      return signal;
+    },
+  };
+  const request = new RequestOfAttempt(2, given, settings, 9, asker);
   expect(request).toMatchObject({
     url: 'ws://h/',
     protocols: ['secret'],
