@@ -3,7 +3,7 @@ import type { Closure } from './closure.js';
 import type { ClosedErrorCode } from './errors.js';
 import { GaveUpError, OpenError } from './errors.js';
 import type { LedgerSettings } from './retry-ledger.js';
-import { retryLedger } from './retry-ledger.js';
+import { RetryLedger } from './retry-ledger.js';
 import type { SessionState } from './state.js';
 import type { Opening, WakeReason } from './transport.js';
 
@@ -59,14 +59,6 @@ export interface Machine {
   input(now: number, input: Input): void;
 }
 
-/** The machine of a session. */
-export interface SessionMachine extends Machine {
-  /** Frozen: every reader is given the same object. */
-  readonly state: SessionState;
-  /** Whether the caller has ended it, so that not even `reconnect` leads on. */
-  readonly isFinal: boolean;
-}
-
 /** What a session machine is made with. */
 export interface MachineSettings extends LedgerSettings {
   readonly minUptimeMs: number;
@@ -81,146 +73,155 @@ const wakeSpreadMs = 1_000;
  * is to be done comes out as calls on the sink.
  * The phases and the moves between them are the table in `transitions.ts`, which its tests hold it against.
  */
-export function sessionMachine(settings: MachineSettings): SessionMachine {
-  const { closeTimeoutMs, minUptimeMs, random } = settings;
-  const ledger = retryLedger(settings);
-  let drive!: MachineSink;
-  let state: SessionState = Object.freeze({ phase: 'connecting', attempt: 1, cause: undefined });
-  let isFinal = false;
+export class SessionMachine implements Machine {
+  drive!: MachineSink;
+  readonly #settings: MachineSettings;
+  readonly #ledger: RetryLedger;
+  #state: SessionState = Object.freeze({ phase: 'connecting', attempt: 1, cause: undefined });
+  #isFinal = false;
   /** Whether nothing may shorten the wait. */
-  let isFirm = false;
+  #isFirm = false;
   /** Whether the open connection's closing handshake has begun. */
-  let isClosing = false;
+  #isClosing = false;
 
-  const wait = (milliseconds?: number): void => drive.deadline('machine', milliseconds);
+  constructor(settings: MachineSettings) {
+    this.#settings = settings;
+    this.#ledger = new RetryLedger(settings);
+  }
 
-  const move = (next: SessionState, how?: SessionEnd): void => {
-    state = Object.freeze(next);
-    drive.state(state, how);
-  };
+  /** Frozen: every reader is given the same object. */
+  get state(): SessionState {
+    return this.#state;
+  }
 
-  const end = (how: SessionEnd, cause?: unknown): void => {
-    wait();
-    move({ phase: 'closed', closure: drive.latest?.closure, cause }, how);
-  };
+  /** Whether the caller has ended it, so that not even `reconnect` leads on. */
+  get isFinal(): boolean {
+    return this.#isFinal;
+  }
 
-  /** How long the connection was open, 0 if there was none. */
-  const uptime = (now: number): number => {
-    if (state.phase !== 'open') return 0;
-    const uptimeMs = Math.max(0, now - state.since);
-    // CLS-15: only a connection that stayed up ends the series, not one that merely opened.
-    if (uptimeMs >= minUptimeMs) ledger.clear();
-    return uptimeMs;
-  };
-
-  /** A new attempt, in the place of whatever there is. */
-  const connect = (now: number): void => {
-    const cause = state.phase === 'waiting' ? state.cause : undefined;
-    uptime(now);
-    drive.abandon();
-    wait();
-    const attempt = (ledger.attempt += 1);
-    move({ phase: 'connecting', attempt, cause });
-    drive.attempt(attempt);
-  };
-
-  /** There is no attempt any more, or no connection. */
-  const lost = (now: number, how: OpenError | Closure, code?: ClosedErrorCode): void => {
-    if (state.phase === 'closing') end('closed');
-    if (state.phase !== 'connecting' && state.phase !== 'open') return;
-    const cause = how instanceof OpenError ? how : closedError(how, code);
-    const decision = ledger.decide(now, uptime(now), cause);
-    if (decision === undefined) end('closed');
-    else if (decision instanceof GaveUpError) end('gave-up', decision);
-    else {
-      const { delayMs } = decision;
-      isFirm = decision.firm;
-      wait(delayMs);
-      move({ phase: 'waiting', attempt: ledger.attempt + 1, delayMs, until: now + delayMs, cause });
-    }
-  };
-
-  const input = (now: number, what: Input): void => {
+  input(now: number, input: Input): void {
+    const { drive } = this;
+    const state = this.#state;
     const { phase } = state;
-    const hasBegun = ledger.attempt > 0;
-    switch (what.type) {
+    const { closeTimeoutMs, random } = this.#settings;
+    const hasBegun = this.#ledger.attempt > 0;
+    switch (input.type) {
       case 'start':
-        if (phase === 'connecting' && !hasBegun) drive.attempt((ledger.attempt += 1));
+        if (phase === 'connecting' && !hasBegun) drive.attempt((this.#ledger.attempt += 1));
         break;
       case 'opened': {
         if (phase !== 'connecting') break;
-        const { protocol, extensions } = what.opening;
-        isClosing = false;
-        move({ phase: 'open', protocol, extensions, since: now, paused: false });
+        const { protocol, extensions } = input.opening;
+        this.#isClosing = false;
+        this.#move({ phase: 'open', protocol, extensions, since: now, paused: false });
         break;
       }
       case 'lost':
-        lost(now, what.end, what.code);
+        this.#lost(now, input.end, input.code);
         break;
       case 'finish':
       case 'closing':
         if (phase !== 'open') break;
-        if (what.type === 'finish') drive.finish(what.code, what.reason);
-        if (!isClosing) wait(closeTimeoutMs);
-        isClosing = true;
+        if (input.type === 'finish') drive.finish(input.code, input.reason);
+        if (!this.#isClosing) this.#wait(closeTimeoutMs);
+        this.#isClosing = true;
         break;
       case 'paused':
-        if (phase === 'open' && state.paused !== what.paused) move({ ...state, paused: what.paused });
+        if (phase === 'open' && state.paused !== input.paused) this.#move({ ...state, paused: input.paused });
         break;
       case 'close':
         // Also where there is nothing to end any more: a session that gave up is closed for good by this.
-        isFinal = true;
+        this.#isFinal = true;
         if (phase === 'open') {
-          move({ phase: 'closing' });
-          drive.finish(what.code, what.reason);
+          this.#move({ phase: 'closing' });
+          drive.finish(input.code, input.reason);
           // After the handshake has begun, so that the transport's own deadline, which knows more, elapses first.
-          wait(closeTimeoutMs);
+          this.#wait(closeTimeoutMs);
         } else if (phase === 'connecting' || phase === 'waiting') {
           drive.abandon();
-          end('closed');
+          this.#end('closed');
         }
         break;
       case 'abort':
         if (phase === 'closed') break;
-        isFinal = true;
-        drive.abandon(what.reason);
-        end('aborted', what.reason);
+        this.#isFinal = true;
+        drive.abandon(input.reason);
+        this.#end('aborted', input.reason);
         break;
       case 'reconnect':
-        if (isFinal || phase === 'connecting') break;
-        if (phase === 'closed') ledger.clear();
-        connect(now);
+        if (this.#isFinal || phase === 'connecting') break;
+        if (phase === 'closed') this.#ledger.clear();
+        this.#connect(now);
         break;
       case 'wake':
         // A page that comes back from the back/forward cache has lost its socket, whatever the socket says.
-        if (what.reason === 'restored' && (phase === 'open' || (phase === 'connecting' && hasBegun))) {
-          connect(now);
-        } else if (what.reason !== 'offline' && phase === 'waiting' && !isFirm) {
+        if (input.reason === 'restored' && (phase === 'open' || (phase === 'connecting' && hasBegun))) {
+          this.#connect(now);
+        } else if (input.reason !== 'offline' && phase === 'waiting' && !this.#isFirm) {
           const soon = now + Math.floor(random() * wakeSpreadMs);
           if (soon >= state.until) break;
-          wait(soon - now);
-          move({ ...state, delayMs: Math.max(0, soon - (state.until - state.delayMs)), until: soon });
+          this.#wait(soon - now);
+          this.#move({ ...state, delayMs: Math.max(0, soon - (state.until - state.delayMs)), until: soon });
         }
         break;
       case 'elapsed': {
-        if (phase === 'waiting') connect(now);
+        if (phase === 'waiting') this.#connect(now);
         // A stuck socket is abandoned, not waited for. It may have ended by itself in the same moment.
         const ended = phase === 'open' || phase === 'closing' ? drive.abandon(undefined, 'timeout') : undefined;
-        if (ended !== undefined) lost(now, ended, 'timeout');
+        if (ended !== undefined) this.#lost(now, ended, 'timeout');
       }
     }
-  };
+  }
 
-  return {
-    get state() {
-      return state;
-    },
-    get isFinal() {
-      return isFinal;
-    },
-    set drive(sink: MachineSink) {
-      drive = sink;
-    },
-    input,
-  };
+  /** There is no attempt any more, or no connection. */
+  #lost(now: number, how: OpenError | Closure, code?: ClosedErrorCode): void {
+    const { phase } = this.#state;
+    if (phase === 'closing') this.#end('closed');
+    else if (phase === 'connecting' || phase === 'open') {
+      const cause = how instanceof OpenError ? how : closedError(how, code);
+      const decision = this.#ledger.decide(now, this.#uptime(now), cause);
+      if (decision === undefined) this.#end('closed');
+      else if (decision instanceof GaveUpError) this.#end('gave-up', decision);
+      else {
+        const { delayMs } = decision;
+        this.#isFirm = decision.firm;
+        this.#wait(delayMs);
+        this.#move({ phase: 'waiting', attempt: this.#ledger.attempt + 1, delayMs, until: now + delayMs, cause });
+      }
+    }
+  }
+
+  /** How long the connection was open, 0 if there was none. */
+  #uptime(now: number): number {
+    if (this.#state.phase !== 'open') return 0;
+    const uptimeMs = Math.max(0, now - this.#state.since);
+    // CLS-15: only a connection that stayed up ends the series, not one that merely opened.
+    if (uptimeMs >= this.#settings.minUptimeMs) this.#ledger.clear();
+    return uptimeMs;
+  }
+
+  /** A new attempt, in the place of whatever there is. */
+  #connect(now: number): void {
+    const cause = this.#state.phase === 'waiting' ? this.#state.cause : undefined;
+    this.#uptime(now);
+    this.drive.abandon();
+    this.#wait();
+    const attempt = (this.#ledger.attempt += 1);
+    this.#move({ phase: 'connecting', attempt, cause });
+    this.drive.attempt(attempt);
+  }
+
+  #end(how: SessionEnd, cause?: unknown): void {
+    this.#wait();
+    this.#move({ phase: 'closed', closure: this.drive.latest?.closure, cause }, how);
+  }
+
+  #move(state: SessionState, how?: SessionEnd): void {
+    this.#state = Object.freeze(state);
+    this.drive.state(state, how);
+  }
+
+  #wait(milliseconds?: number): void {
+    this.drive.deadline('machine', milliseconds);
+  }
 }

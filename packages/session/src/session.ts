@@ -7,8 +7,8 @@ import { StateChangeEvent } from './events.js';
 import { Inbox } from './inbox.js';
 import { Latch } from './latch.js';
 import type { LivenessKind } from './liveness.js';
-import { sessionMachine } from './machine.js';
-import type { SessionEnd, SessionMachine } from './machine.js';
+import { SessionMachine } from './machine.js';
+import type { SessionEnd } from './machine.js';
 import { MessageSource } from './message-source.js';
 import type { Queued, SendOptions } from './outbox.js';
 import type { MessageStream, SendOutcome } from './send-outcome.js';
@@ -67,9 +67,9 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
   /** Made by a platform's `connect()`, by way of `createSession`. */
   constructor(platform: Platform, settings: Settings) {
     super({ inbox: () => this.#inbox });
-    const { providers } = settings;
+    const { providers, minUptimeMs, closeTimeoutMs } = settings;
     const policy = settings.policy((input) => (drive.latest?.subprotocol ?? providers.first)?.retry?.(input));
-    this.#machine = sessionMachine({ ...settings, policy, random: platform.random });
+    this.#machine = new SessionMachine({ minUptimeMs, closeTimeoutMs, policy, random: platform.random });
     const drive = new Drive<In, Out>(
       settings,
       this.#machine,

@@ -1,8 +1,8 @@
 import { ClosedError, GaveUpError, OpenError } from '@hybi/session';
 import type { Closure, RetryPolicy, WakeReason } from '@hybi/session';
 import { describe, expect, test } from 'vitest';
-import { sessionMachine } from '../src/machine.js';
-import type { Input, SessionMachine } from '../src/machine.js';
+import { SessionMachine } from '../src/machine.js';
+import type { Input } from '../src/machine.js';
 import { closureOf } from './closures.js';
 
 const refused = new OpenError('refused', 'nobody listens', { phase: 'tcp' });
@@ -20,7 +20,7 @@ const wake = (reason: WakeReason): Input => ({ type: 'wake', reason });
 const make = (policy: RetryPolicy = () => ({ delayMs: 4_000 })) => {
   const log: string[] = [];
   const held = { connected: false };
-  const machine: SessionMachine = sessionMachine({
+  const machine: SessionMachine = new SessionMachine({
     policy,
     minUptimeMs: 10_000,
     closeTimeoutMs: 500,
@@ -150,6 +150,19 @@ describe('stuck sockets', () => {
     take();
     machine.input(500, elapsed);
     expect(take()).toEqual(['abandon', 'wait undefined', 'closed closed']);
+  });
+
+  test('an end that is told when there is nothing any more changes nothing', () => {
+    const { machine, take } = make();
+    machine.input(0, start);
+    machine.input(0, failed);
+    expect(take()).toEqual(['attempt 1', 'wait 4000', 'waiting']);
+    machine.input(1, lost());
+    machine.input(1, close);
+    expect(take()).toEqual(['abandon', 'wait undefined', 'closed closed']);
+    machine.input(1, failed);
+    expect(take()).toEqual([]);
+    expect(machine.state).toMatchObject({ phase: 'closed', cause: undefined });
   });
 
   test('a deadline that comes after its reason is gone changes nothing', () => {

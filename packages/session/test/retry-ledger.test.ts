@@ -1,7 +1,7 @@
 import { ClosedError, GaveUpError, OpenError } from '@hybi/session';
 import type { RetryInput } from '@hybi/session';
 import { expect, test } from 'vitest';
-import { retryLedger } from '../src/retry-ledger.js';
+import { RetryLedger } from '../src/retry-ledger.js';
 import { closedByPeer } from './closures.js';
 
 const cause = new OpenError('refused', 'nobody listens', { phase: 'tcp' });
@@ -9,7 +9,7 @@ const closed = (code: number) => new ClosedError('server', 'x', closedByPeer(cod
 const random = () => 0.25;
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what plain JavaScript may give
-const ledgerOf = (policy: () => unknown) => retryLedger({ policy: policy as () => 'stop', random });
+const ledgerOf = (policy: () => unknown) => new RetryLedger({ policy: policy as () => 'stop', random });
 const problemOf = (policy: () => unknown): string | undefined => {
   const decision = ledgerOf(policy).decide(0, 0, cause);
   return decision instanceof GaveUpError ? decision.message : undefined;
@@ -21,7 +21,7 @@ test('the policy is asked with the failures in a row, the time since the first, 
     asked.push(input);
     return asked.length === 4 ? 'stop' : { delayMs: 1 };
   };
-  const ledger = retryLedger({ policy, random });
+  const ledger = new RetryLedger({ policy, random });
   expect(ledger.attempt).toBe(0);
   ledger.attempt += 1;
   expect(ledger.decide(100, 7, cause)).toEqual({ delayMs: 1, firm: false });
@@ -46,7 +46,7 @@ test('the policy is asked with the failures in a row, the time since the first, 
 });
 
 test('the last 32 ends are remembered, and a policy can change none of them', () => {
-  const ledger = retryLedger({
+  const ledger = new RetryLedger({
     policy: ({ history }) => {
       JSON.parse('[]').push.apply(history, history);
       return { delayMs: 1, firm: true };
