@@ -12,6 +12,7 @@ import type { SessionEnd } from './machine.js';
 import { MessageSource } from './message-source.js';
 import type { Queued, SendOptions } from './outbox.js';
 import type { MessageStream, SendOutcome } from './send-outcome.js';
+import { policyOf } from './settings.js';
 import type { Settings } from './settings.js';
 import { guarded } from './report-uncaught.js';
 import type { OpenState, SessionState } from './state.js';
@@ -57,7 +58,8 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
 > {
   readonly #drive: Drive<In, Out>;
   readonly #machine: SessionMachine;
-  readonly #subscribers = new Set<() => void>();
+  /** Once there were any. */
+  #subscribers: Set<() => void> | undefined;
   readonly #connections = new Inbox<Connection<In, Out>>(connectionBounds);
   #opened = new Latch<OpenState>();
   #closed = new Latch<Closure | undefined>();
@@ -67,8 +69,8 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
   /** Made by a platform's `connect()`, by way of `createSession`. */
   constructor(platform: Platform, settings: Settings) {
     super({ inbox: () => this.#inbox });
-    const { providers, minUptimeMs, closeTimeoutMs } = settings;
-    const policy = settings.policy((input) => (drive.latest?.subprotocol ?? providers.first)?.retry?.(input));
+    const { providers, retry, minUptimeMs, closeTimeoutMs } = settings;
+    const policy = policyOf(retry, (input) => (drive.latest?.subprotocol ?? providers.first)?.retry?.(input));
     this.#machine = new SessionMachine({ minUptimeMs, closeTimeoutMs, policy, random: platform.random });
     const drive = new Drive<In, Out>(
       settings,
@@ -212,9 +214,10 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
   readonly subscribe = (listener: () => void): (() => void) => {
     // An entry of its own, so that subscribing the same function twice is two subscriptions.
     const entry = (): void => listener();
-    this.#subscribers.add(entry);
+    const subscribers = (this.#subscribers ??= new Set());
+    subscribers.add(entry);
     return () => {
-      this.#subscribers.delete(entry);
+      subscribers.delete(entry);
     };
   };
 
@@ -240,7 +243,7 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
       }
     }
     this.#drive.turns.emit(() => {
-      for (const subscriber of this.#subscribers) guarded(subscriber);
+      for (const subscriber of this.#subscribers ?? []) guarded(subscriber);
       this.dispatchEvent(new StateChangeEvent(state));
     });
   }

@@ -14,8 +14,8 @@ import type { Platform } from './transport.js';
 /** Everything that was asked for, checked, and complete with the defaults. */
 export interface Settings extends AttemptSettings {
   readonly platform: Platform;
-  /** Makes the policy, given what the subprotocol in use has to say. */
-  readonly policy: (advice: RetryAdvice) => RetryPolicy;
+  /** As it was asked for: `policyOf` reads it. */
+  readonly retry: ConnectOptions['retry'];
   readonly minUptimeMs: number;
   readonly outbox: OutboxBounds;
   /** `undefined`: no probes. */
@@ -37,14 +37,15 @@ export function settingsOf(
     platform,
     providers: providersOf(platform, url, options.protocols),
     inbox: discard || unreadable !== undefined ? { ...complete.inbox, discard, unreadable } : complete.inbox,
-    policy: policyOf(options.retry),
+    retry: options.retry,
     minUptimeMs: complete.retry.minUptimeMs,
     liveness: options.liveness === false ? undefined : complete.liveness,
   });
 }
 
-function policyOf(retry: ConnectOptions['retry']): Settings['policy'] {
-  if (retry === false) return () => () => 'stop';
-  if (typeof retry === 'function') return (advice) => (input) => advice(input) ?? retry(input);
-  return (advice) => backoff(retry, advice);
+/** The policy that was asked for, with what the subprotocol in use has to say. */
+export function policyOf(retry: Settings['retry'], advice: RetryAdvice): RetryPolicy {
+  if (retry === false) return () => 'stop';
+  if (typeof retry === 'function') return (input) => advice(input) ?? retry(input);
+  return backoff(retry, advice);
 }

@@ -44,5 +44,6 @@ export class Turns {
   #tell(): void {
     if (this.#calls > 0 || this.#inputs !== undefined) return;
     for (let event = this.#events?.shift(); event !== undefined; event = this.#events?.shift()) event();
+    this.#events = undefined;
   }
 }

@@ -1,7 +1,7 @@
 import type { Platform, RetryInput } from '@hybi/session';
 import { ClosedError } from '@hybi/session';
 import { expect, test } from 'vitest';
-import { settingsOf } from '../src/settings.js';
+import { policyOf, settingsOf } from '../src/settings.js';
 import { closureOf } from './closures.js';
 
 const platform: Platform = {
@@ -33,7 +33,7 @@ test('the defaults are those of the documentation', () => {
     highWaterMarkBytes: 1_048_576,
     signal: undefined,
   });
-  expect(settings.policy(silent)(input)).toEqual({ delayMs: 1_000 });
+  expect(policyOf(settings.retry, silent)(input)).toEqual({ delayMs: 1_000 });
 });
 
 test('what is given counts, and undefined hides no default', () => {
@@ -63,15 +63,15 @@ test('what is given counts, and undefined hides no default', () => {
     highWaterMarkBytes: 7,
     signal,
   });
-  expect(settings.policy(silent)(input)).toEqual({ delayMs: 5 });
+  expect(policyOf(settings.retry, silent)(input)).toEqual({ delayMs: 5 });
 });
 
 test("a policy of one's own, or none, and what a subprotocol has to say", () => {
   const own = settingsOf(platform, url, { retry: () => ({ delayMs: 3 }) });
-  expect(own.policy(silent)(input)).toEqual({ delayMs: 3 });
-  expect(own.policy(() => 'stop')(input)).toBe('stop');
-  expect(settingsOf(platform, url, { retry: false }).policy(() => ({ delayMs: 1 }))(input)).toBe('stop');
-  expect(settingsOf(platform, url, { retry: {} }).policy(() => 'stop')(input)).toBe('stop');
+  expect(policyOf(own.retry, silent)(input)).toEqual({ delayMs: 3 });
+  expect(policyOf(own.retry, () => 'stop')(input)).toBe('stop');
+  expect(policyOf(settingsOf(platform, url, { retry: false }).retry, () => ({ delayMs: 1 }))(input)).toBe('stop');
+  expect(policyOf(settingsOf(platform, url, { retry: {} }).retry, () => 'stop')(input)).toBe('stop');
 });
 
 test("the platform's option names count", () => {
