@@ -320,7 +320,8 @@ export function splitList(value: string): string[];
 export interface TextPort {
     byteLength(text: string): number;
     decode(bytes: Uint8Array, start: number, end: number): string | undefined;
-    encode(text: string, target: Uint8Array, offset: number): number;
+    encode(text: string, target: Uint8Array, offset: number, length?: number): number;
+    encoded?(text: string): Uint8Array | undefined;
     isValid?(bytes: Uint8Array, start: number, end: number): boolean;
 }
 

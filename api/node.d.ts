@@ -8,7 +8,6 @@ import type { Duplex } from 'node:stream';
 import type { LookupFunction } from 'node:net';
 import type { MessageIn } from '@hybi/session';
 import type { MessageOut } from '@hybi/session';
-import type { MessageStream } from '@hybi/session';
 import type { OfferedProtocols } from '@hybi/session';
 import type { OpenError } from '@hybi/session';
 import type { PeerCertificate } from 'node:tls';
@@ -20,8 +19,6 @@ import type { ReadableStream as ReadableStream_2 } from 'node:stream/web';
 import { ReconnectingWebSocketBase } from '@hybi/session';
 import type { ReconnectingWebSocketOptions } from '@hybi/session';
 import type { SecureVersion } from 'node:tls';
-import type { SendOptions } from '@hybi/session';
-import type { SendOutcome } from '@hybi/session';
 import type { Session } from '@hybi/session';
 import type { SocketProtocols } from '@hybi/session';
 import type { SubprotocolOption } from '@hybi/session';
@@ -104,8 +101,6 @@ export class NodeConnection<In, Out> extends Connection<In, Out> {
     incoming(): AsyncIterable<StreamedMessage>;
     ping(payload?: Uint8Array): Promise<number>;
     ref(): void;
-    send(message: Out, options?: SendOptions): SendOutcome;
-    send(stream: MessageStream | Blob, options?: SendOptions): Promise<SendOutcome>;
     terminate(cause?: unknown): void;
     unref(): void;
 }

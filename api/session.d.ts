@@ -17,6 +17,7 @@ export interface AttemptRequest {
     readonly requireSubprotocol: boolean;
     readonly signal: AttemptSignal;
     readonly url: string;
+    readonly wholeOpenTimeoutMs?: number;
 }
 
 export type AttemptSignal = typeof globalThis extends {
@@ -52,11 +53,16 @@ export interface BinaryCodecOptions<In, Out> extends SubprotocolHooks<In, Out> {
     readonly type?: 'binary' | undefined;
 }
 
+export interface BlobLike {
+    readonly size: number;
+    stream(): ReadableLike;
+}
+
 export type Bytes = ArrayBuffer | ArrayBufferView;
 
 export function checkClose(code: unknown, reason: unknown): void;
 
-export function checkOptions(options: unknown, names?: OptionNames): void;
+export function checkOptions(options?: unknown, names?: OptionNames): CompleteOptions;
 
 export interface Clock {
     after(milliseconds: number, callback: () => void): () => void;
@@ -192,7 +198,7 @@ export type DropReason =
 | 'encode'
 /** The stream that it was to be made of failed. */
 | 'source'
-/** Its connection ended while its parts were being sent. */
+/** Its connection ended, or began to close, while its parts were being sent. */
 | 'lost';
 
 export const EventTargetBase: new <Events>() => TypedEventTarget<Events>;
@@ -226,6 +232,8 @@ export interface InboxOptions {
     readonly maxMessages?: number | undefined;
     readonly overflow?: 'close' | 'drop-oldest' | 'drop-newest' | undefined;
 }
+
+export function isWireData(value: unknown): value is WireData;
 
 export function json<In = unknown, Out = unknown>(name?: string, options?: JsonOptions<In, Out>): Subprotocol<In, Out>;
 
@@ -264,7 +272,7 @@ export type MessageIn<Protocols> = Protocols extends readonly (infer Entry)[] ? 
 
 export type MessageOut<Protocols> = Protocols extends readonly (infer Entry)[] ? Sent<Entry> : Sent<Protocols>;
 
-export type MessageStream = AsyncIterable<string> | AsyncIterable<Uint8Array> | AsyncIterable<string | Uint8Array> | ReadableLike;
+export type MessageStream = AsyncIterable<string> | AsyncIterable<Uint8Array> | AsyncIterable<string | Uint8Array> | ReadableLike | BlobLike;
 
 export type OfferedProtocols = SubprotocolOption | readonly SubprotocolOption[];
 
@@ -313,10 +321,7 @@ export interface OpenState {
     readonly since: number;
 }
 
-export interface OptionNames {
-    readonly foreign?: Readonly<Record<string, string>> | undefined;
-    readonly own?: readonly string[] | undefined;
-}
+export type OptionNames = Pick<Platform, 'ownOptions' | 'where'>;
 
 export interface OutboxOptions {
     readonly maxBytes?: number | undefined;
@@ -329,14 +334,14 @@ export type Phase = 'connecting' | 'open' | 'waiting' | 'closing' | 'closed';
 
 export interface Platform {
     readonly clock: Clock;
-    readonly foreignOptions?: Readonly<Record<string, string>>;
     readonly makeConnection?: MakeConnection;
-    readonly normalizeUrl?: (url: string | UrlLike) => string;
+    readonly normalizeUrl?: (url: string) => string;
     readonly ownOptions?: readonly string[];
     readonly random: () => number;
     readonly transport: Transport;
     readonly unreadable?: string | undefined;
     readonly wakeUps?: (wake: (reason: WakeReason) => void) => () => void;
+    readonly where?: string;
 }
 
 export type Provided<T> = T | ((context: ProviderContext) => T | Promise<T>);
@@ -634,6 +639,7 @@ export interface TransportConnection {
     readonly pingsWaitForStreams?: boolean;
     readonly ref?: () => void;
     readonly resume?: () => void;
+    readonly roundTrip?: (payload?: Uint8Array) => Promise<number>;
     send(data: string | Uint8Array): void;
     readonly sendStream?: (chunks: AsyncIterable<string | Uint8Array>) => Promise<void>;
     readonly unref?: () => void;

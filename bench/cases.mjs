@@ -63,7 +63,7 @@ export const cases = [
     sizes,
     hybi,
     peers: [...peers, 'ws own memory'],
-    note: 'hybi gives each message memory of its own, `ws` a part of what the socket has read; from 65 bytes to a few KiB that memory is most of what a message costs ([decision 5](decisions/0005-a-received-message-has-memory-of-its-own.md)). In the row "ws, messages copied" `ws` gives it too.',
+    note: 'hybi gives each message memory of its own, `ws` a part of what the socket has read; from 65 bytes to a few KiB that memory is most of what a message costs ([decision 6](decisions/0006-a-received-message-has-memory-of-its-own.md)). In the row "ws, messages copied" `ws` gives it too.',
     ...perSecond,
   },
   { name: 'send-text', title: 'Sending text (ASCII)', work: 'send', kind: 'ascii', sizes, hybi, peers, ...perSecond },
