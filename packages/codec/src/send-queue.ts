@@ -4,6 +4,7 @@ import { leastWaiting, lentMemory } from './lent-memory.js';
 import { FIN, Opcode, binaryFrame, pingFrame, pongFrame, textFrame } from './opcode.js';
 import type { MessageOpcode } from './opcode.js';
 import type { FrameMemory, TextPort } from './ports.js';
+import type { SendQueueHost, SendQueueOptions } from './send-queue-options.js';
 import type { Transformation } from './transformation.js';
 
 /** A message, or a piece of one, that is to be sent. */
@@ -14,26 +15,6 @@ interface Outgoing {
   readonly size: number;
   readonly begins: boolean;
   readonly ends: boolean;
-}
-
-/** What a {@link SendQueue} tells. */
-export interface SendQueueHost {
-  /** The encoder gave no output: the message in progress can't be completed. */
-  encodingFailed(failure: string): void;
-}
-
-/** What a {@link SendQueue} needs. */
-export interface SendQueueOptions {
-  readonly writer: FrameWriter;
-  readonly encoder: Transformation;
-  readonly text: TextPort;
-  /** Memory for what has to wait. */
-  readonly memory?: FrameMemory | undefined;
-  /** Whether own Pings may stand between the fragments of a message. */
-  readonly interleavePings: boolean;
-  /** The most Pings that may wait. */
-  readonly maxPings: number;
-  readonly host: SendQueueHost;
 }
 
 /**
@@ -269,7 +250,9 @@ export class SendQueue {
   }
 
   #encode(piece: Outgoing): void {
-    const bytes = typeof piece.data === 'string' ? this.#bytesOf(piece.data, piece.size) : piece.data;
+    const { data, size } = piece;
+    const bytes = typeof data === 'string' ? new Uint8Array(size) : data;
+    if (typeof data === 'string') this.#text.encode(data, bytes, 0, size);
     if (this.#encoder.push(bytes, 0, bytes.length, piece.ends, Infinity)) {
       this.#emit(piece);
     } else {
@@ -291,12 +274,6 @@ export class SendQueue {
 
   #giveBack(data: string | Uint8Array): void {
     if (typeof data !== 'string') this.#memory?.giveBack(data);
-  }
-
-  #bytesOf(message: string, size: number): Uint8Array {
-    const bytes = new Uint8Array(size);
-    this.#text.encode(message, bytes, 0, size);
-    return bytes;
   }
 
   #emit(piece: Outgoing): void {

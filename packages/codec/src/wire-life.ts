@@ -9,7 +9,7 @@ import { FragmentedMessage } from './outgoing-message.js';
 import type { OutgoingMessage } from './outgoing-message.js';
 import type { ProtocolError } from './protocol-error.js';
 import { SendQueue } from './send-queue.js';
-import type { SendQueueHost } from './send-queue.js';
+import type { SendQueueHost } from './send-queue-options.js';
 import { Transformation, noTransformation } from './transformation.js';
 import type { WireSettings } from './wire-settings.js';
 import type { CloseFrame, WireSink } from './wire-sink.js';
