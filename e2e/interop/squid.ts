@@ -23,7 +23,8 @@ done
 export function startSquid(ports: SquidPorts, tls: Issued): Promise<Program> {
   return Program.start({
     command: findServers().squid!,
-    args: (folder) => ['-N', '-f', `${folder}/squid.conf`],
+    // What it shares between its parts is named after this: what one that was killed has left is in nobody's way.
+    args: (folder) => ['-N', '-n', `hybi${process.pid}`, '-f', `${folder}/squid.conf`],
     files: (folder) => ({
       'check.sh': helper,
       hosts: '127.0.0.1 target.test other.test forbidden.test\n',
