@@ -116,12 +116,16 @@ for (const verdict of verdicts) log(figureLine(verdict));
 
 if (options.write || (!quick && only === undefined)) {
   const file = here('results.json');
-  const before = only === undefined || !existsSync(file) ? [] : JSON.parse(readFileSync(file, 'utf8')).rows;
+  const kept = only === undefined || !existsSync(file) ? undefined : JSON.parse(readFileSync(file, 'utf8'));
+  const before = kept?.rows ?? [];
+  // What is said of the run is true of the rows that are kept; those measured by themselves had their own conditions.
+  const again = { cases: only ?? [], date: about.date, ...conditionsAsData() };
+  const of = kept === undefined ? about : { ...kept.about, again: [...(kept.about.again ?? []), again] };
   const isNew = (/** @type {import('./rows.mjs').Row} */ old) =>
     rows.some((row) => row.case === old.case && row.size === old.size && row.client === old.client);
   writeFileSync(
     file,
-    `${JSON.stringify({ about, rows: inOrder([...before.filter((/** @type {any} */ old) => !isNew(old)), ...rows]) }, undefined, 1)}\n`,
+    `${JSON.stringify({ about: of, rows: inOrder([...before.filter((/** @type {any} */ old) => !isNew(old)), ...rows]) }, undefined, 1)}\n`,
   );
   const { writePage } = await import('./page.mjs');
   await writePage();

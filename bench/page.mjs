@@ -32,6 +32,11 @@ function rowsOfCase(rows, one) {
 }
 
 /** @param {any} about */
+function load({ loadBefore, loadAfter }) {
+  return loadBefore === undefined ? '' : `; load average ${loadBefore[0]} before and ${loadAfter[0]} after`;
+}
+
+/** @param {any} about */
 function opening(about) {
   const versions = [
     ...Object.entries(about.packages).map(([name, version]) => `${name} ${version}`),
@@ -45,8 +50,12 @@ function opening(about) {
     '',
     'Made by `npm run bench` from [`bench/results.json`](../bench/results.json). Do not edit.',
     '',
-    `Measured on ${about.date.slice(0, 10)}: ${about.cpu}, ${about.cores} cores, ${about.memoryGiB} GiB, ${about.system}; load average ${about.loadBefore[0]} before and`,
-    `${about.loadAfter[0]} after. ${versions.join(', ')}. ${about.rounds} rounds of ${about.passMs} ms a pass.`,
+    `Measured on ${about.date.slice(0, 10)}: ${about.cpu}, ${about.cores} cores, ${about.memoryGiB} GiB, ${about.system}${load(about)}.`,
+    `${versions.join(', ')}. ${about.rounds} rounds of ${about.passMs} ms a pass.`,
+    ...(about.again ?? []).map(
+      (/** @type {any} */ { cases: names, date, rounds, passMs }) =>
+        `Measured again by themselves on ${date.slice(0, 10)}: ${names.join(', ')}, ${rounds} rounds of ${passMs} ms a pass.`,
+    ),
     '',
     '```sh',
     'npm run bench                        # everything, and this page',
