@@ -1,6 +1,7 @@
 import type { OnReadOpts, Socket } from 'node:net';
 import { ignoreBytes } from './byte-source.js';
 import type { ByteSource, Landing } from './byte-source.js';
+import { raiseTrimThreshold } from './trim-threshold.js';
 
 /**
  * Whether one buffer can serve every socket of the process. On Node for POSIX a read takes its buffer, fills it and hands it out in
@@ -78,6 +79,7 @@ export class OnReadSource implements ByteSource {
   #choose(landing: Landing): void {
     const destination = landing.destination(this.#expectsLarge ? 1 : leastDirect);
     if (destination !== undefined) {
+      raiseTrimThreshold();
       this.#expectsLarge = destination.buffer.byteLength >= largeMessage;
       this.#isDirect = true;
       chosen = destination;
