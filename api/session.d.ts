@@ -65,7 +65,8 @@ export function checkClose(code: unknown, reason: unknown): void;
 export function checkOptions(options?: unknown, names?: OptionNames): CompleteOptions;
 
 export interface Clock {
-    after(milliseconds: number, callback: () => void): () => void;
+    after(milliseconds: number, callback: () => void): Timer;
+    after<Subject>(milliseconds: number, callback: (subject: Subject) => void, subject: Subject): Timer;
     now(): number;
 }
 
@@ -118,14 +119,14 @@ export class Connection<In, Out> extends MessageSource<In, ConnectionEventMap<In
     get bufferedBytes(): number;
     close(code?: number, reason?: string): Promise<Closure>;
     get closed(): Promise<Closure>;
-    readonly extensions: string;
+    get extensions(): string;
     get headers(): ReadonlyMap<string, string> | undefined;
-    readonly liveness: LivenessKind;
-    readonly protocol: string;
+    get liveness(): LivenessKind;
+    get protocol(): string;
     get ready(): Promise<void>;
     send(message: Out, options?: SendOptions): SendOutcome;
     send(stream: MessageStream, options?: SendOptions): Promise<SendOutcome>;
-    readonly url: string;
+    get url(): string;
 }
 
 export interface ConnectionEventMap<In, Out> {
@@ -618,6 +619,10 @@ export interface TextCodecOptions<In, Out> extends SubprotocolHooks<In, Out> {
     readonly encode: (message: Out) => string;
     readonly name?: string | undefined;
     readonly type: 'text';
+}
+
+export interface Timer {
+    cancel(): void;
 }
 
 export type Transition = 'opened' | 'failed' | 'lost' | 'ended' | 'gave-up' | 'replaced' | 'delay-over' | 'reconnect' | 'close' | 'abort';

@@ -11,6 +11,7 @@ import type { Opening } from '@hybi/session';
 import type { ProtocolError } from '@hybi/codec';
 import type { SessionState } from '@hybi/session';
 import type { TextPort } from '@hybi/codec';
+import type { Timer } from '@hybi/session';
 import type { Transport } from '@hybi/session';
 import type { TransportConnection } from '@hybi/session';
 import type { TransportEvents } from '@hybi/session';
@@ -265,7 +266,8 @@ export class VirtualClock implements Clock {
     advance(milliseconds: number): Promise<void>;
     advanceTo(wallClock: number): Promise<void>;
     advanceToNext(): Promise<void>;
-    after(milliseconds: number, callback: () => void): () => void;
+    after(milliseconds: number, callback: () => void): Timer;
+    after<Subject>(milliseconds: number, callback: (subject: Subject) => void, subject: Subject): Timer;
     jump(milliseconds: number): void;
     get nextIn(): number | undefined;
     now(): number;

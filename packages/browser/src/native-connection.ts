@@ -5,6 +5,7 @@ import type {
   CloseFrame,
   Closure,
   OpenErrorCode,
+  Timer,
   TransportConnection,
   TransportEvents,
 } from '@hybi/session';
@@ -57,7 +58,7 @@ export class NativeConnection implements TransportConnection, NativeEvents {
   #sent: CloseFrame | undefined;
   /** Bytes of messages that came when nothing was transmitted any more (API-29). */
   #refused = 0;
-  #cancelDeadline: (() => void) | undefined;
+  #timer: Timer | undefined;
 
   /** @param make makes an object that tells its events. What it throws fails the attempt as blocked. */
   constructor(
@@ -106,7 +107,7 @@ export class NativeConnection implements TransportConnection, NativeEvents {
 
   opened(protocol: string, extensions: string): void {
     if (this.#phase !== 'opening') return;
-    this.#cancelDeadline?.();
+    this.#timer?.cancel();
     this.#phase = 'open';
     this.#events.opened({ url: this.#request.url, protocol, extensions, headers: undefined });
   }
@@ -181,7 +182,7 @@ export class NativeConnection implements TransportConnection, NativeEvents {
     };
     if (this.#phase !== 'ended') {
       this.#phase = 'ended';
-      this.#cancelDeadline?.();
+      this.#timer?.cancel();
       this.#native?.release();
     }
     return closure;
@@ -189,6 +190,6 @@ export class NativeConnection implements TransportConnection, NativeEvents {
 
   /** A timer takes 31 bits of milliseconds; a longer deadline is none. */
   #deadline(milliseconds: number, elapsed: () => void): void {
-    if (milliseconds < 2 ** 31) this.#cancelDeadline = this.#clock.after(milliseconds, elapsed);
+    if (milliseconds < 2 ** 31) this.#timer = this.#clock.after(milliseconds, elapsed);
   }
 }

@@ -1,4 +1,4 @@
-import type { Clock, Platform, WakeReason } from '@hybi/session';
+import type { Clock, Platform, Timer, WakeReason } from '@hybi/session';
 
 /** How often the clock is looked at. */
 const tickMs = 10_000;
@@ -29,16 +29,16 @@ type Wake = (reason: WakeReason) => void;
  */
 export function pageEvents(clock: Clock, scope: PageScope = globalThis): NonNullable<Platform['wakeUps']> {
   const subscribers = new Set<Wake>();
-  let cancelTick: (() => void) | undefined;
+  let timer: Timer | undefined;
 
   const wake = (reason: WakeReason): void => {
     for (const subscriber of subscribers) subscriber(reason);
   };
   const isHidden = (): boolean => scope.document?.visibilityState === 'hidden';
   const tick = (): void => {
-    cancelTick?.();
+    timer?.cancel();
     const due = clock.now() + tickMs;
-    cancelTick = clock.after(tickMs, () => {
+    timer = clock.after(tickMs, () => {
       const late = clock.now() - due;
       tick();
       if (late > (isHidden() ? lateHiddenMs : lateMs)) wake('awake');
@@ -46,7 +46,7 @@ export function pageEvents(clock: Clock, scope: PageScope = globalThis): NonNull
   };
 
   // A page that is put away is told why it wakes up: the time that it was away is not a jump of the clock as well.
-  const away = (): void => cancelTick?.();
+  const away = (): void => timer?.cancel();
   const onScope: Record<string, (event: Event) => void> = {
     online: () => wake('online'),
     offline: () => wake('offline'),
@@ -82,7 +82,7 @@ export function pageEvents(clock: Clock, scope: PageScope = globalThis): NonNull
     return () => {
       if (!subscribers.delete(own) || subscribers.size > 0) return;
       toggle('removeEventListener');
-      cancelTick?.();
+      timer?.cancel();
     };
   };
 }

@@ -1,5 +1,5 @@
 /* oxlint-disable unicorn/prefer-add-event-listener -- nobody else has the socket, and null takes a handler off */
-import type { AttemptRequest, Clock, Transport } from '@hybi/session';
+import type { AttemptRequest, Clock, Timer, Transport } from '@hybi/session';
 import { NativeConnection } from './native-connection.js';
 import type { NativeEvents, NativeObject } from './native-connection.js';
 
@@ -24,7 +24,7 @@ function nativeSocket(clock: Clock, { url, protocols }: AttemptRequest, events: 
   /** `bufferedAmount` when it was last looked at while the socket was open. */
   let lastBuffered = 0;
   let pollMs = firstPollMs;
-  let cancelPoll: (() => void) | undefined;
+  let poll: Timer | undefined;
 
   /** The peer's Close shows in `readyState` alone (API-35), long before `close` fires. */
   const isOpen = (): boolean => {
@@ -33,11 +33,11 @@ function nativeSocket(clock: Clock, { url, protocols }: AttemptRequest, events: 
   };
   const watch = (): void => {
     lastBuffered = socket.bufferedAmount;
-    if (lastBuffered > 0) cancelPoll ??= clock.after(pollMs, look);
+    if (lastBuffered > 0) poll ??= clock.after(pollMs, look);
   };
   const look = (): void => {
-    cancelPoll?.();
-    cancelPoll = undefined;
+    poll?.cancel();
+    poll = undefined;
     if (!isOpen()) return;
     const drained = socket.bufferedAmount < lastBuffered;
     pollMs = drained ? firstPollMs : Math.min(pollMs * 2, lastPollMs);
@@ -50,7 +50,7 @@ function nativeSocket(clock: Clock, { url, protocols }: AttemptRequest, events: 
   socket.onopen = () => events.opened(socket.protocol || '', socket.extensions || '');
   socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => {
     // A hidden page's timers are late; a message is as good a moment to look.
-    if (cancelPoll) look();
+    if (poll) look();
     events.message(typeof data === 'string' ? data : new Uint8Array(data));
   };
   socket.onerror = (event: Event & { readonly error?: unknown }) => (failure = event);
@@ -79,7 +79,7 @@ function nativeSocket(clock: Clock, { url, protocols }: AttemptRequest, events: 
       else socket.close(code, reason);
     },
     release() {
-      cancelPoll?.();
+      poll?.cancel();
       socket.onopen = socket.onmessage = socket.onerror = socket.onclose = null;
       socket.close();
     },

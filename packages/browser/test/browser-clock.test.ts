@@ -20,9 +20,16 @@ describe('the clock of a browser', () => {
     expect(callback).toHaveBeenCalledOnce();
   });
 
+  test('calls with what it was given', () => {
+    const callback = vi.fn();
+    browserClock.after(100, callback, 'subject');
+    vi.advanceTimersByTime(100);
+    expect(callback).toHaveBeenCalledExactlyOnceWith('subject');
+  });
+
   test('calls nothing after it was cancelled', () => {
     const callback = vi.fn();
-    browserClock.after(100, callback)();
+    browserClock.after(100, callback).cancel();
     vi.advanceTimersByTime(1_000);
     expect(callback).not.toHaveBeenCalled();
     expect(vi.getTimerCount()).toBe(0);

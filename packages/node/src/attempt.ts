@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { OpenError } from '@hybi/session';
-import type { AttemptRequest, Clock, OpenPhase } from '@hybi/session';
+import type { AttemptRequest, Clock, OpenPhase, Timer } from '@hybi/session';
 import type { AttemptScope } from './attempt-scope.js';
 import { openFailure } from './open-failure.js';
 import { redactUrl } from './quote.js';
@@ -21,7 +21,7 @@ export class Attempt implements AttemptScope {
   #over = false;
   #leftMs: number;
   #since = 0;
-  #disarm: (() => void) | undefined;
+  #timer: Timer | undefined;
 
   /** @param failed called once, unless the attempt succeeds or is let go. */
   constructor(request: AttemptRequest, clock: Clock, failed: (error: OpenError) => void) {
@@ -48,7 +48,7 @@ export class Attempt implements AttemptScope {
   }
 
   get leftMs(): number {
-    const runMs = this.#disarm === undefined ? 0 : this.#clock.now() - this.#since;
+    const runMs = this.#timer === undefined ? 0 : this.#clock.now() - this.#since;
     // However the wall clock is set.
     return Math.min(this.#leftMs, Math.max(0, this.#leftMs - runMs));
   }
@@ -70,15 +70,15 @@ export class Attempt implements AttemptScope {
 
   /** The deadline's time runs: the same one for every step, from DNS to the answer (HSR-22). */
   runDeadline(): void {
-    if (this.#over || this.#disarm !== undefined) return;
+    if (this.#over || this.#timer !== undefined) return;
     this.#since = this.#clock.now();
-    this.#disarm = this.#clock.after(Math.max(1, this.#leftMs), () => this.#elapsed());
+    this.#timer = this.#clock.after(Math.max(1, this.#leftMs), () => this.#elapsed());
   }
 
   /** The deadline's time stands still: the attempt waits for its turn, not for the network. */
   stopDeadline(): void {
-    this.#disarm?.();
-    this.#disarm = undefined;
+    this.#timer?.cancel();
+    this.#timer = undefined;
     this.#leftMs -= Math.max(0, this.#clock.now() - this.#since);
   }
 
@@ -98,7 +98,7 @@ export class Attempt implements AttemptScope {
   /** The attempt is over: because it succeeded, in which case its streams go on, or because nobody wants it any more. */
   end(): void {
     this.#over = true;
-    this.#disarm?.();
+    this.#timer?.cancel();
     this.#controller?.abort(over);
   }
 

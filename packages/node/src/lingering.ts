@@ -14,10 +14,8 @@ export function linger(stream: Duplex, clock: Clock, milliseconds: number): void
     return;
   }
   if (stream.writableLength > 0) {
-    stream.once(
-      'close',
-      clock.after(milliseconds, () => stream.destroy()),
-    );
+    const timer = clock.after(milliseconds, () => stream.destroy());
+    stream.once('close', () => timer.cancel());
   }
   stream.end(() => stream.destroy());
 }

@@ -1,9 +1,11 @@
-import type { Clock } from '@hybi/session';
+import type { Clock, Timer } from '@hybi/session';
 import { Wait, mostLateMs } from './shared-timer.js';
 import type { WaitOwner } from './shared-timer.js';
 
 /** The longest delay that a timer of Node takes; a longer one would fire at once. */
 const longestDelayMs = 0x7fff_ffff - mostLateMs;
+
+const never: Timer = { cancel: () => undefined };
 
 /** Node's time. One for each session, so that all its timers let go of the process together. */
 export class NodeClock implements Clock, WaitOwner {
@@ -15,18 +17,20 @@ export class NodeClock implements Clock, WaitOwner {
     return Date.now();
   }
 
-  after(milliseconds: number, callback: () => void): () => void {
-    if (milliseconds === Infinity) return () => undefined;
+  after(milliseconds: number, callback: () => void): Timer;
+  after<Subject>(milliseconds: number, callback: (subject: Subject) => void, subject: Subject): Timer;
+  after(milliseconds: number, callback: (subject?: unknown) => void, subject?: unknown): Timer {
+    if (milliseconds === Infinity) return never;
     if (milliseconds > longestDelayMs) {
-      let cancel = this.after(longestDelayMs, () => {
-        cancel = this.after(milliseconds - longestDelayMs, callback);
+      let timer = this.after(longestDelayMs, () => {
+        timer = this.after(milliseconds - longestDelayMs, callback, subject);
       });
-      return () => cancel();
+      return { cancel: () => timer.cancel() };
     }
-    const wait = new Wait(milliseconds, this, callback);
+    const wait = new Wait(milliseconds, this, callback, subject);
     wait.sibling = this.#waits;
     this.#waits = wait;
-    return wait.cancel.bind(wait);
+    return wait;
   }
 
   /** Timers keep the process alive, as they do at first. */

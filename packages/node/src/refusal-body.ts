@@ -30,13 +30,13 @@ export function readRefusal(
   return new Promise((resolve) => {
     const body = new RefusalBody(head, maxBodyBytes);
     const done = (): void => {
-      cancel();
+      timer.cancel();
       for (const event of ends) stream.off(event, done);
       source.consumer = ignore;
       stream.destroy();
       resolve(body.bytes);
     };
-    const cancel = clock.after(Math.min(bodyTimeoutMs, scope.leftMs / 2), done);
+    const timer = clock.after(Math.min(bodyTimeoutMs, scope.leftMs / 2), done);
     const read = (bytes: Uint8Array): void => {
       body.push(bytes);
       if (body.complete) done();

@@ -19,14 +19,16 @@ export class Wait {
   previous: Wait | undefined;
   next: Wait | undefined;
   readonly #owner: WaitOwner;
-  readonly #callback: () => void;
+  readonly #callback: (subject: unknown) => void;
+  readonly #subject: unknown;
   /** Present until it is over. */
   #timer: SharedTimer | undefined;
 
   /** @param milliseconds at most what a timer of Node's takes, less {@link mostLateMs}. */
-  constructor(milliseconds: number, owner: WaitOwner, callback: () => void) {
+  constructor(milliseconds: number, owner: WaitOwner, callback: (subject: unknown) => void, subject: unknown) {
     this.#owner = owner;
     this.#callback = callback;
+    this.#subject = subject;
     this.#timer = timerOf(milliseconds);
     this.#timer.add(this, owner.holds);
   }
@@ -40,7 +42,7 @@ export class Wait {
   elapsed(): void {
     this.cancel();
     try {
-      this.#callback();
+      this.#callback(this.#subject);
     } catch (error) {
       // It is nothing to the others who wait for the same moment.
       process.nextTick(() => {

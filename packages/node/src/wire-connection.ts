@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { Wire } from '@hybi/codec';
 import type { CloseFrame, ProtocolError, WireClosure, WireDeadline, WireOptions, WireSink } from '@hybi/codec';
-import type { Clock, Closure, TransportEvents } from '@hybi/session';
+import type { Clock, Closure, Timer, TransportEvents } from '@hybi/session';
 import type { Channel } from './attempt-scope.js';
 import { ignoreBytes } from './byte-source.js';
 import { FrameDiagnostics, publishClose } from './diagnostics.js';
@@ -47,7 +47,7 @@ export class WireConnection implements WireSink, StreamOwner, StreamWriterHost {
   #pings: PingLedger | undefined;
   #room: Room | undefined;
   #ending: EndRecord | undefined;
-  #disarm: (() => void) | undefined;
+  #timer: Timer | undefined;
   #paused = false;
   /** Nothing is told any more: `abandon` was called, or `closed` has been told. */
   #silent = false;
@@ -198,16 +198,16 @@ export class WireConnection implements WireSink, StreamOwner, StreamWriterHost {
   }
 
   arm(deadline: WireDeadline, milliseconds: number): void {
-    this.#disarm?.();
-    this.#disarm = this.#clock.after(milliseconds, () => {
+    this.#timer?.cancel();
+    this.#timer = this.#clock.after(milliseconds, () => {
       this.#end.failed(closeTimeoutError(milliseconds));
       this.#inbound.perform(() => this.#wire.elapsed(deadline));
     });
   }
 
   disarm(): void {
-    this.#disarm?.();
-    this.#disarm = undefined;
+    this.#timer?.cancel();
+    this.#timer = undefined;
   }
 
   end(): void {

@@ -65,11 +65,11 @@ test('a shared timer keeps the process alive as long as one of those who wait do
   const held = (): number => holding() - before;
   const [one, other] = [new NodeClock(), new NodeClock()];
   one.after(1e6, () => undefined);
-  const cancel = other.after(1e6, () => undefined);
+  const timer = other.after(1e6, () => undefined);
   expect(held()).toBe(1);
   one.unref();
   expect(held()).toBe(1);
-  cancel();
+  timer.cancel();
   expect(held()).toBe(0);
   other.after(1e6, () => undefined);
   expect(held()).toBe(1);
@@ -81,17 +81,17 @@ test('a shared timer keeps the process alive as long as one of those who wait do
   one.unref();
   const last = one.after(1e6, () => undefined);
   expect(held()).toBe(0);
-  last();
+  last.cancel();
   expect(held()).toBe(0);
 });
 
 test('the timers of a test do not serve those who begin to wait when it is over', () => {
   const owner = { holds: true, over: () => undefined };
   let fired = 0;
-  const first = new Wait(50_000, owner, () => (fired += 1));
+  const first = new Wait(50_000, owner, () => (fired += 1), undefined);
   vi.useRealTimers();
   vi.useFakeTimers();
-  const second = new Wait(50_000, owner, () => (fired += 1));
+  const second = new Wait(50_000, owner, () => (fired += 1), undefined);
   expect(vi.getTimerCount()).toBe(1);
   vi.advanceTimersByTime(60_000);
   expect(fired).toBe(1);

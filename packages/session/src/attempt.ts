@@ -34,14 +34,14 @@ export interface ConnectionToBe extends TransportEvents {
   begun(opening: Opening, subprotocol: AnySubprotocol, transport: TransportConnection): void;
   /** Reading was paused before it was open: it goes on, if there is room. */
   readOn(): void;
+  /** Call `elapsed` when this much time has passed; `undefined` takes that back. */
+  deadline(milliseconds: number | undefined): void;
+  now(): number;
 }
 
 /** What an attempt tells. */
 export interface AttemptSink {
   failed(error: OpenError): void;
-  /** Call `elapsed` when this much time has passed; `undefined` takes that back. */
-  deadline(name: 'open', milliseconds: number | undefined): void;
-  now(): number;
 }
 
 /** How much longer than its own deadline a transport is waited for. */
@@ -199,13 +199,13 @@ export class Attempt {
 
   /** Goes on with the open deadline, or stops it. What is left never grows, however the wall clock is set. */
   #run(runs: boolean): void {
-    const now = this.#sink.now();
+    const now = this.#connection.now();
     const left = this.#leftMs;
     if (this.#since !== undefined) this.#leftMs = Math.min(left, Math.max(1, left - (now - this.#since)));
     this.#since = runs ? now : undefined;
     // A transport has its own deadline, and knows which step it is in: this one is for a transport that is stuck itself.
     const graceMs = this.#phase === 'unknown' ? transportGraceMs : 0;
-    this.#sink.deadline('open', runs ? this.#leftMs + graceMs : undefined);
+    this.#connection.deadline(runs ? this.#leftMs + graceMs : undefined);
   }
 
   #end(): void {

@@ -41,21 +41,31 @@ export type MakeConnection = <In, Out>(host: ConnectionHost<In, Out>) => Connect
  * the reading rules, the errors and the encoding of a session, and no retries.
  */
 export class Connection<In, Out> extends MessageSource<In, ConnectionEventMap<In, Out>> {
-  /** The URL that was reached. */
-  readonly url: string;
-  /** The subprotocol in use, or the empty string. */
-  readonly protocol: string;
-  /** The extensions in use, or the empty string. */
-  readonly extensions: string;
-  /** How the peer is asked for a sign of life. */
-  readonly liveness: LivenessKind;
   readonly #host: ConnectionHost<In, Out>;
 
   constructor(host: ConnectionHost<In, Out>) {
     super(host);
-    ({ url: this.url, protocol: this.protocol, extensions: this.extensions } = host.opening);
-    this.liveness = host.livenessKind;
     this.#host = host;
+  }
+
+  /** The URL that was reached. */
+  get url(): string {
+    return this.#host.opening.url;
+  }
+
+  /** The subprotocol in use, or the empty string. */
+  get protocol(): string {
+    return this.#host.opening.protocol;
+  }
+
+  /** The extensions in use, or the empty string. */
+  get extensions(): string {
+    return this.#host.opening.extensions;
+  }
+
+  /** How the peer is asked for a sign of life. */
+  get liveness(): LivenessKind {
+    return this.#host.livenessKind;
   }
 
   /** The headers of the response, names in lower case; `undefined` where the platform hides them, as browsers do. */

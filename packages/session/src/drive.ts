@@ -1,6 +1,6 @@
 import type { Closure } from './closure.js';
 import { Connection } from './connection.js';
-import { Deadlines } from './deadlines.js';
+import { deadline } from './deadline.js';
 import type { DriveSink } from './drive-sink.js';
 import type { ClosedErrorCode, DecodeError, OpenError } from './errors.js';
 import { DecodeErrorEvent, DroppedEvent, SentEvent } from './events.js';
@@ -16,18 +16,16 @@ import { Sender } from './sender.js';
 import type { SenderSink } from './sender.js';
 import type { Settings } from './settings.js';
 import type { SessionState } from './state.js';
+import type { Clock, Timer } from './transport.js';
 import { Turns } from './turns.js';
 import { whenAborted } from './when-aborted.js';
 
-type DeadlineName = 'open' | 'machine' | 'liveness' | 'outbox';
-
 /**
  * Performs what the machines order. It owns the present attempt and the connection that it leads to, and
- * joins them with the machine that decides, the sender and the inbox.
+ * joins them with the machine that decides, the sender and the inbox, one thing after the other.
  */
-export class Drive<In, Out> extends Deadlines<DeadlineName> implements MachineSink, SenderSink<Out>, LiveSink<In, Out> {
-  /** What keeps one thing after the other. */
-  readonly turns: Turns = new Turns();
+export class Drive<In, Out> extends Turns implements MachineSink, SenderSink<Out>, LiveSink<In, Out> {
+  readonly clock: Clock;
   /** Where messages go. Where each connection is read by itself it is that of the latest one. */
   inbox: Inbox<In>;
   readonly sender: Sender<Out>;
@@ -50,10 +48,13 @@ export class Drive<In, Out> extends Deadlines<DeadlineName> implements MachineSi
   /** The present attempt, or the connection that it has led to. */
   #present: LiveConnection<In, Out> | undefined;
   #detach: (() => void) | undefined;
+  #machineTimer: Timer | undefined;
+  #outboxTimer: Timer | undefined;
 
   /** `single`: it is for one connection, which messages are read from and whose end is the end. */
   constructor(settings: Settings, machine: Machine, sink: DriveSink<In, Out>, single: boolean) {
-    super(settings.platform.clock);
+    super();
+    this.clock = settings.platform.clock;
     this.#settings = settings;
     this.#machine = machine;
     machine.drive = this;
@@ -93,16 +94,16 @@ export class Drive<In, Out> extends Deadlines<DeadlineName> implements MachineSi
 
   /** Something happened. */
   input(input: Input): void {
-    this.turns.input(() => this.#machine.input(this.now(), input));
+    this.perform(() => this.#machine.input(this.now(), input));
   }
 
   /** The application wants something. */
   call(step: () => void): void {
-    this.turns.begin();
+    this.begin();
     try {
       step();
     } finally {
-      this.turns.end();
+      this.end();
     }
   }
 
@@ -112,19 +113,22 @@ export class Drive<In, Out> extends Deadlines<DeadlineName> implements MachineSi
     options: SendOptions | undefined,
     isOver = false,
   ): SendOutcome | Promise<SendOutcome> {
-    this.turns.begin();
+    this.begin();
     try {
       return this.sender.send(message, options, isOver);
     } finally {
-      this.turns.end();
+      this.end();
     }
   }
 
-  protected override elapsed(name: DeadlineName): void {
-    if (name === 'open') this.#present?.attempt?.elapsed();
-    else if (name === 'liveness') this.live?.liveness?.elapsed();
-    else if (name === 'outbox') this.sender.outbox.expire(this.now());
-    else this.input({ type: 'elapsed' });
+  now(): number {
+    return this.clock.now();
+  }
+
+  deadline(name: 'machine' | 'outbox', milliseconds: number | undefined): void {
+    if (name === 'machine')
+      this.#machineTimer = deadline(this.#machineTimer, this.clock, milliseconds, machineElapsed, this);
+    else this.#outboxTimer = deadline(this.#outboxTimer, this.clock, milliseconds, outboxElapsed, this);
   }
 
   /** Listens to what isn't the network; `false` where the signal is aborted. */
@@ -229,7 +233,7 @@ export class Drive<In, Out> extends Deadlines<DeadlineName> implements MachineSi
   /** Dispatches an event, and another one on the object of the present connection, if there is one beside the session's. */
   #tell(make: () => BasicEvent, isLate = false): void {
     const connection = isLate || this.#single ? undefined : this.live?.connection;
-    this.turns.emit(() => {
+    this.emit(() => {
       this.#sink.dispatchEvent(make());
       connection?.dispatchEvent(make());
     });
@@ -241,3 +245,6 @@ export class Drive<In, Out> extends Deadlines<DeadlineName> implements MachineSi
     this.sender.use(undefined);
   }
 }
+
+const machineElapsed = <In, Out>(drive: Drive<In, Out>): void => drive.input({ type: 'elapsed' });
+const outboxElapsed = <In, Out>(drive: Drive<In, Out>): void => drive.sender.outbox.expire(drive.now());

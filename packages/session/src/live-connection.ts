@@ -3,6 +3,7 @@ import type { AttemptSettings, AttemptSink, ConnectionToBe } from './attempt.js'
 import { closedError, isNormalEnd } from './closed-error.js';
 import type { Closure } from './closure.js';
 import type { Connection, ConnectionHost } from './connection.js';
+import { deadline } from './deadline.js';
 import { encode } from './encode.js';
 import { DecodeError } from './errors.js';
 import type { ClosedErrorCode, OpenError } from './errors.js';
@@ -18,7 +19,7 @@ import { reportUncaught } from './report-uncaught.js';
 import type { MessageStream, SendOutcome } from './send-outcome.js';
 import type { Line, Sender } from './sender.js';
 import type { WireData } from './subprotocol.js';
-import type { Opening, TransportConnection } from './transport.js';
+import type { Clock, Opening, Timer, TransportConnection } from './transport.js';
 
 /** What a live connection needs of the drive. */
 export interface LiveSink<In, Out> extends AttemptSink {
@@ -27,9 +28,9 @@ export interface LiveSink<In, Out> extends AttemptSink {
   readonly inbox: Inbox<In>;
   /** How many messages came. */
   received: number;
+  readonly clock: Clock;
   /** Fulfilled while a message would be written. */
   readonly ready: Promise<void>;
-  deadline(name: 'open' | 'liveness', milliseconds: number | undefined): void;
   /** `isOver`: the connection has ended, and the message is refused. */
   send(
     message: Out | MessageStream,
@@ -64,6 +65,7 @@ export class LiveConnection<In, Out> implements ConnectionToBe, Line, InboxSink,
   attempt: Attempt | undefined;
   /** Only where the peer is asked. */
   liveness: Liveness | undefined;
+  #timer: Timer | undefined;
   /** How many there were, which is what the next one carries. */
   #pings = 0;
   /** How it ended, if it has. */
@@ -196,11 +198,18 @@ export class LiveConnection<In, Out> implements ConnectionToBe, Line, InboxSink,
   }
 
   now(): number {
-    return this.#sink.now();
+    return this.#sink.clock.now();
   }
 
-  deadline(name: 'liveness', milliseconds: number | undefined): void {
-    this.#sink.deadline(name, milliseconds);
+  /** An attempt is over before liveness begins. */
+  deadline(milliseconds: number | undefined): void {
+    this.#timer = deadline(this.#timer, this.#sink.clock, milliseconds, elapsed, this);
+  }
+
+  /** The deadline has passed. */
+  elapsed(): void {
+    if (this.attempt === undefined) this.liveness?.elapsed();
+    else this.attempt.elapsed();
   }
 
   dead(): void {
@@ -281,3 +290,5 @@ export class LiveConnection<In, Out> implements ConnectionToBe, Line, InboxSink,
     return closure;
   }
 }
+
+const elapsed = <In, Out>(live: LiveConnection<In, Out>): void => live.elapsed();

@@ -12,7 +12,7 @@ export interface LivenessSink {
   /** Ask the peer; `false` where a question can't be sent just now. */
   ask(): boolean;
   /** Call `elapsed` when this much time has passed; `undefined` takes that back. */
-  deadline(name: 'liveness', milliseconds: number | undefined): void;
+  deadline(milliseconds: number | undefined): void;
   /** The peer did not answer in time: the connection is to be abandoned. */
   dead(): void;
 }
@@ -70,7 +70,7 @@ export class Liveness {
 
   stop(): void {
     this.#waiting = undefined;
-    this.#sink.deadline('liveness', undefined);
+    this.#sink.deadline(undefined);
   }
 
   /** Something came from the peer. */
@@ -140,6 +140,6 @@ export class Liveness {
     const milliseconds = this.#waiting === 'interval' ? this.#left : Math.min(this.#left, stepMs);
     this.#left -= milliseconds;
     this.#due = this.#sink.now() + milliseconds;
-    this.#sink.deadline('liveness', milliseconds);
+    this.#sink.deadline(milliseconds);
   }
 }

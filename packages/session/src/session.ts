@@ -242,7 +242,7 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
         this.#connections.fail(state.cause, end === 'aborted');
       }
     }
-    this.#drive.turns.emit(() => {
+    this.#drive.emit(() => {
       for (const subscriber of this.#subscribers ?? []) guarded(subscriber);
       this.dispatchEvent(new StateChangeEvent(state));
     });

@@ -114,12 +114,20 @@ export interface TransportConnection {
   readonly unref?: () => void;
 }
 
-/** The platform's time: the session's only way to it, used by `deadlines.ts` alone. */
+/** The platform's time, and a session's only way to it. */
 export interface Clock {
   /** Wall-clock milliseconds, such as `Date.now()`: it goes on while the machine sleeps, and may be set. */
   now(): number;
-  /** Calls `callback` once, not before `milliseconds` have passed; the result cancels it, and does nothing once it was called. */
-  after(milliseconds: number, callback: () => void): () => void;
+  /** Calls `callback` once, not before `milliseconds` have passed. */
+  after(milliseconds: number, callback: () => void): Timer;
+  /** The same, with something to call it with: so one function can serve all that wait for the same reason. */
+  after<Subject>(milliseconds: number, callback: (subject: Subject) => void, subject: Subject): Timer;
+}
+
+/** What a {@link Clock} calls later. */
+export interface Timer {
+  /** Takes it back. Does nothing once it was called. */
+  cancel(): void;
 }
 
 /** Why the platform thinks that a connection should be looked at, or tried, now. Hints, never verdicts. */

@@ -10,7 +10,7 @@ export class Turns {
   #calls = 0;
 
   /** Runs a step, or leaves it to the one that is running, whose consequence it is. */
-  input(step: () => void): void {
+  perform(step: () => void): void {
     if (this.#inputs !== undefined) {
       this.#inputs.push(step);
       return;

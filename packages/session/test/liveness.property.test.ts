@@ -1,5 +1,5 @@
 import { createSession } from '@hybi/session';
-import type { Platform } from '@hybi/session';
+import type { Platform, Timer } from '@hybi/session';
 import { ScriptedTransport, seededRandom } from '@hybi/testkit';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -15,10 +15,10 @@ class SlowLoop {
 
   readonly clock = {
     now: (): number => this.wall,
-    after: (milliseconds: number, callback: () => void): (() => void) => {
-      const timer = (): void => callback();
+    after: (milliseconds: number, callback: (subject?: unknown) => void, subject?: unknown): Timer => {
+      const timer = (): void => callback(subject);
       this.#timers.set(timer, this.elapsed + milliseconds);
-      return () => this.#timers.delete(timer);
+      return { cancel: () => this.#timers.delete(timer) };
     },
   };
 

@@ -18,7 +18,7 @@ const make = (canAsk = true) => {
         log.push('ask');
         return state.canAsk;
       },
-      deadline: (_name, milliseconds) => {
+      deadline: (milliseconds) => {
         state.due = milliseconds;
       },
       dead: () => log.push('dead'),

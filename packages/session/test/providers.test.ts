@@ -5,7 +5,7 @@ import type { Providers } from '../src/providers.js';
 
 const platform: Platform = {
   transport: () => expect.unreachable(),
-  clock: { now: () => 0, after: () => () => undefined },
+  clock: { now: () => 0, after: () => ({ cancel: () => undefined }) },
   random: () => 0,
 };
 const context = { attempt: 3, signal: new AbortController().signal };

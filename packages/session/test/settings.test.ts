@@ -6,7 +6,7 @@ import { closureOf } from './closures.js';
 
 const platform: Platform = {
   transport: () => expect.unreachable(),
-  clock: { now: () => 0, after: () => () => undefined },
+  clock: { now: () => 0, after: () => ({ cancel: () => undefined }) },
   random: () => 0,
 };
 const url = 'ws://example.test/';

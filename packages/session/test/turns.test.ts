@@ -4,11 +4,11 @@ import { Turns } from '../src/turns.js';
 test('what happens meanwhile is taken in after what is being taken in', () => {
   const turns = new Turns();
   const log: string[] = [];
-  turns.input(() => {
+  turns.perform(() => {
     log.push('a begins');
-    turns.input(() => {
+    turns.perform(() => {
       log.push('b');
-      turns.input(() => log.push('c'));
+      turns.perform(() => log.push('c'));
     });
     log.push('a ends');
   });
@@ -19,12 +19,12 @@ test('a step that throws holds nothing back afterwards', () => {
   const turns = new Turns();
   const log: string[] = [];
   expect(() =>
-    turns.input(() => {
+    turns.perform(() => {
       turns.emit(() => log.push('event'));
       throw new Error('x');
     }),
   ).toThrow('x');
-  turns.input(() => log.push('next'));
+  turns.perform(() => log.push('next'));
   expect(log).toEqual(['event', 'next']);
 });
 
@@ -34,7 +34,7 @@ test('events are dispatched at once, but in a microtask where a call of the appl
   turns.emit(() => log.push('network'));
   expect(log).toEqual(['network']);
   turns.begin();
-  turns.input(() => turns.emit(() => log.push('held 1')));
+  turns.perform(() => turns.emit(() => log.push('held 1')));
   turns.emit(() => log.push('held 2'));
   turns.end();
   expect(log).toEqual(['network']);
@@ -55,10 +55,10 @@ test('what the network causes meanwhile comes after what is held', () => {
 test('whoever is told of a step finds it done, and what they cause comes after what they are told', () => {
   const turns = new Turns();
   const log: string[] = [];
-  turns.input(() => {
+  turns.perform(() => {
     turns.emit(() => {
       log.push('event of a');
-      turns.input(() => {
+      turns.perform(() => {
         log.push('b');
         turns.emit(() => log.push('event of b'));
       });

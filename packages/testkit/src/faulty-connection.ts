@@ -1,4 +1,12 @@
-import type { AttemptRequest, Clock, Closure, Opening, TransportConnection, TransportEvents } from '@hybi/session';
+import type {
+  AttemptRequest,
+  Clock,
+  Closure,
+  Opening,
+  Timer,
+  TransportConnection,
+  TransportEvents,
+} from '@hybi/session';
 import { ClosedError, OpenError } from '@hybi/session';
 import { closeTimeout } from './close-timeout.js';
 import { utf8Length } from './utf8-length.js';
@@ -27,7 +35,7 @@ export class FaultyConnection implements TransportConnection, TransportEvents {
   readonly #network: FaultyNetwork;
   readonly #incoming: InTransit[] = [];
   readonly #outgoing: { readonly bytes: number; readonly transmit: (inner: TransportConnection) => void }[] = [];
-  readonly #timers = new Set<() => void>();
+  readonly #timers = new Set<Timer>();
   /** Who waits for a Pong, and is told when the connection has ended. */
   readonly #roundTrips = new Set<(error: Error) => void>();
   readonly ping?: (payload: Uint8Array) => void;
@@ -41,7 +49,7 @@ export class FaultyConnection implements TransportConnection, TransportEvents {
   #inner: TransportConnection | undefined;
   #phase: 'connecting' | 'open' | 'ended' = 'connecting';
   #held = 0;
-  #cancelOpen: (() => void) | undefined;
+  #openTimer: Timer | undefined;
 
   constructor(
     request: AttemptRequest,
@@ -128,7 +136,7 @@ export class FaultyConnection implements TransportConnection, TransportEvents {
   /** Nothing that comes from the peer: it is not on the network. */
   queued(waits: boolean): void {
     if (this.#phase !== 'connecting') return;
-    if (waits) this.#cancelOpen?.();
+    if (waits) this.#openTimer?.cancel();
     else this.#waitForOpen();
     this.#events.queued?.(waits);
   }
@@ -178,8 +186,8 @@ export class FaultyConnection implements TransportConnection, TransportEvents {
 
   /** What the network holds back the transport below believes to be done: it can't keep the deadline. */
   #waitForOpen(): void {
-    this.#cancelOpen?.();
-    this.#cancelOpen = this.#after(this.#request.openTimeoutMs, () => {
+    this.#openTimer?.cancel();
+    this.#openTimer = this.#after(this.#request.openTimeoutMs, () => {
       if (this.#phase !== 'connecting') return;
       this.abandon();
       this.#events.failed(new OpenError('timeout', 'The open deadline passed', { phase: 'unknown' }));
@@ -234,7 +242,7 @@ export class FaultyConnection implements TransportConnection, TransportEvents {
     this.#phase = 'ended';
     this.#incoming.length = 0;
     this.#outgoing.length = 0;
-    for (const cancel of this.#timers) cancel();
+    for (const timer of this.#timers) timer.cancel();
     this.#timers.clear();
     const closure = this.#inner?.abandon(cause);
     if (closure === undefined) throw new Error('A transport told something before it had returned');
@@ -244,17 +252,14 @@ export class FaultyConnection implements TransportConnection, TransportEvents {
     return closure;
   }
 
-  #after(milliseconds: number, callback: () => void): () => void {
-    if (milliseconds === Infinity) return () => {};
-    const cancel = this.#network.clock.after(milliseconds, () => {
-      this.#timers.delete(cancel);
+  #after(milliseconds: number, callback: () => void): Timer | undefined {
+    if (milliseconds === Infinity) return undefined;
+    const timer = this.#network.clock.after(milliseconds, () => {
+      this.#timers.delete(timer);
       callback();
     });
-    this.#timers.add(cancel);
-    return () => {
-      this.#timers.delete(cancel);
-      cancel();
-    };
+    this.#timers.add(timer);
+    return timer;
   }
 }
 

@@ -1,9 +1,9 @@
-import type { Clock } from '@hybi/session';
+import type { Clock, Timer } from '@hybi/session';
 
 /** The deadlines of one attempt. Without a clock there are none, and it can be stuck for ever. */
 export class ScriptedDeadlines {
   readonly #clock: Clock | undefined;
-  readonly #cancels = new Set<() => void>();
+  readonly #timers = new Set<Timer>();
 
   constructor(clock: Clock | undefined) {
     this.#clock = clock;
@@ -12,15 +12,15 @@ export class ScriptedDeadlines {
   /** @param milliseconds `Infinity` for none. */
   add(milliseconds: number, elapsed: () => void): void {
     if (this.#clock === undefined || milliseconds === Infinity) return;
-    const cancel = this.#clock.after(milliseconds, () => {
-      this.#cancels.delete(cancel);
+    const timer = this.#clock.after(milliseconds, () => {
+      this.#timers.delete(timer);
       elapsed();
     });
-    this.#cancels.add(cancel);
+    this.#timers.add(timer);
   }
 
   clear(): void {
-    for (const cancel of this.#cancels) cancel();
-    this.#cancels.clear();
+    for (const timer of this.#timers) timer.cancel();
+    this.#timers.clear();
   }
 }

@@ -1,4 +1,4 @@
-import type { Clock } from '@hybi/session';
+import type { Clock, Timer } from '@hybi/session';
 
 /** How a platform makes timers late. The two add up: first the delay, then the grid. */
 export interface Throttling {
@@ -19,7 +19,7 @@ export interface VirtualClockOptions {
   readonly turns?: number | undefined;
 }
 
-interface Timer {
+interface Wait {
   readonly due: number;
   readonly callback: () => void;
 }
@@ -35,7 +35,7 @@ const TIMERS_AT_ONCE = 100_000;
  */
 export class VirtualClock implements Clock {
   readonly #turns: number;
-  readonly #timers = new Set<Timer>();
+  readonly #timers = new Set<Wait>();
   #wall: number;
   #elapsed = 0;
   #throttling: Throttling = {};
@@ -54,16 +54,16 @@ export class VirtualClock implements Clock {
    *
    * @throws RangeError unless the delay is a finite number, 0 or more.
    */
-  after(milliseconds: number, callback: () => void): () => void {
+  after(milliseconds: number, callback: () => void): Timer;
+  after<Subject>(milliseconds: number, callback: (subject: Subject) => void, subject: Subject): Timer;
+  after<Subject>(milliseconds: number, callback: (subject?: Subject) => void, subject?: Subject): Timer {
     if (!Number.isFinite(milliseconds) || milliseconds < 0) {
       throw new RangeError(`A timer needs a finite delay of 0 ms or more, not ${milliseconds}`);
     }
     const late = this.#throttling.lateMs?.() ?? 0;
-    const timer: Timer = { due: this.#elapsed + milliseconds + late, callback };
+    const timer: Wait = { due: this.#elapsed + milliseconds + late, callback: () => callback(subject) };
     this.#timers.add(timer);
-    return () => {
-      this.#timers.delete(timer);
-    };
+    return { cancel: () => void this.#timers.delete(timer) };
   }
 
   /** Timers that are set and have not run. */
@@ -129,13 +129,13 @@ export class VirtualClock implements Clock {
     this.#throttling = throttling;
   }
 
-  #dueOf(timer: Timer): number {
+  #dueOf(timer: Wait): number {
     const every = this.#throttling.everyMs;
     return every === undefined ? timer.due : Math.ceil(timer.due / every) * every;
   }
 
-  #next(): Timer | undefined {
-    let next: Timer | undefined;
+  #next(): Wait | undefined {
+    let next: Wait | undefined;
     let due = Infinity;
     for (const timer of this.#timers) {
       const its = this.#dueOf(timer);

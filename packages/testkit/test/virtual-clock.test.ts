@@ -36,14 +36,22 @@ describe('VirtualClock', () => {
     expect(order).toEqual(['promise', 'timer set by the promise', 'second timer']);
   });
 
+  test('a callback is called with what it was to be called with', async () => {
+    const clock = new VirtualClock();
+    const ran: string[] = [];
+    clock.after(1, (name: string) => ran.push(name), 'subject');
+    await clock.advance(1);
+    expect(ran).toEqual(['subject']);
+  });
+
   test('a cancelled timer does not run and is not pending', async () => {
     const clock = new VirtualClock();
     let ran = false;
-    const cancel = clock.after(1, () => {
+    const timer = clock.after(1, () => {
       ran = true;
     });
-    cancel();
-    cancel();
+    timer.cancel();
+    timer.cancel();
     expect(clock.pending).toBe(0);
     await clock.advance(5);
     expect(ran).toBe(false);
