@@ -20,7 +20,7 @@ export interface Peer {
   close(): Promise<void>;
   /** Ends without ceremony. */
   terminate(): void;
-  /** Messages one by one, for a slow reader; a queue of what was received where the client has no such thing. */
+  /** Messages one by one, for a slow reader: there if `unread` was given and the client has such a thing. */
   messages?(): AsyncIterable<Delivered>;
 }
 

@@ -6,15 +6,16 @@ export async function open(url, { deflate, unread }) {
     compression: deflate ? { threshold: 0 } : false,
     ...(unread === undefined ? {} : { inbox: { maxMessages: unread } }),
   });
-  return {
+  /** @type {import('./adapter.d.ts').Peer} */
+  const peer = {
     receive: (handler) => void connection.receive(handler),
     send: (message) => void connection.send(message),
     buffered: () => connection.bufferedBytes,
     deflates: () => connection.extensions.includes('permessage-deflate'),
     close: async () => void (await connection.close()),
     terminate: () => connection.terminate(),
-    messages: () => connection,
   };
+  return unread === undefined ? peer : { ...peer, messages: () => connection };
 }
 
 /** @type {import('./adapter.d.ts').Adapter['streamIn']} */

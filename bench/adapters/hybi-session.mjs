@@ -7,13 +7,14 @@ export async function open(url, { deflate, unread }) {
     ...(unread === undefined ? {} : { inbox: { maxMessages: unread } }),
   });
   await session.opened;
-  return {
+  /** @type {import('./adapter.d.ts').Peer} */
+  const peer = {
     receive: (handler) => void session.receive(handler),
     send: (message) => void session.send(message),
     buffered: () => session.connection?.bufferedBytes ?? 0,
     deflates: () => session.connection?.extensions.includes('permessage-deflate') ?? false,
     close: async () => void (await session.close()),
     terminate: () => session.connection?.terminate(),
-    messages: () => session,
   };
+  return unread === undefined ? peer : { ...peer, messages: () => session };
 }

@@ -9,7 +9,7 @@ export async function opened(url, { deflate }) {
 
 /** @param {WebSocket} socket @param {number} [unread] @returns {import('./adapter.d.ts').Peer} */
 export function peerOf(socket, unread) {
-  return {
+  const peer = {
     // A text message is delivered as a Buffer. Whoever wants the text, as every client here delivers it, converts.
     receive: (handler) => void socket.on('message', (data, isBinary) => handler(isBinary ? data : data.toString())),
     send: (message) => socket.send(message),
@@ -21,12 +21,10 @@ export function peerOf(socket, unread) {
         socket.close(1000);
       }),
     terminate: () => socket.terminate(),
-    messages: () =>
-      createWebSocketStream(socket, {
-        readableObjectMode: true,
-        ...(unread === undefined ? {} : { readableHighWaterMark: unread }),
-      }),
   };
+  if (unread === undefined) return peer;
+  const messages = () => createWebSocketStream(socket, { readableObjectMode: true, readableHighWaterMark: unread });
+  return { ...peer, messages };
 }
 
 /** @type {import('./adapter.d.ts').Adapter['open']} */

@@ -4,7 +4,7 @@ import { collectGarbage } from './garbage.mjs';
 import { url } from './peer-url.mjs';
 
 /** Connections that are there before the first look, so that what is needed once is not counted. */
-const before = 1000;
+const before = 4000;
 /** How often as many again are added. */
 const steps = 5;
 

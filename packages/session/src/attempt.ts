@@ -28,8 +28,6 @@ export interface AttemptSettings {
 
 /** The connection that an attempt is to lead to. The transport speaks to it from the beginning, and it asks the attempt until it is open. */
 export interface ConnectionToBe extends TransportEvents {
-  /** The closing handshake has begun. */
-  readonly isClosing: boolean;
   /** It is open and greeted; what follows may happen from now on. */
   begun(opening: Opening, subprotocol: AnySubprotocol, transport: TransportConnection): void;
   /** Reading was paused before it was open: it goes on, if there is room. */
@@ -67,6 +65,7 @@ export class Attempt {
   #offer: Offer | undefined;
   #transport: TransportConnection | undefined;
   #greeting: GreetingMessages | undefined;
+  #isClosing = false;
   #controller: AbortController | undefined;
   /** Why it was given up. */
   #reason: unknown;
@@ -143,6 +142,11 @@ export class Attempt {
     this.#fail(code, becauseOf(`${what} failed`, cause), cause);
   }
 
+  /** The closing handshake has begun. */
+  closing(): void {
+    this.#isClosing = true;
+  }
+
   message(data: WireData): void {
     this.#greeting?.inbox.push(data, data.length);
   }
@@ -181,9 +185,9 @@ export class Attempt {
     }
     if (this.#phase !== 'greet') return;
     greeting.end(new TypeError('the greeting is over'));
-    const connection = this.#connection;
     // What is sent from here on would not be transmitted (T-68). `closed` follows, and says with which code.
-    if (connection.isClosing) return;
+    if (this.#isClosing) return;
+    const connection = this.#connection;
     const { inbox } = greeting;
     const { paused } = inbox;
     this.#open(opening, subprotocol, transport);

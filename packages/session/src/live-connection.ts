@@ -58,8 +58,6 @@ export class LiveConnection<In, Out> implements ConnectionToBe, Line, InboxSink,
   /** Where its messages wait, if they are read from the connection itself. */
   ownInbox: Inbox<In> | undefined;
   livenessKind: LivenessKind = 'none';
-  /** The closing handshake has begun: nothing more can be transmitted. */
-  isClosing = false;
   readonly #sink: LiveSink<In, Out>;
   /** Until it is open, and for ever if it never is. */
   attempt: Attempt | undefined;
@@ -166,7 +164,7 @@ export class LiveConnection<In, Out> implements ConnectionToBe, Line, InboxSink,
 
   /** From here on the closing handshake's own deadline counts. */
   closing(): void {
-    this.isClosing = true;
+    this.attempt?.closing();
     if (!this.#isOpen) return;
     this.#sink.sender.use(undefined);
     this.liveness?.stop();

@@ -33,11 +33,19 @@ const stepMs = 1_000;
 const lastLookMs = 1;
 
 /**
- * What is being waited for.
- * `interval`: the time to ask; nothing is owed. `answer`: the peer owes a sign of life. `last-look`: the answer is due, and what
- * lies in the platform's buffers is given one turn to come in. `drain`: the probe could not get out; the platform has to take bytes.
+ * What is owed, by the peer or by the platform.
+ * `answer`: a sign of life from the peer. `last-look`: the answer is due, and what lies in the platform's buffers is given one turn to come
+ * in. `drain`: the probe could not get out; the platform has to take bytes.
  */
-type Waiting = 'interval' | 'answer' | 'last-look' | 'drain';
+interface Debt {
+  readonly kind: 'answer' | 'last-look' | 'drain';
+  /** How much the platform held. */
+  readonly heldBytes: number;
+  /** When the deadline is due, in wall-clock milliseconds. */
+  due: number;
+  /** What is left of the wait after that. */
+  leftMs: number;
+}
 
 /**
  * Proof that the peer is alive, as a pure machine with two clocks: "I must speak" asks every `intervalMs` whether or not messages
@@ -48,16 +56,13 @@ export class Liveness {
   rttMs: number | undefined;
   readonly #times: LivenessTimes;
   readonly #sink: LivenessSink;
-  /** Nothing before it has begun, and once it is over. */
-  #waiting: Waiting | undefined;
+  /** It has begun, and is not over. */
+  #isWatching = false;
+  /** Nothing is owed between one question and the next. */
+  #debt: Debt | undefined;
   /** Since when reading is stopped, if it is. */
   #pausedAt: number | undefined;
-  /** When the deadline is due, in wall-clock milliseconds. */
-  #due = 0;
-  /** What is left of the wait after that. */
-  #left = 0;
   #askedAt = 0;
-  #heldBytes = 0;
 
   constructor(times: LivenessTimes, sink: LivenessSink) {
     this.#times = times;
@@ -65,17 +70,20 @@ export class Liveness {
   }
 
   start(): void {
-    this.#wait('interval', this.#times.intervalMs);
+    this.#isWatching = true;
+    this.#debt = undefined;
+    this.#sink.deadline(this.#times.intervalMs);
   }
 
   stop(): void {
-    this.#waiting = undefined;
+    this.#isWatching = false;
+    this.#debt = undefined;
     this.#sink.deadline(undefined);
   }
 
   /** Something came from the peer. */
   alive(): void {
-    if (this.#waiting !== undefined && this.#waiting !== 'interval') this.start();
+    if (this.#debt !== undefined) this.start();
   }
 
   /** The answer to the last question came. */
@@ -86,7 +94,7 @@ export class Liveness {
 
   /** The platform took bytes. */
   drained(): void {
-    if (this.#waiting === 'drain') this.probe();
+    if (this.#debt?.kind === 'drain') this.probe();
   }
 
   /** Reading stopped or went on. While it is stopped no answer can be seen, so none is owed. */
@@ -94,18 +102,18 @@ export class Liveness {
     const now = this.#sink.now();
     const pausedAt = this.#pausedAt ?? now;
     this.#pausedAt = paused ? pausedAt : undefined;
-    if (paused && this.#waiting !== 'drain') this.alive();
+    if (paused && this.#debt?.kind !== 'drain') this.alive();
     // Only after a long pause: a reader that stops and goes on all the time would flood the peer with Pings.
     else if (!paused && now - pausedAt >= this.#times.intervalMs) this.probe();
   }
 
   /** There is a reason to doubt: ask now, with the whole time to answer. */
   probe(): void {
-    if (this.#waiting === undefined) return;
+    if (!this.#isWatching) return;
     const { timeoutMs } = this.#times;
     // A probe behind bytes that don't leave would measure them, not the peer.
-    this.#heldBytes = this.#sink.transport.bufferedBytes;
-    if (this.#heldBytes > 0) this.#wait('drain', timeoutMs);
+    const heldBytes = this.#sink.transport.bufferedBytes;
+    if (heldBytes > 0) this.#wait('drain', timeoutMs, heldBytes);
     else if (this.#sink.ask() && this.#pausedAt === undefined) {
       this.#askedAt = this.#sink.now();
       this.#wait('answer', timeoutMs - lastLookMs);
@@ -114,14 +122,13 @@ export class Liveness {
 
   /** The deadline has passed. */
   elapsed(): void {
-    const waiting = this.#waiting;
-    if (waiting === undefined) return;
+    if (!this.#isWatching) return;
+    const debt = this.#debt;
     // A wall clock that was set back looks like an early timer, and says as little.
-    const trusted = Math.abs(this.#sink.now() - this.#due) <= tolerableLatenessMs;
-    if (waiting === 'interval' || !trusted) this.probe();
-    else if (this.#left > 0) this.#step();
-    else if (waiting === 'drain' && this.#sink.transport.bufferedBytes < this.#heldBytes) this.probe();
-    else if (waiting === 'answer') this.#wait('last-look', lastLookMs);
+    if (debt === undefined || Math.abs(this.#sink.now() - debt.due) > tolerableLatenessMs) this.probe();
+    else if (debt.leftMs > 0) this.#step(debt);
+    else if (debt.kind === 'drain' && this.#sink.transport.bufferedBytes < debt.heldBytes) this.probe();
+    else if (debt.kind === 'answer') this.#wait('last-look', lastLookMs);
     else {
       this.stop();
       // CLS-11: the one end that liveness brings about, and only of a peer that was asked and had its time.
@@ -129,17 +136,16 @@ export class Liveness {
     }
   }
 
-  #wait(waiting: Waiting, milliseconds: number): void {
-    this.#waiting = waiting;
-    this.#left = milliseconds;
-    this.#step();
+  #wait(kind: Debt['kind'], leftMs: number, heldBytes = 0): void {
+    this.#debt = { kind, heldBytes, due: 0, leftMs };
+    this.#step(this.#debt);
   }
 
-  /** Waits in short steps while something is owed, so that a machine that slept in between is noticed. */
-  #step(): void {
-    const milliseconds = this.#waiting === 'interval' ? this.#left : Math.min(this.#left, stepMs);
-    this.#left -= milliseconds;
-    this.#due = this.#sink.now() + milliseconds;
+  /** Waits in short steps, so that a machine that slept in between is noticed. */
+  #step(debt: Debt): void {
+    const milliseconds = Math.min(debt.leftMs, stepMs);
+    debt.leftMs -= milliseconds;
+    debt.due = this.#sink.now() + milliseconds;
     this.#sink.deadline(milliseconds);
   }
 }
