@@ -12,6 +12,16 @@ import {
 import type { SessionState } from '@hybi/session';
 import { opens, scene } from './reconnecting-web-socket-scene.js';
 
+/** The name of the DOMException that is thrown. */
+function thrown(call: () => void): unknown {
+  try {
+    call();
+  } catch (error) {
+    return error instanceof DOMException && error.name;
+  }
+  return undefined;
+}
+
 describe('as a WebSocket', () => {
   test('it opens, carries messages and closes', async () => {
     const { clock, network, socket, told } = scene({}, {}, undefined, 'chat');
@@ -69,14 +79,6 @@ describe('as a WebSocket', () => {
 
   test('API-16 API-17 close() and reconnect() throw what those of a WebSocket throw, in every state', async () => {
     const { clock, socket } = scene({}, opens);
-    const thrown = (call: () => void): unknown => {
-      try {
-        call();
-      } catch (error) {
-        return error instanceof DOMException && error.name;
-      }
-      return undefined;
-    };
     const check = (): void => {
       for (const code of [0, 999, 1001, 1005, 1006, 2999, 5000, Number.NaN]) {
         expect(thrown(() => socket.close(code))).toBe('InvalidAccessError');
