@@ -376,7 +376,7 @@ export class ReconnectingWebSocketBase extends EventTargetBase<ReconnectingWebSo
     get binaryType(): 'blob' | 'arraybuffer';
     set binaryType(type: 'blob' | 'arraybuffer');
     get bufferedAmount(): number;
-    close(code?: number, reason?: string): void;
+    close(code?: number | undefined, reason?: string | undefined): void;
     static readonly CLOSED = 3;
     readonly CLOSED = 3;
     static readonly CLOSING = 2;

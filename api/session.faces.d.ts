@@ -8,6 +8,11 @@ export function checkProtocols(protocols: readonly string[]): readonly string[];
 
 export function clampedUnsignedShort(value: unknown): number;
 
+export function closeArguments(code: unknown, reason: unknown): {
+    readonly code: number | undefined;
+    readonly reason: string;
+};
+
 export function closedError(closure: Closure, known?: ClosedErrorCode): ClosedError;
 
 export function closeInfo(value: unknown, name: string): {

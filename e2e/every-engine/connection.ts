@@ -33,6 +33,35 @@ export function connectionTests(
     expect(result).toEqual({ text: 'grüße', bytes: [1, 2, 255], code: 1000, clean: true });
   });
 
+  test('what a handler throws is an error event of the page, as from any listener, and stops nothing', async ({
+    driven,
+    server,
+  }) => {
+    const result = await driven.evaluate(async (url) => {
+      const told: string[] = [];
+      addEventListener('error', (event) => {
+        event.preventDefault();
+        told.push(event.error instanceof Error ? event.error.message : 'something else');
+      });
+      addEventListener('unhandledrejection', () => told.push('a rejection'));
+      const session = hybi.connect(url);
+      const both = new Promise<void>((done) => {
+        session.receive((message) => {
+          if (message === 'b') done();
+          throw new Error(`at ${String(message)}`);
+        });
+      });
+      session.send('a');
+      session.send('b');
+      await both;
+      // A rejection that nobody handles would be told in a task of its own.
+      await new Promise((done) => setTimeout(done));
+      await session.close();
+      return told;
+    }, `${server.url}/echo`);
+    expect(result).toEqual(['at a', 'at b']);
+  });
+
   for (const [code, phase] of [
     [1000, 'closed'],
     [1001, 'waiting'],

@@ -14,7 +14,8 @@ export class ReconnectingWebSocket extends ReconnectingWebSocketBase {
   /**
    * @param url as for `connect`, or a function that makes it for each attempt.
    * @param protocols one name or several, or a function that makes them for each attempt.
-   * @throws TypeError, RangeError or SyntaxError for what is wrong with the arguments.
+   * @throws SyntaxError (DOMException) for a URL or a subprotocol that a `WebSocket` would not take either.
+   * @throws TypeError or RangeError that names what is wrong with an option.
    */
   constructor(url: Provided<string | UrlLike>, protocols?: SocketProtocols, options?: ReconnectingWebSocketOptions) {
     super({ connect, blob: (bytes) => new Blob([bytes.slice()]) }, url, protocols, options);

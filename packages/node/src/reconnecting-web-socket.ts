@@ -18,7 +18,9 @@ export class ReconnectingWebSocket extends ReconnectingWebSocketBase {
   /**
    * @param url as for `connect`, or a function that makes it for each attempt.
    * @param protocols one name or several, or a function that makes them for each attempt.
-   * @throws TypeError, RangeError or SyntaxError for what is wrong with the arguments.
+   * @throws SyntaxError (DOMException) for a URL or a subprotocol that a `WebSocket` would not take either.
+   * @throws RangeError for a port that is blocked, as in browsers, where such a `WebSocket` fails at once.
+   * @throws TypeError or RangeError that names what is wrong with an option.
    */
   constructor(
     url: Provided<string | UrlLike>,

@@ -3,6 +3,9 @@
  * among them; a platform hands them in. This file is not published, and no published declaration names what stands here.
  */
 
+/** What its callback throws is an uncaught exception, in Node and by the HTML standard. */
+declare function queueMicrotask(callback: () => void): void;
+
 declare class Event {
   constructor(type: string);
   readonly type: string;

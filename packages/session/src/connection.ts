@@ -89,7 +89,7 @@ export class Connection<In, Out> extends MessageSource<In, ConnectionEventMap<In
   }
 
   /**
-   * Sends a message: `written`, or `queued` while more than `highWaterMarkBytes` are buffered, or `dropped` once the connection
+   * Sends a message: `written`, or `queued` while `highWaterMarkBytes` or more are buffered, or `dropped` once the connection
    * is closing or closed. It throws only what the subprotocol's `encode` throws.
    */
   send(message: Out, options?: SendOptions): SendOutcome;

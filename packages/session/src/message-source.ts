@@ -34,7 +34,7 @@ export class MessageSource<In, Events extends { message: MessageArrivalEvent<In>
 
   /**
    * Calls `handler` with each message, as a plain function call: the fastest way to read. What the handler throws surfaces as an
-   * uncaught error and stops nothing.
+   * uncaught exception, as from a listener of any `EventTarget`, and stops nothing.
    *
    * @returns a function that ends this and frees the reader's place.
    * @throws TypeError when there is another reader already.

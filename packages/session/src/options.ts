@@ -50,8 +50,9 @@ export interface LivenessOptions {
 /** Bounds for messages that nobody has read yet. */
 export interface InboxOptions {
   /**
-   * Messages held above which reading is paused, or, where that can't be, `overflow` applies. What was on its way when reading was paused,
-   * or came before a greeting was over, still has room, up to as many again. Default: 1,000.
+   * The most messages held: with so many, reading is paused until half of them are taken, or, where that can't be, `overflow` applies to
+   * the next. What was on its way when reading was paused, or came before a greeting was over, still has room, up to as many again.
+   * Default: 1,000.
    */
   readonly maxMessages?: number | undefined;
   /** The same in bytes; a string counts its length, and one message always has room. Default: 16 MiB. */
@@ -101,7 +102,7 @@ export interface ConnectOptions<
    */
   readonly liveness?: LivenessOptions | false | undefined;
   /**
-   * Bytes handed to the platform and not yet sent above which further messages go to the outbox and `ready` waits.
+   * With so many bytes handed to the platform and not yet sent, further messages go to the outbox and `ready` waits.
    * Default: 1 MiB.
    */
   readonly highWaterMarkBytes?: number | undefined;

@@ -1,5 +1,7 @@
-import { checkClose, defaultCloseCode } from './check-close.js';
+import { defaultCloseCode } from './check-close.js';
 import { EventTargetBase } from './events.js';
+import { domException } from './faces/dom-exception.js';
+import { closeArguments } from './faces/socket-arguments.js';
 import type { Provided, UrlLike } from './options.js';
 import { unexpected } from './quote.js';
 import { endOfAll, endOfTry, replaced } from './reconnecting-web-socket-end.js';
@@ -76,7 +78,8 @@ export class ReconnectingWebSocketBase extends EventTargetBase<ReconnectingWebSo
   /**
    * @param url or a function that makes it for each attempt.
    * @param protocols one name or several, or a function that makes them for each attempt.
-   * @throws TypeError, RangeError or SyntaxError for what is wrong with the arguments.
+   * @throws SyntaxError (DOMException) for a URL or a subprotocol that a `WebSocket` would not take either.
+   * @throws TypeError or RangeError that names what is wrong with an option.
    */
   constructor(
     platform: SocketPlatform,
@@ -87,7 +90,14 @@ export class ReconnectingWebSocketBase extends EventTargetBase<ReconnectingWebSo
     super();
     this.#platform = platform;
     const connectOptions = connectOptionsOf(protocols, options);
-    this.#connect = () => platform.connect(url, connectOptions);
+    this.#connect = () => {
+      try {
+        return platform.connect(url, connectOptions);
+      } catch (error) {
+        // WHATWG: what is wrong with a URL or a subprotocol is a DOMException (API-01, API-06).
+        throw error instanceof SyntaxError ? domException('SyntaxError', error.message) : error;
+      }
+    };
     if (options.startClosed !== true) this.#start();
   }
 
@@ -188,19 +198,24 @@ export class ReconnectingWebSocketBase extends EventTargetBase<ReconnectingWebSo
    * Ends it: the connection is closed, or the attempt given up, and no other follows.
    *
    * @param code 1000, the default, or 3000 to 4999.
-   * @throws RangeError for a code or a reason that can't be sent.
+   * @param reason at most 123 bytes as UTF-8.
+   * @throws InvalidAccessError or SyntaxError (DOMException) for anything else, as `WebSocket.close` does.
    */
-  close(code: number = defaultCloseCode, reason: string = ''): void {
-    checkClose(code, reason);
+  // oxlint-disable-next-line typescript/no-useless-default-assignment -- Web IDL: its `length` is 0
+  close(code: number | undefined = undefined, reason: string | undefined = undefined): void {
+    const toSend = closeArguments(code, reason); // API-16, API-17
     this.#reconnecting = false;
-    void this.#session?.close(code, reason);
+    void this.#session?.close(toSend.code ?? defaultCloseCode, toSend.reason);
   }
 
   /**
    * Connects anew, now: in place of the present connection, which is closed with `code` and `reason`, instead of waiting on, or after
    * the end. Does nothing while an attempt is under way.
+   *
+   * @throws InvalidAccessError or SyntaxError (DOMException) as `close` does.
    */
   reconnect(code?: number, reason?: string): void {
+    const toSend = closeArguments(code, reason);
     const session = this.#session;
     if (session === undefined) {
       this.#start();
@@ -214,7 +229,7 @@ export class ReconnectingWebSocketBase extends EventTargetBase<ReconnectingWebSo
         else this.#reconnecting = true;
         return;
       case 'open':
-        void session.connection?.close(code, reason);
+        void session.connection?.close(toSend.code ?? defaultCloseCode, toSend.reason);
         this.#reconnecting = true;
         return;
       case 'waiting':

@@ -1,11 +1,11 @@
 /**
- * Lets an error that a caller's own function threw surface as an unhandled rejection of the platform (`unhandledRejection` in Node,
- * `unhandledrejection` in a browser), without breaking off what called it.
+ * Lets an error that a caller's own function threw surface as the platform's uncaught exception, as from a listener of any `EventTarget`
+ * (`uncaughtException` in Node, an `error` event of the page), without breaking off what called it.
  */
 export function reportUncaught(error: unknown): void {
-  void (async () => {
+  queueMicrotask(() => {
     throw error;
-  })();
+  });
 }
 
 /** Calls a caller's function so that what it throws stops nothing here. */

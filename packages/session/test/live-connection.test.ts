@@ -3,6 +3,7 @@ import type { Closure, ConnectionHost } from '@hybi/session';
 import { ScriptedTransport, VirtualClock } from '@hybi/testkit';
 import { expect, test } from 'vitest';
 import { openSession, startSession } from './start-session.js';
+import { uncaughtOf } from './uncaught.js';
 
 const beating = {
   encode: String,
@@ -109,19 +110,14 @@ test('a heartbeat waits for the end of a stream that is on its way, between whos
   expect(attempt.sent).toContain('ping');
 });
 
-test('a heartbeat whose probe fails is reported and asks nothing', async () => {
-  const before = process.listeners('unhandledRejection');
-  process.removeAllListeners('unhandledRejection');
-  const reported = new Promise((resolve) => process.once('unhandledRejection', resolve));
+test('a heartbeat whose probe throws is an uncaught exception and asks nothing', async () => {
   const { session, attempt, clock } = await openSession(
     { protocols: { ...beating, heartbeat: { ...beating.heartbeat, probe: failingProbe } }, ...times },
     { ping: false },
   );
-  await clock.advance(1_000);
-  expect(await reported).toMatchObject({ message: 'mine' });
+  expect(await uncaughtOf(() => clock.advance(1_000))).toEqual([new Error('mine')]);
   expect(attempt.sent).toEqual([]);
   expect(session.state.phase).toBe('open');
-  for (const listener of before) process.on('unhandledRejection', listener);
 });
 
 test('any message, Pong or sign of life satisfies the question', async () => {

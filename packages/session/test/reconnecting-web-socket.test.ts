@@ -12,6 +12,16 @@ import {
 import type { SessionState } from '@hybi/session';
 import { opens, scene } from './reconnecting-web-socket-scene.js';
 
+/** The name of the DOMException that is thrown. */
+function thrown(call: () => void): unknown {
+  try {
+    call();
+  } catch (error) {
+    return error instanceof DOMException && error.name;
+  }
+  return undefined;
+}
+
 describe('as a WebSocket', () => {
   test('it opens, carries messages and closes', async () => {
     const { clock, network, socket, told } = scene({}, {}, undefined, 'chat');
@@ -62,7 +72,38 @@ describe('as a WebSocket', () => {
     socket.close();
     await clock.settle();
     expect([socket.readyState, network.attempts.length]).toEqual([socket.CLOSED, 1]);
-    expect(() => scene({ startClosed: true }).socket.close(1)).toThrow(RangeError);
+    expect(() => scene({ startClosed: true }).socket.close(1)).toThrow(
+      'close code: expected 1000 or 3000 to 4999, not 1',
+    );
+  });
+
+  test('API-16 API-17 close() and reconnect() throw what those of a WebSocket throw, in every state', async () => {
+    const { clock, socket } = scene({}, opens);
+    const check = (): void => {
+      for (const code of [0, 999, 1001, 1005, 1006, 2999, 5000, Number.NaN]) {
+        expect(thrown(() => socket.close(code))).toBe('InvalidAccessError');
+        expect(thrown(() => socket.reconnect(code))).toBe('InvalidAccessError');
+      }
+      expect(thrown(() => socket.close(1000, 'é'.repeat(62)))).toBe('SyntaxError');
+      expect(thrown(() => socket.reconnect(1000, 'é'.repeat(62)))).toBe('SyntaxError');
+    };
+    check();
+    await clock.settle();
+    check();
+    expect(socket.readyState).toBe(socket.OPEN);
+    socket.close(4000, 'é'.repeat(61));
+    await clock.settle();
+    check();
+    expect(socket.close.length).toBe(0);
+  });
+
+  test('API-16 what close() is given becomes a number and a string, as in a WebSocket', async () => {
+    const { clock, network, socket } = scene({}, opens);
+    await clock.settle();
+    // @ts-expect-error that is the point
+    socket.close('3000', 5);
+    await clock.settle();
+    expect(network.last.closes).toEqual([{ code: 3000, reason: '5' }]);
   });
 
   test('handlers are listeners that can be exchanged', async () => {
@@ -171,8 +212,11 @@ describe('as a WebSocket', () => {
   });
 
   test('what is wrong with the arguments is thrown by the constructor', () => {
-    expect(() => scene({}, {}, 'ftp://x')).toThrow(SyntaxError);
-    expect(() => scene({}, {}, undefined, ['a', 'a'])).toThrow(SyntaxError);
+    for (const wrong of [() => scene({}, {}, 'ftp://x'), () => scene({}, {}, undefined, ['a', 'a'])]) {
+      // API-01, API-06
+      expect(wrong).toThrow(DOMException);
+      expect(wrong).toThrow(expect.objectContaining({ name: 'SyntaxError' }));
+    }
     expect(() => scene({ maxRetries: Number.NaN })).toThrow(RangeError);
   });
 });

@@ -1,29 +1,17 @@
 import { expect, test, vi } from 'vitest';
 import { guarded, reportUncaught } from '../src/report-uncaught.js';
+import { uncaughtOf } from './uncaught.js';
 
-const uncaught = async (run: () => void): Promise<unknown> => {
-  const before = process.listeners('unhandledRejection');
-  process.removeAllListeners('unhandledRejection');
-  try {
-    return await new Promise((resolve) => {
-      process.once('unhandledRejection', resolve);
-      run();
-    });
-  } finally {
-    for (const listener of before) process.on('unhandledRejection', listener);
-  }
-};
-
-test('an error of the caller surfaces as uncaught and breaks nothing off', async () => {
+test('an error of the caller surfaces as an uncaught exception and breaks nothing off', async () => {
   const error = new Error('mine');
-  expect(await uncaught(() => reportUncaught(error))).toBe(error);
+  expect(await uncaughtOf(() => reportUncaught(error))).toEqual([error]);
   expect(
-    await uncaught(() => {
+    await uncaughtOf(() => {
       guarded(() => {
         throw error;
       });
     }),
-  ).toBe(error);
+  ).toEqual([error]);
 });
 
 test('a function that throws nothing is simply called', () => {

@@ -1,9 +1,7 @@
 import {
   bufferSource,
-  checkCloseCode,
-  checkCloseReason,
   checkProtocols,
-  clampedUnsignedShort,
+  closeArguments,
   defineInterface,
   domException,
   domString,
@@ -171,11 +169,8 @@ export class WebSocket extends EventTarget {
   // oxlint-disable-next-line typescript/no-useless-default-assignment -- Web IDL: its `length` is 0
   close(code: number | undefined = undefined, reason: string | undefined = undefined): void {
     const life = this.#life;
-    const codeToSend = code === undefined ? undefined : clampedUnsignedShort(code);
-    const reasonToSend = reason === undefined ? undefined : usvString(reason);
-    if (codeToSend !== undefined) checkCloseCode(codeToSend); // API-16
-    if (reasonToSend !== undefined) checkCloseReason(reasonToSend); // API-17
-    life.close(codeToSend, reasonToSend ?? '');
+    const toSend = closeArguments(code, reason); // API-16, API-17
+    life.close(toSend.code, toSend.reason);
   }
 
   /**

@@ -3,7 +3,7 @@ import { isToken } from '@hybi/codec/token';
 import { quote } from '../quote.js';
 import { wireSize } from '../wire-size.js';
 import { domException } from './dom-exception.js';
-import { domString, isObject, sequence } from './web-idl.js';
+import { clampedUnsignedShort, domString, isObject, sequence, usvString } from './web-idl.js';
 
 /** `(DOMString or sequence<DOMString>) protocols`: a string stands for a list of one (API-05). */
 export function readProtocols(value: unknown): readonly string[] {
@@ -37,4 +37,21 @@ export function checkCloseReason(reason: string): void {
     'SyntaxError',
     `close reason: expected at most ${maxCloseReasonBytes} bytes of UTF-8, not the ${size} of ${quote(reason)}`,
   );
+}
+
+/**
+ * Converts and checks the arguments of `close`: `[Clamp] unsigned short code` and `USVString reason`, each of which may be absent
+ * (API-16, API-17).
+ *
+ * @throws InvalidAccessError or SyntaxError (DOMException) for what can't be sent.
+ */
+export function closeArguments(
+  code: unknown,
+  reason: unknown,
+): { readonly code: number | undefined; readonly reason: string } {
+  const codeToSend = code === undefined ? undefined : clampedUnsignedShort(code);
+  const reasonToSend = reason === undefined ? '' : usvString(reason);
+  if (codeToSend !== undefined) checkCloseCode(codeToSend);
+  checkCloseReason(reasonToSend);
+  return { code: codeToSend, reason: reasonToSend };
 }

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { checkCloseCode, checkCloseReason, checkProtocols, readProtocols } from '../../src/faces/socket-arguments.js';
+import {
+  checkCloseCode,
+  checkCloseReason,
+  checkProtocols,
+  closeArguments,
+  readProtocols,
+} from '../../src/faces/socket-arguments.js';
 
 /** The name of what is thrown, and of its class. */
 function thrown(call: () => unknown): string {
@@ -80,5 +86,20 @@ describe('close code and reason', () => {
     expect(thrown(() => checkCloseReason('€'.repeat(41)))).toBe('nothing');
     expect(thrown(() => checkCloseReason('€'.repeat(42)))).toBe('DOMException SyntaxError');
     expect(() => checkCloseReason('😀'.repeat(31))).toThrow('expected at most 123 bytes of UTF-8, not the 124 of "😀');
+  });
+});
+
+describe('the arguments of close()', () => {
+  test('each may be absent, and becomes what Web IDL makes of it', () => {
+    expect(closeArguments(undefined, undefined)).toEqual({ code: undefined, reason: '' });
+    expect(closeArguments('3000', 7)).toEqual({ code: 3000, reason: '7' });
+    expect(closeArguments(999.6, '\ud800')).toEqual({ code: 1000, reason: '\ufffd' });
+  });
+
+  test('API-16 API-17 what can not be sent is refused, the code first, after both were converted', () => {
+    expect(thrown(() => closeArguments(1001, 'x'.repeat(124)))).toBe('DOMException InvalidAccessError');
+    expect(thrown(() => closeArguments(undefined, 'x'.repeat(124)))).toBe('DOMException SyntaxError');
+    expect(thrown(() => closeArguments(1001, Symbol('x')))).toBe('TypeError TypeError');
+    expect(thrown(() => closeArguments(null, ''))).toBe('DOMException InvalidAccessError');
   });
 });
