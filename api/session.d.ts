@@ -646,7 +646,7 @@ export interface TransportConnection {
     readonly resume?: () => void;
     readonly roundTrip?: (payload?: Uint8Array) => Promise<number>;
     send(data: string | Uint8Array): void;
-    readonly sendStream?: (chunks: AsyncIterable<string | Uint8Array>) => Promise<void>;
+    readonly sendStream?: (chunks: AsyncIterable<string | Uint8Array>, signal?: AbortSignalLike) => Promise<void>;
     readonly unref?: () => void;
 }
 

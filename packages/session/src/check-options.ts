@@ -115,6 +115,11 @@ function group<T extends object>(rules: Rules<T>, isSomethingElse?: (value: unkn
     value === undefined || isSomethingElse?.(value) === true ? standard : complete(name, value, rules);
 }
 
+/** What is thrown at a caller who gave an option that nobody reads. */
+export function noSuchOption(name: string, where = ''): TypeError {
+  return new TypeError(`${name}: there is no such option ${where}`.trimEnd());
+}
+
 function isFunction(value: unknown): value is () => never {
   return typeof value === 'function';
 }
@@ -146,8 +151,7 @@ function complete<T extends object>(path: string, given: unknown, rules: Rules<T
   const all: Readonly<Record<string, Read<unknown>>> = rules;
   const nameOf = (member: string): string => (path === '' ? member : `${path}.${member}`);
   for (const member of Object.keys(given)) {
-    if (!Object.hasOwn(all, member) && !ownOptions.includes(member))
-      throw new TypeError(`${nameOf(member)}: there is no such option ${where}`.trimEnd());
+    if (!Object.hasOwn(all, member) && !ownOptions.includes(member)) throw noSuchOption(nameOf(member), where);
   }
   const options: Record<string, unknown> = {};
   for (const member of Object.keys(all)) options[member] = all[member]?.(nameOf(member), given[member]);

@@ -1,7 +1,8 @@
 import { isObject } from './is-object.js';
-import type { DropReason } from './outbox.js';
+import type { AbortSignalLike } from './abort-signal.js';
+import type { DropReason, Entry } from './outbox.js';
 import { unexpected } from './quote.js';
-import type { BlobLike, MessageStream, ReadableLike } from './send-outcome.js';
+import type { BlobLike, MessageStream, ReadableLike, SendOutcome } from './send-outcome.js';
 import { isWireData } from './subprotocol.js';
 import type { WireData } from './subprotocol.js';
 import { wireSize } from './wire-size.js';
@@ -19,7 +20,7 @@ function isBlob(value: object): value is BlobLike {
   return value instanceof Blob;
 }
 
-/** The parts of a stream, taken one after the other and checked: all text or all bytes. */
+/** A message in parts, from the call to what becomes of it. They are taken one after the other and checked: all text or all bytes. */
 export class Parts implements AsyncIterableIterator<WireData, undefined, undefined> {
   readonly #stream: MessageStream;
   #source: Source | undefined;
@@ -29,9 +30,35 @@ export class Parts implements AsyncIterableIterator<WireData, undefined, undefin
   #cause: unknown;
   /** Why it is dropped, once no more parts are taken. After the last one that can only be its connection. */
   why: DropReason | undefined;
+  /** Drops it when aborted. */
+  readonly signal: AbortSignalLike | undefined;
+  /** What became of it, once that is known. */
+  readonly outcome: Promise<SendOutcome>;
+  /** Where it waits, if it does. */
+  entry: Entry<unknown> | undefined;
+  /** The message, once it has been put together. */
+  data: WireData | undefined;
+  /** How many bytes of it have been put together. */
+  size = 0;
+  /** Whether it has been put together, once that has begun: its parts can't be sent as they come any more. */
+  isWhole: boolean | undefined;
+  #settle: ((outcome: SendOutcome) => void) | undefined;
 
-  constructor(stream: MessageStream) {
+  constructor(stream: MessageStream, signal: AbortSignalLike | undefined) {
     this.#stream = stream;
+    this.signal = signal;
+    this.outcome = new Promise((resolve) => {
+      this.#settle = resolve;
+    });
+  }
+
+  /** Says what became of it. `false`: that has been said. */
+  settle(outcome: SendOutcome, why: DropReason = 'lost', cause?: unknown): boolean {
+    const settle = this.#settle;
+    this.#settle = undefined;
+    settle?.(outcome);
+    this.stop(why, cause);
+    return settle !== undefined;
   }
 
   [Symbol.asyncIterator](): this {
@@ -68,27 +95,31 @@ export class Parts implements AsyncIterableIterator<WireData, undefined, undefin
     void (async () => this.#source?.return?.())().catch(() => undefined);
   }
 
-  /** Takes all of them, as one message of at most `maxBytes`. */
-  async assemble(maxBytes: number): Promise<WireData> {
+  /** Takes all of them, as one message. `fits`: whether there is room for as many bytes as have been taken. */
+  async gather(fits: () => boolean): Promise<void> {
+    this.isWhole = false;
     const pieces: Uint8Array[] = [];
     let text = '';
-    let size = 0;
     for await (const part of this) {
-      size += wireSize(part);
-      if (size > maxBytes) this.stop('overflow');
+      this.size += wireSize(part);
+      if (!fits()) this.stop('overflow');
       else if (typeof part === 'string') text += part;
       // The source may use its memory again for the next part. `slice` of Node's `Buffer` would be a view of it.
       else pieces.push(new Uint8Array(part));
     }
-    if (this.#type === 'string') return text;
-    const bytes = new Uint8Array(size);
-    let offset = 0;
-    for (const piece of pieces) {
-      bytes.set(piece, offset);
-      offset += piece.length;
-    }
-    return bytes;
+    this.data = this.#type === 'string' ? text : joined(pieces, this.size);
+    this.isWhole = true;
   }
+}
+
+function joined(pieces: readonly Uint8Array[], size: number): Uint8Array {
+  const bytes = new Uint8Array(size);
+  let offset = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, offset);
+    offset += piece.length;
+  }
+  return bytes;
 }
 
 /** What a source gives at a time: a part, or its end. */

@@ -1,4 +1,5 @@
 import type { AbortSignalLike } from './abort-signal.js';
+import type { Parts } from './message-stream.js';
 import type { AnySubprotocol } from './negotiation.js';
 import type { WireData } from './subprotocol.js';
 import { whenAborted } from './when-aborted.js';
@@ -30,7 +31,8 @@ export interface SendOptions {
   readonly key?: string | undefined;
   /**
    * Drops the message when aborted, if it is still waiting. A stream is dropped until its last part has been taken, at once, even where
-   * its source hangs; if parts have left already the message can't be taken back, and Node ends the connection with 1011.
+   * its source hangs or the peer takes nothing; if parts have left already the message can't be taken back, and Node ends the connection
+   * with 1011.
    */
   readonly signal?: AbortSignalLike | undefined;
   /** How long it may wait, in milliseconds, instead of the outbox's own `ttlMs`; below 0 it is a RangeError. */
@@ -42,7 +44,7 @@ export interface Queued<Out> {
   readonly message: Out;
   /**
    * As encoded. While `protocols` is a function and nothing has opened, nobody knows the encoding: then text and a `Uint8Array` count
-   * as they are, and any other value counts nothing, bounded by `maxMessages` alone.
+   * as they are, and any other value counts nothing, bounded by `maxMessages` alone. Of a stream what has been taken of it counts.
    */
   readonly bytes: number;
   readonly key: string | undefined;
@@ -62,7 +64,8 @@ export interface OutboxBounds {
 
 /** What an outbox tells. */
 export interface OutboxSink<Out> {
-  dropped(message: Out, reason: DropReason): void;
+  /** `message` is `undefined` for a stream. */
+  dropped(message: Out | undefined, reason: DropReason, cause?: unknown): void;
   /** Call `expire` when this much time has passed, and not earlier. */
   deadline(name: 'outbox', milliseconds: number): void;
 }
@@ -71,11 +74,16 @@ export interface OutboxSink<Out> {
 export type DataFor = (subprotocol: AnySubprotocol) => WireData;
 
 /** A waiting message with what it takes to send it. */
-export interface Parcel<Out> extends Queued<Out> {
+export interface Parcel<Out> extends Queued<Out | undefined> {
   readonly dataFor: DataFor;
+  /** The stream that it is to be made of, until that is whole. */
+  readonly parts: Parts | undefined;
 }
 
-interface Entry<Out> extends Parcel<Out> {
+/** A place in the outbox. */
+export interface Entry<Out> extends Parcel<Out> {
+  bytes: number;
+  parts: Parts | undefined;
   /** What it is found by: its key, or something of its own. */
   readonly place: unknown;
   /** Lets go of its signal. */
@@ -89,6 +97,7 @@ export class Outbox<Out> {
   readonly #entries = new Map<unknown, Entry<Out>>();
   /** Goes on from one message to the next: a new one would have to step over all that were there before. */
   #oldest = this.#entries.values();
+  #first: Entry<Out> | undefined;
   #bytes = 0;
   #nextExpiry = Infinity;
 
@@ -105,22 +114,37 @@ export class Outbox<Out> {
     return this.#bytes;
   }
 
-  /** Takes a message in, and what `keep` makes of it then. `false`: there was no room, and it has been reported dropped. */
-  add(now: number, message: Out, bytes: number, keep: () => DataFor, options: SendOptions): boolean {
+  /**
+   * Takes a message in, and what `keep` makes of it then.
+   *
+   * @param parts the stream that it is to be made of.
+   * @param isNext a stream that is to be put together for the connection that there is, whatever the bounds.
+   * @returns `false`: there was no room, and it has been reported dropped.
+   */
+  add(
+    now: number,
+    message: Out | undefined,
+    bytes: number,
+    keep: () => DataFor,
+    options: SendOptions,
+    parts?: Parts,
+    isNext = false,
+  ): boolean {
     const { maxMessages, maxBytes, overflow } = this.#bounds;
     const { signal, key, ttlMs = this.#bounds.ttlMs } = options;
-    const fits = (length: number, held: number): boolean => length < maxMessages && held + bytes <= maxBytes;
+    const fits = (length: number, held: number): boolean =>
+      isNext || (length < maxMessages && held + bytes <= maxBytes);
     const older = this.#entries.get(key);
     const hasRoom =
       overflow === 'drop-oldest'
         ? fits(0, 0)
         : fits(this.length - (older ? 1 : 0), this.#bytes - (older ? older.bytes : 0));
     if (!hasRoom) {
-      this.#sink.dropped(message, 'overflow');
+      this.#lose(message, parts, 'overflow');
       return false;
     }
     if (older) this.#drop(older, 'superseded');
-    while (!fits(this.length, this.#bytes)) this.#sink.dropped(this.take()!.message, 'overflow');
+    while (!fits(this.length, this.#bytes)) this.#drop(this.#head!, 'overflow');
 
     const entry: Entry<Out> = {
       message,
@@ -129,25 +153,63 @@ export class Outbox<Out> {
       queuedAt: now,
       expiresAt: now + ttlMs,
       dataFor: keep(),
+      parts,
       // Whoever was told of a drop may have sent another one under the same key meanwhile.
       place: key === undefined || this.#entries.has(key) ? Symbol() : key,
-      release: whenAborted(signal, () => this.#drop(entry, 'aborted')),
+      release: whenAborted(signal, () => this.#drop(entry, 'aborted', signal?.reason)),
     };
+    if (parts) parts.entry = entry;
     this.#entries.set(entry.place, entry);
     this.#bytes += bytes;
     if (entry.expiresAt < this.#nextExpiry) this.#arm(entry.expiresAt, now);
     return true;
   }
 
-  /** Takes the next one to be sent, if there is one. */
-  take(): Parcel<Out> | undefined {
-    const entry = this.#oldest.next().value ?? (this.#oldest = this.#entries.values()).next().value;
+  /** Counts what has been taken of a stream. `false`: there is no room for it. */
+  grow(parts: Parts): boolean {
+    const { maxBytes, overflow } = this.#bounds;
+    for (;;) {
+      const { entry, size } = parts;
+      // Whoever was told of a drop may have taken it back.
+      if (!entry || size > maxBytes) return false;
+      const bytes = this.#bytes - entry.bytes + size;
+      if (bytes <= maxBytes) {
+        entry.bytes = size;
+        this.#bytes = bytes;
+        return true;
+      }
+      if (overflow !== 'drop-oldest') return false;
+      // Which may be this one.
+      this.#drop(this.#head!, 'overflow');
+    }
+  }
+
+  /** A stream is whole. If it still waits, it is from now on a message like the others. */
+  complete(parts: Parts): void {
+    if (!parts.entry) return;
+    parts.entry.parts = undefined;
+    parts.settle('queued');
+  }
+
+  /** A stream has failed. */
+  fail(parts: Parts, cause: unknown): void {
+    const { entry, why = 'lost' } = parts;
     if (entry) this.#remove(entry);
-    return entry;
+    this.#lose(undefined, parts, why, cause);
+  }
+
+  /** Takes the next one to be sent, if there is one. Nothing overtakes a stream that is being put together. */
+  take(now: number): Parcel<Out> | undefined {
+    // The timer may be late: a page's timers are throttled, and a machine sleeps.
+    while (this.#head && this.#head.expiresAt <= now) this.#drop(this.#head, 'expired');
+    const head = this.#head;
+    if (!head || head.parts?.isWhole === false) return undefined;
+    this.#remove(head);
+    return head;
   }
 
   /** What waits, in order. */
-  inspect(): readonly Queued<Out>[] {
+  inspect(): readonly Queued<Out | undefined>[] {
     return Array.from(this.#entries.values(), ({ message, bytes, key, queuedAt, expiresAt }) => ({
       message,
       bytes,
@@ -158,9 +220,10 @@ export class Outbox<Out> {
   }
 
   /** Gives everything back to the caller, in order: it is neither sent nor reported as dropped. */
-  drain(): Out[] {
+  drain(): (Out | undefined)[] {
     return Array.from(this.#entries.values(), (entry) => {
       this.#remove(entry);
+      entry.parts?.settle('dropped', 'aborted');
       return entry.message;
     });
   }
@@ -178,12 +241,23 @@ export class Outbox<Out> {
     this.#arm(next, now);
   }
 
-  #drop(entry: Entry<Out>, reason: DropReason): void {
-    this.#remove(entry);
-    this.#sink.dropped(entry.message, reason);
+  get #head(): Entry<Out> | undefined {
+    return (this.#first ??= this.#oldest.next().value ?? (this.#oldest = this.#entries.values()).next().value);
   }
 
-  #remove(entry: Entry<Out>): void {
+  #drop(entry: Entry<Out>, reason: DropReason, cause?: unknown): void {
+    this.#remove(entry);
+    this.#lose(entry.message, entry.parts, reason, cause);
+  }
+
+  #lose(message: Out | undefined, parts: Parts | undefined, reason: DropReason, cause?: unknown): void {
+    if (!parts || parts.settle('dropped', reason, cause)) this.#sink.dropped(message, reason, cause);
+  }
+
+  #remove(entry: Entry<unknown>): void {
+    const { parts } = entry;
+    if (parts) parts.entry = undefined;
+    if (entry === this.#first) this.#first = undefined;
     entry.release();
     this.#entries.delete(entry.place);
     this.#bytes -= entry.bytes;

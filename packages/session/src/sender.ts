@@ -42,15 +42,11 @@ export class Sender<Out> {
   readonly #highWaterMarkBytes: number;
   #encoder: AnySubprotocol | undefined;
   /** Made when the first message has to wait. */
-  #outbox: Outbox<Out | undefined> | undefined;
+  #outbox: Outbox<Out> | undefined;
   /** The connection, as long as messages can be transmitted over it. */
   #live: Line | undefined;
-  /** A stream is on its way over it, or being put together for it: what is sent meanwhile waits. */
-  #streaming = false;
-  /** Settles the promise of the stream whose parts go out as they come. */
-  #lose: ((cause: Error) => void) | undefined;
-  /** Streams that are being put together. */
-  #assembled: Set<Parts> | undefined;
+  /** The stream whose parts go out over it as they come: what is sent meanwhile waits. */
+  #current: Parts | undefined;
   #accepting = true;
   #finish: ((live: Line) => void) | undefined;
 
@@ -69,7 +65,7 @@ export class Sender<Out> {
     this.#sink = sink;
   }
 
-  get outbox(): Outbox<Out | undefined> {
+  get outbox(): Outbox<Out> {
     this.#outbox ??= new Outbox(this.#bounds, this.#sink);
     return this.#outbox;
   }
@@ -86,7 +82,7 @@ export class Sender<Out> {
 
   /** Whether a stream is on its way, between whose parts no other message can be sent. */
   get isStreaming(): boolean {
-    return this.#lose !== undefined;
+    return this.#current !== undefined;
   }
 
   /** Whether the connection is being ended from here. */
@@ -97,7 +93,7 @@ export class Sender<Out> {
   /** The connection, if it has room for one more message. */
   get #roomy(): Line | undefined {
     const live = this.#live;
-    return live && !this.#streaming && live.transport.bufferedBytes < this.#highWaterMarkBytes ? live : undefined;
+    return live && !this.#current && live.transport.bufferedBytes < this.#highWaterMarkBytes ? live : undefined;
   }
 
   /** The connection, if the next message sent would be written to it. */
@@ -107,19 +103,19 @@ export class Sender<Out> {
 
   /** From now on messages leave over this connection, or over none: it has ended, or its closing handshake has begun. */
   use(live: Line | undefined): void {
+    const parts = this.#current;
+    this.#current = undefined;
     this.#live = live;
-    this.#streaming = false;
-    this.#lose?.(new Error('the connection ended in the middle of the message'));
-    this.#lose = undefined;
-    if (!live) return;
-    this.#finish = undefined;
-    this.#encoder = live.subprotocol;
+    if (live) {
+      this.#finish = undefined;
+      this.#encoder = live.subprotocol;
+    }
+    if (parts) this.outbox.fail(parts, new Error('the connection ended in the middle of the message'));
   }
 
   /** Whether messages are taken at all. */
   accept(accepting: boolean): void {
     this.#accepting = accepting;
-    if (!accepting) for (const parts of this.#assembled ?? []) parts.stop('closed');
   }
 
   /** `isLate`: it was sent over a connection that has ended. */
@@ -140,12 +136,12 @@ export class Sender<Out> {
   /** Writes what waits, as far as there is room, and ends the connection if that was what remained to be done. */
   flush(): void {
     for (let live = this.#roomy; live; live = this.#roomy) {
-      const parcel = this.#outbox?.take();
+      const parcel = this.#outbox?.take(this.#sink.now());
       if (!parcel) break;
       this.#transmit(live, parcel);
     }
     if (this.#writable) this.#sink.writable();
-    else if (this.#live && !this.#streaming && !this.#outbox?.length) this.#finish?.(this.#live);
+    else if (this.#live && !this.#current && !this.#outbox?.length) this.#finish?.(this.#live);
   }
 
   /** Writes what waits, then starts the closing handshake. */
@@ -159,10 +155,9 @@ export class Sender<Out> {
     this.flush();
   }
 
-  #transmit(live: Line, parcel: Parcel<Out | undefined>): void {
-    const { message } = parcel;
-    // Its timer may be late: a page's timers are throttled, and a machine sleeps.
-    if (parcel.expiresAt <= this.#sink.now()) return this.#sink.dropped(message, 'expired');
+  #transmit(live: Line, parcel: Parcel<Out>): void {
+    const { message, parts } = parcel;
+    if (parts && !parts.isWhole) return void this.#sendParts(live, parts);
     let data: WireData;
     try {
       data = parcel.dataFor(live.subprotocol);
@@ -170,44 +165,48 @@ export class Sender<Out> {
       return this.#sink.dropped(message, 'encode', error);
     }
     this.#write(live, data);
-    this.#sink.sent(message);
+    if (parts?.settle('written') !== true) this.#sink.sent(message);
   }
 
-  async #sendStream(stream: MessageStream, options: SendOptions, isLate: boolean): Promise<SendOutcome> {
-    if (this.#refuses(undefined, options, isLate)) return 'dropped';
+  #sendStream(stream: MessageStream, options: SendOptions, isLate: boolean): Promise<SendOutcome> {
+    const parts = new Parts(stream, options.signal);
+    const keep = (): DataFor => () => parts.data!;
     const live = this.#writable;
-    const parts = new Parts(stream);
-    const { signal } = options;
-    const release = whenAborted(signal, () => parts.stop('aborted', signal?.reason));
-    if (live) this.#streaming = true;
-    try {
-      if (live?.transport.sendStream !== undefined) {
-        const lost = new Promise<never>((_, reject) => {
-          this.#lose = reject;
-        });
-        await Promise.race([live.transport.sendStream(parts), lost]);
-        this.written += 1;
-        return 'written';
-      }
-      (this.#assembled ??= new Set()).add(parts);
-      const data = await parts.assemble(this.#bounds.maxBytes);
-      if (this.#refuses(undefined, options)) return 'dropped';
-      // It goes before what was sent meanwhile, if its connection is still there. No subprotocol encodes it.
-      const line = live && this.#live === live ? live : this.#writable;
-      return line ? this.#write(line, data) : this.#queue(undefined, data, undefined, options);
-    } catch (error) {
-      this.#sink.dropped(undefined, parts.why ?? 'lost', error);
-      return 'dropped';
-    } finally {
-      release();
-      parts.stop('lost');
-      this.#assembled?.delete(parts);
-      if (live && this.#live === live) {
-        this.#streaming = false;
-        this.#lose = undefined;
-        this.flush();
-      }
+    if (this.#refuses(undefined, options, isLate)) parts.settle('dropped');
+    else if (live?.transport.sendStream) void this.#sendParts(live, parts);
+    else if (this.outbox.add(this.#sink.now(), undefined, 0, keep, options, parts, live !== undefined)) {
+      // Over a connection that takes it as it comes its source is not touched before its turn.
+      if (!this.#live?.transport.sendStream) void this.#gather(parts);
     }
+    return parts.outcome;
+  }
+
+  /** Sends a stream as its parts come. */
+  async #sendParts(live: Line, parts: Parts): Promise<void> {
+    const { signal } = parts;
+    const release = whenAborted(signal, () => parts.stop('aborted', signal?.reason));
+    this.#current = parts;
+    try {
+      await live.transport.sendStream!(parts, signal);
+      if (parts.settle('written')) this.written += 1;
+    } catch (error) {
+      this.outbox.fail(parts, error);
+    }
+    release();
+    if (this.#current !== parts) return;
+    this.#current = undefined;
+    this.flush();
+  }
+
+  /** Puts a stream together in its place in the outbox. */
+  async #gather(parts: Parts): Promise<void> {
+    try {
+      await parts.gather(() => this.outbox.grow(parts));
+    } catch (error) {
+      this.outbox.fail(parts, error);
+    }
+    this.flush();
+    this.outbox.complete(parts);
   }
 
   /** Whether a message is not even taken. That has then been told. */

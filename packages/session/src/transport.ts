@@ -1,5 +1,5 @@
 import type { Closure } from './closure.js';
-import type { AttemptSignal } from './abort-signal.js';
+import type { AbortSignalLike, AttemptSignal } from './abort-signal.js';
 import type { MakeConnection } from './connection.js';
 
 /** What one attempt is to open: everything that every platform understands. The platform's own options are its own. */
@@ -82,10 +82,10 @@ export interface TransportConnection {
   send(data: string | Uint8Array): void;
   /**
    * Transmits one message of unknown length from its parts, all text or all bytes: fulfilled when the last one has been accepted,
-   * rejected when the source fails or the connection ends. Until then the session sends nothing else but Pings. Absent where the
-   * platform can't: the session then assembles the message first.
+   * rejected when the source fails or the connection ends, and at once when `signal` is aborted, also where the peer takes nothing. Until
+   * then the session sends nothing else but Pings. Absent where the platform can't: the session then assembles the message first.
    */
-  readonly sendStream?: (chunks: AsyncIterable<string | Uint8Array>) => Promise<void>;
+  readonly sendStream?: (chunks: AsyncIterable<string | Uint8Array>, signal?: AbortSignalLike) => Promise<void>;
   /** Sends a Ping frame. Absent where the platform can't: a browser. At most 125 bytes. */
   readonly ping?: (payload: Uint8Array) => void;
   /**

@@ -1,9 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { isMessageStream, Parts } from '../src/message-stream.js';
+import type { MessageStream } from '../src/send-outcome.js';
 
 async function* parts(...all: (string | Uint8Array)[]): AsyncGenerator<string | Uint8Array> {
   for (const part of all) yield part;
 }
+
+const partsOf = (stream: MessageStream): Parts => new Parts(stream, undefined);
+
+/** Puts it together, up to that many bytes. */
+const assemble = async (taken: Parts, maxBytes: number): Promise<unknown> => {
+  await taken.gather(() => taken.size <= maxBytes);
+  return taken.data;
+};
 
 /** A stream as on platforms where it can't be iterated. */
 const readable = (...all: string[]) => {
@@ -38,51 +47,51 @@ test('what is a stream', () => {
 
 describe('as one message', () => {
   test('text is joined, bytes are put together from copies, nothing is empty and binary', async () => {
-    expect(await new Parts(parts('a', '', 'bc')).assemble(3)).toBe('abc');
-    expect(await new Parts(parts()).assemble(3)).toEqual(new Uint8Array(0));
-    expect(await new Parts(parts('')).assemble(3)).toBe('');
+    expect(await assemble(partsOf(parts('a', '', 'bc')), 3)).toBe('abc');
+    expect(await assemble(partsOf(parts()), 3)).toEqual(new Uint8Array(0));
+    expect(await assemble(partsOf(parts('')), 3)).toBe('');
     const memory = Uint8Array.of(1);
     async function* reusing(): AsyncGenerator<Uint8Array> {
       yield memory;
       memory[0] = 2;
       yield memory;
     }
-    expect(await new Parts(reusing()).assemble(2)).toEqual(Uint8Array.of(1, 2));
+    expect(await assemble(partsOf(reusing()), 2)).toEqual(Uint8Array.of(1, 2));
   });
 
   test('a stream bigger than the bound is left where it stands', async () => {
     const { stream, log } = readable('ab', 'cd', 'ef');
-    const taken = new Parts(stream);
-    await expect(taken.assemble(3)).rejects.toBeUndefined();
+    const taken = partsOf(stream);
+    await expect(assemble(taken, 3)).rejects.toBeUndefined();
     expect(taken.why).toBe('overflow');
     await settle();
     expect(log).toEqual(['cancelled', 'released']);
   });
 
   test('a Blob is its bytes', async () => {
-    expect(await new Parts(new Blob(['ab', 'c'])).assemble(3)).toEqual(Uint8Array.of(97, 98, 99));
-    expect(await new Parts(new Blob()).assemble(3)).toEqual(new Uint8Array(0));
+    expect(await assemble(partsOf(new Blob(['ab', 'c'])), 3)).toEqual(Uint8Array.of(97, 98, 99));
+    expect(await assemble(partsOf(new Blob()), 3)).toEqual(new Uint8Array(0));
   });
 });
 
 test('what can be iterated is iterated, whatever else it has', async () => {
   const source = { [Symbol.asyncIterator]: () => parts('a', 'b'), stream: true, getReader: 5 };
-  expect(await new Parts(source).assemble(9)).toBe('ab');
+  expect(await assemble(partsOf(source), 9)).toBe('ab');
 });
 
 test('a reader is released at the end', async () => {
   const { stream, log } = readable('a', 'b');
-  expect(await new Parts(stream).assemble(9)).toBe('ab');
+  expect(await assemble(partsOf(stream), 9)).toBe('ab');
   expect(log).toEqual(['released']);
 });
 
 test('parts are all text or all bytes', async () => {
   const expected = 'part of a stream: expected a string or a Uint8Array, as all the others are, not';
-  const mixed = new Parts(parts('a', new Uint8Array(1)));
-  await expect(mixed.assemble(9)).rejects.toThrow(new TypeError(`${expected} [object Uint8Array]`));
+  const mixed = partsOf(parts('a', new Uint8Array(1)));
+  await expect(assemble(mixed, 9)).rejects.toThrow(new TypeError(`${expected} [object Uint8Array]`));
   expect(mixed.why).toBe('source');
   // @ts-expect-error a number is no part
-  await expect(new Parts(parts(5)).assemble(9)).rejects.toThrow(new TypeError(`${expected} 5`));
+  await expect(assemble(partsOf(parts(5)), 9)).rejects.toThrow(new TypeError(`${expected} 5`));
 });
 
 /** A source that gives one part and then nothing more. */
@@ -103,7 +112,7 @@ const hanging = () => {
 describe('stopped', () => {
   test('it gives no more parts, at once, and lets go of a source that hangs', async () => {
     const { source, log } = hanging();
-    const taken = new Parts(source);
+    const taken = partsOf(source);
     expect(await taken.next()).toEqual({ done: false, value: 'a' });
     const next = taken.next();
     taken.stop('aborted', 'enough');
@@ -116,7 +125,7 @@ describe('stopped', () => {
 
   test('before anything was asked for it does not touch the source', async () => {
     const { source, log } = hanging();
-    const taken = new Parts(source);
+    const taken = partsOf(source);
     taken.stop('closed');
     await expect(taken.next()).rejects.toBeUndefined();
     expect(log).toEqual([]);
@@ -124,8 +133,8 @@ describe('stopped', () => {
 
   test('after the last part it changes nothing, and what fails then is the connection', async () => {
     const { stream, log } = readable('a');
-    const taken = new Parts(stream);
-    expect(await taken.assemble(9)).toBe('a');
+    const taken = partsOf(stream);
+    expect(await assemble(taken, 9)).toBe('a');
     taken.stop('aborted');
     expect([taken.why, log]).toEqual(['lost', ['released']]);
   });
@@ -146,7 +155,7 @@ describe('stopped', () => {
         releaseLock: () => void log.push('released'),
       }),
     };
-    const taken = new Parts(stream);
+    const taken = partsOf(stream);
     const next = taken.next();
     taken.stop('aborted', 'enough');
     await expect(next).rejects.toBe('enough');
@@ -175,7 +184,7 @@ test.each([
     },
   ],
 ])('a source that %s is to blame, and let go', async (_, iterate) => {
-  const taken = new Parts({ [Symbol.asyncIterator]: iterate });
+  const taken = partsOf({ [Symbol.asyncIterator]: iterate });
   await expect(taken.next()).rejects.toThrow('mine');
   expect(taken.why).toBe('source');
 });

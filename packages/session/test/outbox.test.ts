@@ -17,7 +17,7 @@ const make = (bounds: Partial<OutboxBounds> = {}) => {
   );
   const add = (message: string, options: SendOptions = {}, now = 0): boolean =>
     outbox.add(now, message, message.length, () => () => message, options);
-  const waiting = (): string[] => outbox.inspect().map(({ message }) => message);
+  const waiting = (): unknown[] => outbox.inspect().map(({ message }) => message);
   return { outbox, add, waiting, log, deadlines };
 };
 
@@ -48,8 +48,8 @@ describe('bounds', () => {
     expect(add('a2', { key: 'a' })).toBe(true);
     expect(waiting()).toEqual(['b', 'a2']);
     expect(log).toEqual(['a1 superseded']);
-    outbox.take();
-    outbox.take();
+    outbox.take(0);
+    outbox.take(0);
     expect(add('a3', { key: 'a' })).toBe(true);
     expect(log).toHaveLength(1);
   });
@@ -95,9 +95,9 @@ describe('time', () => {
   test('an outbox that became empty asks for no time', () => {
     const { outbox, add, deadlines } = make({ ttlMs: 100 });
     add('a');
-    expect(outbox.take()).toMatchObject({ message: 'a', bytes: 1, queuedAt: 0, expiresAt: 100 });
+    expect(outbox.take(0)).toMatchObject({ message: 'a', bytes: 1, queuedAt: 0, expiresAt: 100 });
     expect(deadlines).toEqual([100, Infinity]);
-    expect(outbox.take()).toBeUndefined();
+    expect(outbox.take(0)).toBeUndefined();
   });
 });
 
@@ -106,7 +106,7 @@ test('a signal drops its message while it waits, and no longer', () => {
   const controller = new AbortController();
   add('a', { signal: controller.signal });
   add('b', { signal: controller.signal });
-  outbox.take();
+  outbox.take(0);
   controller.abort();
   expect(log).toEqual(['b aborted']);
   expect(outbox.length).toBe(0);
@@ -129,13 +129,13 @@ test('what is kept of a message is asked for once there is a place for it', () =
   const { outbox } = make({ maxMessages: 1 });
   expect(outbox.add(0, 'a', 1, () => () => 'kept', {})).toBe(true);
   expect(outbox.add(0, 'b', 1, () => expect.unreachable(), {})).toBe(false);
-  expect(outbox.take()?.dataFor(raw)).toBe('kept');
+  expect(outbox.take(0)?.dataFor(raw)).toBe('kept');
 });
 
 test('messages are taken in order while others come and go', () => {
   const { outbox, add } = make();
   const taken: unknown[] = [];
-  const take = (): unknown => taken.push(outbox.take()?.message);
+  const take = (): unknown => taken.push(outbox.take(0)?.message);
   for (const message of ['a', 'b', 'c']) add(message, { key: message });
   take();
   add('b again', { key: 'b' });

