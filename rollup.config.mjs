@@ -38,6 +38,8 @@ const modules = {
     format: 'es',
     sourcemap: true,
     entryFileNames: '[name].js',
+    // An import for nothing but its turn, in a package that says it has no side effects, is a warning of every bundler.
+    hoistTransitiveImports: false,
     // What two entries of one package share stays in that package; two packages share nothing but by import.
     chunkFileNames({ moduleIds }) {
       const owners = new Set(moduleIds.map((id) => /packages\/([^/]+)\/src\//.exec(id.replaceAll('\\', '/'))?.[1]));
