@@ -4,6 +4,10 @@ import type { CloseFrame, WireClosure } from './wire-sink.js';
 
 /** What is known of the closing handshake (RFC 6455 §7.1.4 to §7.1.6). */
 export class ClosingHandshake {
+  /** `open` until a Close is about to be sent. */
+  state: 'open' | 'closing' | 'closed' = 'open';
+  /** The write side was shut down. */
+  writeEnded = false;
   /** The first Close received. */
   received: CloseFrame | undefined;
   /** The violation for which we failed the connection. */
@@ -20,6 +24,7 @@ export class ClosingHandshake {
 
   /** A Close is about to be sent. One that takes the place of another, which still waited, is the first all the same. */
   start(own: CloseFrame, initiator: 'local' | 'remote'): void {
+    this.state = 'closing';
     this.#own = own;
     this.#initiator = initiator;
   }

@@ -15,8 +15,6 @@ export interface IntakeHost {
   closed(frame: CloseFrame): void;
   /** The peer broke a rule. The intake has stopped (CLS-10). */
   failed(error: ProtocolError): void;
-  /** The decoder has answered a step after its call had returned: `work` goes on with it. */
-  answeredLater(): void;
 }
 
 /**
@@ -27,10 +25,8 @@ export class Intake implements MessageReaderHost {
   readonly #sink: WireSink;
   readonly #host: IntakeHost;
   readonly #decoder: Transformation;
-  readonly #settings: WireSettings;
-  /** Both are made when something comes, and let go of when that was no message: a connection that is quiet has none. */
-  #messages: MessageReader | undefined;
-  #frames: FrameReader | undefined;
+  readonly #messages: MessageReader;
+  readonly #frames: FrameReader;
   /** Nothing more from the peer is processed: its Close has come, or the connection was failed. */
   #stopped = false;
   #paused = false;
@@ -43,12 +39,31 @@ export class Intake implements MessageReaderHost {
   #held: GatheredPayload | undefined;
   #heldUsed = 0;
 
-  constructor(sink: WireSink, settings: WireSettings, extensions: readonly Extension[], host: IntakeHost) {
+  /** @param answeredLater is called when the decoder has answered a step after its call had returned: `work` goes on with it. */
+  constructor(
+    sink: WireSink,
+    settings: WireSettings,
+    extensions: readonly Extension[],
+    host: IntakeHost,
+    answeredLater: () => void,
+  ) {
     this.#sink = sink;
     this.#host = host;
-    this.#settings = settings;
-    this.#decoder =
-      extensions.length === 0 ? noTransformation : new Transformation('decode', extensions, () => this.#decoded());
+    const decoded = (): void => {
+      this.#answered = true;
+      answeredLater();
+    };
+    this.#decoder = extensions.length === 0 ? noTransformation : new Transformation('decode', extensions, decoded);
+    const { role, text, deliver } = settings;
+    this.#messages = new MessageReader({ sink, text, decoder: this.#decoder, limits: settings, deliver }, this);
+    this.#frames = new FrameReader(this.#messages, role, settings);
+  }
+
+  /** Whether another one would do as well from here on: what came last was no message, and nothing is kept or in progress. */
+  get isQuiet(): boolean {
+    return (
+      this.#messages.isQuiet && this.#messages.isAtRest && this.#frames.isAtRest && this.#flowing && !this.#stopped
+    );
   }
 
   /** Whether all that came has been used, as far as it ever will be. */
@@ -66,8 +81,8 @@ export class Intake implements MessageReaderHost {
 
   /** See {@link Wire.destination}. */
   destination(least: number): Uint8Array | undefined {
-    const missing = this.#stopped || !this.#flowing ? 0 : (this.#frames?.missing ?? 0);
-    this.#destination = missing > 0 && missing >= least ? this.#messages?.destination() : undefined;
+    const missing = this.#stopped || !this.#flowing ? 0 : this.#frames.missing;
+    this.#destination = missing > 0 && missing >= least ? this.#messages.destination() : undefined;
     return this.#destination;
   }
 
@@ -82,7 +97,7 @@ export class Intake implements MessageReaderHost {
       return;
     }
     try {
-      this.#messages!.arrived(length, this.#frames!.passed(length));
+      this.#messages.arrived(length, this.#frames.passed(length));
     } catch (error) {
       this.#failOn(error);
     }
@@ -120,7 +135,7 @@ export class Intake implements MessageReaderHost {
     this.#answered = false;
     this.#destination = undefined;
     this.#decoder.cancel();
-    this.#messages?.clear();
+    this.#messages.clear();
     this.#drop();
     this.#update();
   }
@@ -128,23 +143,13 @@ export class Intake implements MessageReaderHost {
   /** Reads `bytes[from …]` and returns how far it came: to the end when nothing of it will ever be used. */
   #read(bytes: Uint8Array, from: number): number {
     try {
-      const frames = (this.#frames ??= this.#newReader());
-      const messages = this.#messages!;
-      messages.isQuiet = true;
-      const used = frames.push(bytes, from);
-      if (messages.isQuiet && messages.isAtRest && frames.isAtRest) this.#frames = this.#messages = undefined;
+      this.#messages.isQuiet = true;
+      const used = this.#frames.push(bytes, from);
       return this.#stopped ? bytes.length : used;
     } catch (error) {
       this.#failOn(error);
       return bytes.length;
     }
-  }
-
-  #newReader(): FrameReader {
-    const { role, text, deliver } = this.#settings;
-    const options = { sink: this.#sink, text, decoder: this.#decoder, limits: this.#settings, deliver };
-    this.#messages = new MessageReader(options, this);
-    return new FrameReader(this.#messages, role, this.#settings);
   }
 
   // What the message reader tells.
@@ -162,18 +167,13 @@ export class Intake implements MessageReaderHost {
     this.#host.closed(frame);
   }
 
-  #decoded(): void {
-    this.#answered = true;
-    this.#host.answeredLater();
-  }
-
   #hold(bytes: Uint8Array, start: number, end: number): void {
     this.#held ??= new GatheredPayload();
     this.#held.append(bytes, start, end, this.#held.length + end - start);
   }
 
   #readHeld(held: Uint8Array): void {
-    if (this.#frames !== undefined) this.#frames.stopped = false;
+    this.#frames.stopped = false;
     this.#heldUsed = this.#read(held, this.#heldUsed);
     if (this.#heldUsed === held.length) this.#drop();
   }
@@ -181,7 +181,7 @@ export class Intake implements MessageReaderHost {
   #readAnswer(): void {
     this.#answered = false;
     try {
-      this.#messages!.decoded();
+      this.#messages.decoded();
     } catch (error) {
       this.#failOn(error);
     }
@@ -201,7 +201,7 @@ export class Intake implements MessageReaderHost {
   /** Tells the frame reader whether to stop, and the shell whether to read. */
   #update(): void {
     const waits = this.#paused || this.#decoder.waiting || this.#answered;
-    if (this.#frames !== undefined) this.#frames.stopped = waits || this.#stopped;
+    this.#frames.stopped = waits || this.#stopped;
     // After `stop` the shell reads on and what comes is discarded: only so can it see the end of the transport.
     const flowing = this.#stopped || (!waits && this.#held === undefined);
     if (flowing === this.#flowing) return;

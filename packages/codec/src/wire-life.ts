@@ -14,36 +14,24 @@ import { Transformation, noTransformation } from './transformation.js';
 import type { WireSettings } from './wire-settings.js';
 import type { CloseFrame, WireSink } from './wire-sink.js';
 
-/** What a {@link WireLife} is made with. */
-export interface WireLifeOptions {
-  readonly sink: Omit<WireSink, 'text' | 'binary' | 'piece' | 'pong' | 'readable'>;
-  readonly settings: WireSettings;
-  readonly extensions: readonly Extension[];
-  /** The decoder has answered later. Needed with extensions only. */
-  readonly answeredLater: (() => void) | undefined;
-}
-
 /**
  * The life of a wire, from open to closed, and what the wire does by itself meanwhile: it answers Pings and the peer's Close, and fails the
  * connection. What the parts of the wire find is told to it.
  */
 export class WireLife implements IntakeHost, SendQueueHost {
-  readonly #sink: WireLifeOptions['sink'];
-  readonly #settings: WireSettings;
-  readonly #answeredLater: (() => void) | undefined;
+  readonly sink: WireSink;
+  readonly settings: WireSettings;
   #writer: FrameWriter | undefined;
   #queue: SendQueue | undefined;
-  #state: 'open' | 'closing' | 'closed' = 'open';
+  /** Made when the end begins. */
   #handshake: ClosingHandshake | undefined;
-  #writeEnded = false;
 
-  constructor(options: WireLifeOptions) {
-    this.#sink = options.sink;
-    this.#settings = options.settings;
-    this.#answeredLater = options.answeredLater;
+  constructor(sink: WireSink, settings: WireSettings, extensions: readonly Extension[]) {
+    this.sink = sink;
+    this.settings = settings;
     // What is to be transformed goes through it always.
-    if (options.extensions.length > 0)
-      this.#queue = this.#newQueue(new Transformation('encode', options.extensions, () => this.queue.encoded()));
+    if (extensions.length > 0)
+      this.#queue = this.#newQueue(new Transformation('encode', extensions, () => this.queue.encoded()));
   }
 
   /** Where what is sent can go straight away: nothing has had to wait for anything yet. */
@@ -56,8 +44,8 @@ export class WireLife implements IntakeHost, SendQueueHost {
   /** What forms frames. Made when it is needed, and let go of when a turn has sent no message: a Ping or a Pong alone shows that it is quiet. */
   get writer(): FrameWriter {
     if (this.#writer === undefined) {
-      const { text, keys, memory } = this.#settings;
-      this.#writer = new FrameWriter(this.#sink, text, keys, memory);
+      const { text, keys, memory } = this.settings;
+      this.#writer = new FrameWriter(this.sink, text, keys, memory);
     }
     return this.#writer;
   }
@@ -73,7 +61,7 @@ export class WireLife implements IntakeHost, SendQueueHost {
   }
 
   get state(): 'open' | 'closing' | 'closed' {
-    return this.#state;
+    return this.#handshake === undefined ? 'open' : this.#handshake.state;
   }
 
   /** Whether both Closes have gone their way: an end of the transport is clean from now on (CLS-05). */
@@ -83,8 +71,8 @@ export class WireLife implements IntakeHost, SendQueueHost {
 
   /** The application closes: after all that it has sent. */
   close(frame: CloseFrame): void {
-    const body = formCloseBody(frame, this.#settings.text);
-    if (this.#state !== 'open') return;
+    const body = formCloseBody(frame, this.settings.text);
+    if (this.state !== 'open') return;
     this.#start(frame, 'local');
     this.queue.closeAfterData(body);
   }
@@ -93,32 +81,33 @@ export class WireLife implements IntakeHost, SendQueueHost {
   closeNow(frame: CloseFrame, initiator: 'local' | 'remote'): void {
     if (this.#isCloseFormed) return;
     this.#start(frame, initiator);
-    this.queue.closeNow(formCloseBody(frame, this.#settings.text));
+    this.queue.closeNow(formCloseBody(frame, this.settings.text));
   }
 
   /** Something was handed over. Notes that the Close has gone out, and ends the write side when it is this side's turn. */
   progress(): void {
     if (!this.#isCloseFormed || this.#writer?.empty === false) return;
-    this.#closing.handedOver();
-    if (!this.#closing.endsTransport || this.#writeEnded) return;
-    this.#writeEnded = true;
-    this.#sink.end();
+    const closing = this.#closing;
+    closing.handedOver();
+    if (!closing.endsTransport || closing.writeEnded) return;
+    closing.writeEnded = true;
+    this.sink.end();
   }
 
   /** The transport has ended, and all that came has been used. */
   end(): void {
-    this.#state = 'closed';
-    this.#sink.disarm('close');
-    this.#sink.closed(this.#closing.closure());
+    this.#closing.state = 'closed';
+    this.sink.disarm('close');
+    this.sink.closed(this.#closing.closure());
   }
 
   /** Begins a message of unknown length. */
   beginMessage(opcode: MessageOpcode): OutgoingMessage {
     return new FragmentedMessage(
       this.queue,
-      this.#settings.text,
+      this.settings.text,
       opcode,
-      () => this.#state === 'open',
+      () => this.state === 'open',
       () => this.closeNow({ code: 1011, reason: 'a message was aborted' }, 'local'),
     );
   }
@@ -149,7 +138,7 @@ export class WireLife implements IntakeHost, SendQueueHost {
 
   /** The peer had its time. */
   destroy(): void {
-    this.#sink.destroy();
+    this.sink.destroy();
   }
 
   /** Drops what waits and what is formed. */
@@ -160,21 +149,21 @@ export class WireLife implements IntakeHost, SendQueueHost {
 
   ping(payload: Uint8Array): void {
     this.pong(payload); // CTL-12 to CTL-14
-    this.#sink.ping(payload);
+    this.sink.ping(payload);
   }
 
   closed(frame: CloseFrame): void {
     this.#closing.received = frame;
     // CTL-07, CTL-08: the answer echoes the code and does not wait for data
     this.closeNow({ code: frame.code, reason: '' }, 'remote');
-    this.#sink.close(frame);
+    this.sink.close(frame);
     this.progress();
   }
 
   failed(error: ProtocolError): void {
     this.#closing.error = error;
     this.closeNow({ code: error.closeCode, reason: '' }, 'local'); // CLS-09, SEC-05
-    this.#sink.fail(error);
+    this.sink.fail(error);
     this.progress();
   }
 
@@ -182,27 +171,22 @@ export class WireLife implements IntakeHost, SendQueueHost {
     this.closeNow({ code: 1011, reason: `encoding failed: ${failure}` }, 'local');
   }
 
-  answeredLater(): void {
-    this.#answeredLater?.();
-  }
-
   get #isCloseFormed(): boolean {
     return this.#queue?.closed === true;
   }
 
   #newQueue(encoder: Transformation): SendQueue {
-    const { text, memory, interleavePings, maxQueuedControlFrames: maxPings } = this.#settings;
+    const { text, memory, interleavePings, maxQueuedControlFrames: maxPings } = this.settings;
     return new SendQueue({ writer: this.writer, encoder, text, memory, interleavePings, maxPings, host: this });
   }
 
   get #closing(): ClosingHandshake {
-    return (this.#handshake ??= new ClosingHandshake(this.#settings.role));
+    return (this.#handshake ??= new ClosingHandshake(this.settings.role));
   }
 
   #start(frame: CloseFrame, initiator: 'local' | 'remote'): void {
+    const isFirst = this.state === 'open';
     this.#closing.start(frame, initiator);
-    if (this.#state === 'closing') return;
-    this.#state = 'closing';
-    this.#sink.arm('close', this.#settings.closeTimeoutMs);
+    if (isFirst) this.sink.arm('close', this.settings.closeTimeoutMs);
   }
 }

@@ -19,12 +19,13 @@ const noPayload = new Uint8Array(0);
  * another one. Those of the application (all others) are legal there.
  */
 export class Wire {
-  readonly #extensions: readonly Extension[];
-  readonly #intake: Intake;
+  /** Until what they hold is freed. */
+  #extensions: readonly Extension[];
   readonly #life: WireLife;
+  /** Made when something comes, and let go of when that was no message: a connection that is quiet has none. */
+  #present: Intake | undefined;
 
   #transportEnded = false;
-  #released = false;
   #performing = false;
 
   /** @throws TypeError in the client role without `entropy`, or for `pieces` when the sink does not take them. */
@@ -32,11 +33,8 @@ export class Wire {
     if (options.deliver === 'pieces' && sink.piece === undefined)
       throw new TypeError("deliver: 'pieces' needs a sink with a `piece` method");
     const { extensions = noExtensions } = options;
-    const settings = settingsOf(options);
     this.#extensions = extensions.length === 0 ? noExtensions : extensions;
-    const answeredLater = extensions.length === 0 ? undefined : () => this.#answeredLater();
-    this.#life = new WireLife({ sink, settings, extensions, answeredLater });
-    this.#intake = new Intake(sink, settings, extensions, this.#life);
+    this.#life = new WireLife(sink, settingsOf(options), extensions);
   }
 
   /**
@@ -77,7 +75,7 @@ export class Wire {
    * @returns `undefined` where `receive` has to see the bytes: they are a header, masked, compressed, or fewer than that.
    */
   destination(least: number): Uint8Array | undefined {
-    return this.#intake.destination(least);
+    return this.#present?.destination(least);
   }
 
   /**
@@ -86,9 +84,9 @@ export class Wire {
    * @throws RangeError when it has no room for so many.
    */
   arrived(length: number): void {
-    if (length > this.#intake.awaited) throw new RangeError(`arrived: there was no room for ${length} bytes`);
+    if (length > (this.#present?.awaited ?? 0)) throw new RangeError(`arrived: there was no room for ${length} bytes`);
     this.#enter('arrived');
-    this.#intake.arrived(length);
+    this.#present?.arrived(length);
     this.#leave();
   }
 
@@ -129,7 +127,7 @@ export class Wire {
   /** Goes on after `pause`. */
   resume(): void {
     this.#enter('resume');
-    this.#intake.resume();
+    this.#present?.resume();
     this.#leave();
   }
 
@@ -227,11 +225,19 @@ export class Wire {
 
   /** Frees what the extensions hold. The wire does so by itself when it is closed. */
   release(): void {
-    if (this.#released) return;
-    this.#released = true;
     this.#life.release();
     this.#intake.stop();
     for (const extension of this.#extensions) extension.release();
+    this.#extensions = noExtensions;
+  }
+
+  get #intake(): Intake {
+    return (this.#present ??= this.#newIntake());
+  }
+
+  #newIntake(): Intake {
+    const life = this.#life;
+    return new Intake(life.sink, life.settings, this.#extensions, life, () => this.#answeredLater());
   }
 
   #enter(input: string): void {
@@ -242,8 +248,12 @@ export class Wire {
   }
 
   #leave(): void {
-    this.#intake.work();
-    if (this.#transportEnded && this.#intake.settled) this.#finish();
+    const intake = this.#present;
+    if (intake !== undefined) {
+      intake.work();
+      if (intake.isQuiet) this.#present = undefined;
+    }
+    if (this.#transportEnded && intake?.settled !== false) this.#finish();
     this.#performing = false;
   }
 

@@ -40,6 +40,13 @@ describe('the closure', () => {
     });
   });
 
+  test('CLS-04 has begun once a Close is about to be sent', () => {
+    const closing = new ClosingHandshake('client');
+    expect(closing.state).toBe('open');
+    closing.start(normal, 'local');
+    expect(closing.state).toBe('closing');
+  });
+
   test('CLS-05 is not clean when only ours has gone out', () => {
     const closing = new ClosingHandshake('client');
     closing.start(normal, 'local');

@@ -17,8 +17,8 @@ function recorded(extensions: readonly Extension[] = []) {
       ping: (payload) => sink.log.push(`ping ${hex(payload)}`),
       closed: (frame) => sink.log.push(`closed ${frame.code}`),
       failed: (error) => sink.log.push(`failed ${error.violation}`),
-      answeredLater: () => sink.log.push('answered later'),
     },
+    () => sink.log.push('answered later'),
   );
   const receive = (digits: string): void => {
     intake.receive(bytes(digits));
@@ -139,6 +139,36 @@ describe('the intake', () => {
     text.intake.destination(1)!.set(bytes('ff'));
     text.intake.arrived(1);
     expect(text.log).toEqual(['failed invalid-utf8']);
+  });
+
+  test('is quiet between frames as long as no message comes, and nothing is kept', () => {
+    const { intake, receive } = recorded();
+    expect(intake.isQuiet).toBe(true);
+    receive('89');
+    expect(intake.isQuiet).toBe(false);
+    receive('00');
+    expect(intake.isQuiet).toBe(true);
+    receive('01 01');
+    expect(intake.isQuiet).toBe(false);
+    receive('61 80 00');
+    expect(intake.isQuiet).toBe(false);
+    receive('89 00');
+    expect(intake.isQuiet).toBe(true);
+    intake.pause();
+    expect(intake.isQuiet).toBe(false);
+    receive('89 00');
+    intake.resume();
+    intake.work();
+    expect(intake.isQuiet).toBe(true);
+    intake.stop();
+    expect(intake.isQuiet).toBe(false);
+  });
+
+  test('is not quiet in the middle of a message between whose fragments a Ping comes', () => {
+    const { intake, receive } = recorded();
+    receive('01 01 61');
+    receive('89 00');
+    expect(intake.isQuiet).toBe(false);
   });
 
   test('uses nothing after a Close', () => {

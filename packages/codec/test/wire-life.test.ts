@@ -4,12 +4,13 @@ import { ProtocolError } from '../src/protocol-error.js';
 import type { Role } from '../src/role.js';
 import { WireLife } from '../src/wire-life.js';
 import { settingsOf } from '../src/wire-settings.js';
+import type { WireSink } from '../src/wire-sink.js';
 import { hex } from './hex.js';
 import { ScriptedExtension } from './scripted-extension.js';
 import { textPort } from './strict-text-port.js';
 
 /** A life whose sink, and that of its writer, write down what they are told. */
-function recorded(role: Role = 'client', answeredLater?: () => void, extensions: readonly Extension[] = []) {
+function recorded(role: Role = 'client', extensions: readonly Extension[] = []) {
   const log: string[] = [];
   // In either role without masks, so that frames can be read.
   const settings = { ...settingsOf({ role: 'server', text: textPort }), role };
@@ -21,23 +22,24 @@ function recorded(role: Role = 'client', answeredLater?: () => void, extensions:
     },
     flushNeeded: () => undefined,
   };
-  const life = new WireLife({
-    sink: {
-      write: transport.write,
-      flushNeeded: transport.flushNeeded,
-      ping: (payload) => void log.push(`ping ${hex(payload)}`),
-      close: (frame) => void log.push(`close ${frame.code}`),
-      fail: (error) => void log.push(`fail ${error.violation}`),
-      arm: (deadline, milliseconds) => void log.push(`arm ${deadline} ${milliseconds}`),
-      disarm: (deadline) => void log.push(`disarm ${deadline}`),
-      end: () => void log.push('end'),
-      destroy: () => void log.push('destroy'),
-      closed: ({ code, clean }) => void log.push(`closed ${code} ${clean}`),
-    },
-    settings,
-    extensions,
-    answeredLater,
-  });
+  const received = (): void => void log.push('received');
+  const sink: WireSink = {
+    text: received,
+    binary: received,
+    pong: received,
+    readable: received,
+    write: transport.write,
+    flushNeeded: transport.flushNeeded,
+    ping: (payload) => void log.push(`ping ${hex(payload)}`),
+    close: (frame) => void log.push(`close ${frame.code}`),
+    fail: (error) => void log.push(`fail ${error.violation}`),
+    arm: (deadline, milliseconds) => void log.push(`arm ${deadline} ${milliseconds}`),
+    disarm: (deadline) => void log.push(`disarm ${deadline}`),
+    end: () => void log.push('end'),
+    destroy: () => void log.push('destroy'),
+    closed: ({ code, clean }) => void log.push(`closed ${code} ${clean}`),
+  };
+  const life = new WireLife(sink, settings, extensions);
   const flush = (): void => life.flush();
   /** Has the transport refuse, with the frame 81 00 as the last that it took, and take bytes again. */
   const block = (): void => {
@@ -104,7 +106,7 @@ describe('the life of a wire', () => {
   test('PMD-10 with an extension all that is sent goes through the queue', () => {
     const extension = new ScriptedExtension();
     extension.later = true;
-    const { life, flush, log } = recorded('client', undefined, [extension]);
+    const { life, flush, log } = recorded('client', [extension]);
     expect(life.straight).toBeUndefined();
     life.queue.sendText('a');
     expect(life.queuedBytes).toBe(1);
@@ -175,12 +177,5 @@ describe('the life of a wire', () => {
     late.flush();
     late.life.destroy();
     expect(late.log).toEqual(['arm close 5000', 'write 880203e8', 'destroy']);
-  });
-
-  test('an answer of the decoder is passed on where there is one', () => {
-    let answers = 0;
-    recorded('client', () => answers++).life.answeredLater();
-    recorded().life.answeredLater();
-    expect(answers).toBe(1);
   });
 });
