@@ -16,7 +16,7 @@ import { makeCertificate } from './certificate.mjs';
 import { figures, judge } from './figures.mjs';
 import { LineProcess } from './line-process.mjs';
 import { machine } from './machine.mjs';
-import { measure } from './measure.mjs';
+import { heapOf, measure } from './measure.mjs';
 import { rowsOf } from './rows.mjs';
 import { findRuntime } from './runtimes.mjs';
 import { figureLine, rowLines } from './terminal.mjs';
@@ -94,6 +94,8 @@ const conditions = {
 const began = { date: new Date().toISOString(), load: loadavg() };
 /** @type {import('./rows.mjs').Row[]} */
 const rows = [];
+/** @type {Record<string, readonly import('./works/pass.d.ts').Part[] | undefined>} */
+const heap = {};
 try {
   for (const { one, size, names } of plan()) {
     const { values, cpu, failures } = await measure(one, size, names, conditions);
@@ -102,6 +104,7 @@ try {
     );
     rows.push(...made);
     for (const line of rowLines(one, size, made, failures)) log(line);
+    if (!quick) for (const name of one.profiled ?? []) heap[name] = await heapOf(one, name, conditions);
   }
 } finally {
   peer.kill();
@@ -125,7 +128,7 @@ if (options.write || (!quick && only === undefined)) {
     rows.some((row) => row.case === old.case && row.size === old.size && row.client === old.client);
   writeFileSync(
     file,
-    `${JSON.stringify({ about: of, rows: inOrder([...before.filter((/** @type {any} */ old) => !isNew(old)), ...rows]) }, undefined, 1)}\n`,
+    `${JSON.stringify({ about: of, heap: { ...kept?.heap, ...heap }, rows: inOrder([...before.filter((/** @type {any} */ old) => !isNew(old)), ...rows]) }, undefined, 1)}\n`,
   );
   const { writePage } = await import('./page.mjs');
   await writePage();

@@ -18,6 +18,7 @@
  * @property {boolean} [browser]
  * @property {number} [burst] messages a turn of the event loop; by default 64 KiB of them
  * @property {number} [count] a fixed number of messages or connections; by default as many as fill the time of a pass
+ * @property {readonly import('./clients.mjs').ClientName[]} [profiled] what a connection of these is made of is reported too
  * @property {number} [warmUp] messages or connections before the passes that find the count; by default those passes warm a client up
  * @property {number} [bytes] of a streamed message
  * @property {string} [note] what has to be known to read the figures, as Markdown
@@ -146,6 +147,7 @@ export const cases = [
     better: 'less',
     hybi,
     peers,
+    profiled: ['hybi connection', 'net'],
   },
   {
     name: 'connects',

@@ -2,6 +2,7 @@
 import { createInterface } from 'node:readline';
 import process from 'node:process';
 import { connects } from './works/connects.mjs';
+import { heapProfile } from './works/heap-profile.mjs';
 import { idle } from './works/idle.mjs';
 import { receive } from './works/receive.mjs';
 import { roundTrip } from './works/round-trip.mjs';
@@ -15,6 +16,7 @@ const works = {
   'round-trip': roundTrip,
   connects,
   idle,
+  'heap-profile': heapProfile,
   'slow-reader': slowReader,
   'stream-in': stream('in'),
   'stream-out': stream('out'),

@@ -79,6 +79,20 @@ export async function measure(one, size, names, conditions) {
   return { values, cpu, failures };
 }
 
+/**
+ * What an idle connection of a client is made of; `undefined` where its runtime doesn't tell.
+ *
+ * @param {import('./cases.mjs').Case} one @param {string} name @param {Conditions} conditions
+ * @returns {Promise<readonly import('./works/pass.d.ts').Part[] | undefined>}
+ */
+export async function heapOf(one, name, conditions) {
+  const doer = await start(one, name, conditions);
+  if (typeof doer === 'string') return undefined;
+  const { parts } = await doer.ask({ ...orderOf(one, 0, conditions), work: 'heap-profile', count: 1000 }, patienceMs);
+  doer.kill();
+  return parts;
+}
+
 /** @param {import('./cases.mjs').Case} one @param {string} name @param {(doer: Doer, order: object) => Promise<any>} ask @param {Conditions} conditions */
 async function once(one, name, ask, conditions) {
   const doer = await start(one, name, conditions);

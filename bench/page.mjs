@@ -4,6 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { cases } from './cases.mjs';
 import { clients } from './clients.mjs';
 import { judge } from './figures.mjs';
+import { heapTable } from './heap-table.mjs';
 import { plot } from './plots.mjs';
 import { short, sizeName } from './terminal.mjs';
 
@@ -14,7 +15,7 @@ const label = (/** @type {string} */ client) =>
 
 /** Writes the page and the plots. */
 export async function writePage() {
-  const { about, rows } = JSON.parse(readFileSync(here('results.json'), 'utf8'));
+  const { about, heap = {}, rows } = JSON.parse(readFileSync(here('results.json'), 'utf8'));
   const folder = here('../docs/plots');
   mkdirSync(folder, { recursive: true });
   for (const old of readdirSync(folder)) rmSync(`${folder}/${old}`);
@@ -22,7 +23,9 @@ export async function writePage() {
   for (const one of shown) writeFileSync(`${folder}/${one.name}.svg`, plot(one, rowsOfCase(rows, one)));
   writeFileSync(
     here('../docs/benchmarks.md'),
-    [...opening(about), ...goals(rows), ...shown.flatMap((one) => section(one, rowsOfCase(rows, one)))].join('\n'),
+    [...opening(about), ...goals(rows), ...shown.flatMap((one) => section(one, rowsOfCase(rows, one), heap))].join(
+      '\n',
+    ),
   );
 }
 
@@ -130,8 +133,8 @@ function goals(rows) {
   ];
 }
 
-/** @param {import('./cases.mjs').Case} one @param {readonly import('./rows.mjs').Row[]} rows */
-function section(one, rows) {
+/** @param {import('./cases.mjs').Case} one @param {readonly import('./rows.mjs').Row[]} rows @param {any} heap */
+function section(one, rows, heap) {
   const sizes = [...new Set(rows.map(({ size }) => size))];
   const names = [...one.hybi, ...one.peers].filter((name) =>
     rows.some((row) => row.client === name || name in row.peers),
@@ -175,6 +178,7 @@ function section(one, rows) {
             .map((name) => line([label(name), ...sizes.map((size) => ratio(name, size))])),
           '',
         ]),
+    ...(one.profiled === undefined ? [] : heapTable(heap[one.profiled[0]], heap[one.profiled[1]])),
     ...(missing.size === 0
       ? []
       : [...[...missing].map(([name, reason]) => `Not shown: ${label(name)}: ${reason}.`), '']),

@@ -25,4 +25,15 @@ export interface Result {
   readonly ms: number;
   /** How much processor time the client took for it, where that is known. */
   readonly cpuMs?: number | undefined;
+  /** What an idle connection is made of. */
+  readonly parts?: readonly Part[];
+}
+
+/** Objects of one kind that an idle connection has. */
+export interface Part {
+  /** The name of a class, or what it is to V8. */
+  readonly kind: string;
+  readonly count: number;
+  /** Of all of them together. */
+  readonly bytes: number;
 }
