@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { build } from 'esbuild';
+import { ofSources, pageBundle } from './page-bundle.mjs';
 import { takeOut, withoutTexts } from './take-out.mjs';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
@@ -113,16 +113,9 @@ async function bundle(without) {
       });
     },
   };
-  const { outputFiles } = await build({
-    stdin: { contents: "export { connect, json } from './packages/hybi/src/index.browser.ts';", resolveDir: root },
-    bundle: true,
-    write: false,
-    minify: true,
-    format: 'esm',
-    target: 'es2022',
-    conditions: ['@hybi/source', 'browser'],
+  const { outputFiles } = await pageBundle("export { connect, json } from './packages/hybi/src/index.browser.ts';", {
+    conditions: ofSources,
     plugins: [plugin],
-    logLevel: 'error',
   });
   return outputFiles[0].text;
 }

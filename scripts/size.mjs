@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync, existsSync } from 'node:fs';
 import { argv, exit } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { build } from 'esbuild';
+import { ofSources, pageBundle } from './page-bundle.mjs';
 import { sizesWithout } from './size-without.mjs';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
@@ -20,16 +20,7 @@ const bytes = (count) => count.toLocaleString('en-US');
 const gzip = (content) => gzipSync(content, { level: 9 }).length;
 
 async function bundle(names, entry = 'hybi') {
-  const result = await build({
-    stdin: { contents: `export { ${names.join(', ')} } from '${entry}';`, resolveDir: root },
-    bundle: true,
-    write: false,
-    minify: true,
-    format: 'esm',
-    target: 'es2022',
-    conditions: ['browser'],
-    legalComments: 'none',
-  });
+  const result = await pageBundle(`export { ${names.join(', ')} } from '${entry}';`);
   return { min: result.outputFiles[0].contents.length, gzip: gzip(result.outputFiles[0].contents) };
 }
 
@@ -48,17 +39,8 @@ const concerns = [
 
 /** How many minified bytes each concern has in a bundle that is made from the sources, module by module. */
 async function shares(names) {
-  const { metafile } = await build({
-    stdin: {
-      contents: `export { ${names.join(', ')} } from './packages/hybi/src/index.browser.ts';`,
-      resolveDir: root,
-    },
-    bundle: true,
-    write: false,
-    minify: true,
-    format: 'esm',
-    target: 'es2022',
-    conditions: ['@hybi/source', 'browser'],
+  const { metafile } = await pageBundle(`export { ${names.join(', ')} } from './packages/hybi/src/index.browser.ts';`, {
+    conditions: ofSources,
     metafile: true,
   });
   const sums = new Map();

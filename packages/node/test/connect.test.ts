@@ -134,6 +134,30 @@ describe('open', () => {
     await server.close();
   });
 
+  test('CLS-01 CLS-02 what a server goes on sending after both Closes is discarded until the deadline, and the end is clean', async () => {
+    const flood = Buffer.concat(Array.from({ length: 64 }, () => frame(1, 'x'.repeat(65_000))));
+    const server = await rawServer(
+      answering(
+        (request) => acceptance(request),
+        (bytes, socket) => {
+          if ((bytes[0]! & 0x0f) === 8) socket.write(Buffer.concat([frame(8, closeBody(1000)), flood]));
+        },
+      ),
+    );
+    const clock = new VirtualClock();
+    const session = createSession(nodePlatform({}, clock), server.url, { closeTimeoutMs: 700 });
+    await session.opened;
+    const socket = await server.connected(1);
+    const closing = session.close();
+    // Nothing of it stays in the way of the rest.
+    await until(() => socket.bytesWritten > flood.length && socket.writableLength === 0);
+    expect(session.state.phase).toBe('closing');
+    await clock.advance(700);
+    expect(await closing).toMatchObject({ code: 1000, clean: true, cause: undefined });
+    expect(session.stats).toMatchObject({ messagesReceived: 0, messagesDiscarded: 0 });
+    await server.close();
+  });
+
   test('CLS-06 a failed socket is told though reading is paused, and what had come is there to be read', async () => {
     const messages = Array.from({ length: 15 }, (_, index) => `message ${index}`);
     const server = await rawServer(

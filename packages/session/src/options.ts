@@ -80,7 +80,10 @@ export interface ConnectOptions<
   readonly signal?: AbortSignalLike | undefined;
   /** An attempt's deadline in milliseconds: providers, DNS, proxy, TCP, TLS, HTTP and `greet`. Default: 10,000. */
   readonly openTimeoutMs?: number | undefined;
-  /** The closing handshake's deadline in milliseconds; then the connection is dropped. Default: 5,000. */
+  /**
+   * The closing handshake's deadline in milliseconds; then the connection is dropped. In Node it is also what a server gets to end TCP when
+   * both have sent their Close, which is a clean end all the same; what it sends then is discarded (RFC 6455 §7.1.1). Default: 5,000.
+   */
   readonly closeTimeoutMs?: number | undefined;
   /**
    * The most bytes of one message received, after decompression. Default: 16 MiB. In Node it is enforced while the message

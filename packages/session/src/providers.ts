@@ -26,14 +26,14 @@ export interface Providers {
  * @throws SyntaxError for an unusable URL or name, TypeError for a value of the wrong kind.
  */
 export function providersOf(
-  { normalizeUrl = plainUrl }: Pick<Platform, 'normalizeUrl'>,
+  { normalizeUrl }: Pick<Platform, 'normalizeUrl'>,
   url: Provided<string | UrlLike>,
   protocols: Provided<OfferedProtocols> | undefined,
 ): Providers {
   const readUrl = (value: unknown): string => {
     const text = isObject(value) ? value['href'] : value;
     if (typeof text !== 'string') throw unexpected('url', 'a string or a URL', value);
-    return normalizeUrl(text);
+    return normalizeUrl?.(text) ?? text;
   };
   const ask = async (context: ProviderContext): Promise<Given> => {
     // Both are promises before either is waited for: what one throws at once must not leave the other's rejection to nobody.
@@ -51,9 +51,4 @@ export function providersOf(
 
 async function provided(value: unknown, context: ProviderContext): Promise<unknown> {
   return typeof value === 'function' ? value(context) : value;
-}
-
-function plainUrl(url: string): string {
-  if (/^wss?:\/\/[^/?#][^#]*$/i.test(url)) return url;
-  throw unexpected('url', 'a ws: or wss: URL without a fragment', url, SyntaxError);
 }

@@ -142,8 +142,8 @@ export interface Platform {
   /** Subscribes to page and network events until the returned function is called. Absent where there are none. */
   readonly wakeUps?: (wake: (reason: WakeReason) => void) => () => void;
   /**
-   * Makes of the text of a URL what {@link AttemptRequest.url} asks for, and throws a SyntaxError that quotes it where that can't be. Absent: the
-   * URL has to begin with `ws://` or `wss://` and have no fragment, and is taken as it is.
+   * Makes of the text of a URL what {@link AttemptRequest.url} asks for, and throws a SyntaxError where that can't be, whose text has
+   * neither the query nor the userinfo. Absent: the URL is taken as it is, and the transport's to judge.
    */
   readonly normalizeUrl?: (url: string) => string;
   /** Names of options that this platform has beyond `ConnectOptions`; it checks their values itself. */

@@ -1,19 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { ClosedError, GaveUpError, OpenError } from '@hybi/session';
-import type { Closure } from '@hybi/session';
 import { endOfAll, endOfTry, replaced } from '../src/reconnecting-web-socket-end.js';
+import { closedByPeer, closureOf } from './closures.js';
 
-const clean: Closure = {
-  code: 1012,
-  reason: 'restart',
-  clean: true,
-  received: { code: 1012, reason: 'restart' },
-  sent: { code: 1012, reason: '' },
-  initiator: 'remote',
-  unsentBytes: 0,
-  cause: undefined,
-};
-const lost: Closure = { ...clean, code: 1006, reason: '', clean: false, received: undefined, initiator: 'none' };
+const clean = closedByPeer(1012, 'restart');
+const lost = closureOf();
 const noClose = { code: 1006, reason: '', clean: false };
 
 describe('where another attempt follows', () => {

@@ -34,6 +34,10 @@ export function scene(
     transport: scripted.transport,
     clock,
     random: seededRandom(3),
+    normalizeUrl: (text) => {
+      if (text.startsWith('ws:')) return text;
+      throw new SyntaxError('url: expected a ws: URL, not another');
+    },
     wakeUps: (wake) => {
       wakeUps.add(wake);
       return () => wakeUps.delete(wake);

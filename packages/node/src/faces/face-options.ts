@@ -16,7 +16,8 @@ export interface FaceOptions extends Omit<NodeOptions, 'receive'> {
   readonly openTimeoutMs?: number | undefined;
   /**
    * Milliseconds that the closing handshake may take, with the sending of what was sent before it. Elapsed, the connection is dropped
-   * and ends with 1006. Default: 30,000.
+   * and ends with 1006; or with the code of the server's Close, when the server has sent one and merely leaves TCP open, or goes on
+   * sending, which is discarded (RFC 6455 §7.1.1). Default: 30,000.
    */
   readonly closeTimeoutMs?: number | undefined;
   /** The most bytes of one received message, after decompression. Exceeded: the connection fails with 1009. Default: 100 MiB. */
