@@ -191,9 +191,9 @@ export class Outbox<Out> {
     parts.settle('queued');
   }
 
-  /** A stream has failed. */
-  fail(parts: Parts, cause: unknown): void {
-    const { entry, why = 'lost' } = parts;
+  /** A stream has failed: for its own reasons, which may have led to `error`, or for that one. */
+  fail(parts: Parts, error: unknown): void {
+    const { entry, why = 'lost', cause = error } = parts;
     if (entry) this.#remove(entry);
     this.#lose(undefined, parts, why, cause);
   }
