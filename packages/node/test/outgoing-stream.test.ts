@@ -116,22 +116,23 @@ describe('sendChunks', () => {
   });
 });
 
-describe('a stream behind a peer that takes nothing', () => {
-  const stuck = async () => {
-    const server = await rawServer(answering((request) => acceptance(request)));
-    const connection = await open(server.url, { closeTimeoutMs: 50 });
-    server.sockets[0]!.pause();
-    const told: string[] = [];
-    connection.addEventListener('dropped', ({ reason, cause }) => told.push(`${reason} ${String(cause)}`));
-    const controller = new AbortController();
-    const sending = connection.send(always(new Uint8Array(65_536), Infinity), { signal: controller.signal });
-    for (let before = -1; before < connection.bufferedBytes || before < 262_144;) {
-      before = connection.bufferedBytes;
-      for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-    }
-    return { server, connection, told, controller, sending };
-  };
+/** A stream without end, to a peer that has stopped reading. */
+const stuck = async () => {
+  const server = await rawServer(answering((request) => acceptance(request)));
+  const connection = await open(server.url, { closeTimeoutMs: 50 });
+  server.sockets[0]!.pause();
+  const told: string[] = [];
+  connection.addEventListener('dropped', ({ reason, cause }) => told.push(`${reason} ${String(cause)}`));
+  const controller = new AbortController();
+  const sending = connection.send(always(new Uint8Array(65_536), Infinity), { signal: controller.signal });
+  for (let before = -1; before < connection.bufferedBytes || before < 262_144;) {
+    before = connection.bufferedBytes;
+    for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  }
+  return { server, connection, told, controller, sending };
+};
 
+describe('a stream behind a peer that takes nothing', () => {
   test('is dropped at once when its signal is aborted, and the connection ended', async () => {
     const { server, connection, told, controller, sending } = await stuck();
     expect(connection.send('x')).toBe('queued');
