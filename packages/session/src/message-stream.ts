@@ -43,7 +43,9 @@ export class Parts implements AsyncIterableIterator<WireData, undefined, undefin
   size = 0;
   /** Whether it has been put together, once that has begun: its parts can't be sent as they come any more. */
   isWhole: boolean | undefined;
-  #settle: ((outcome: SendOutcome) => void) | undefined;
+  /** Whether nobody has been told what became of it. */
+  isPending = true;
+  #settle!: (outcome: SendOutcome) => void;
 
   constructor(stream: MessageStream, signal: AbortSignalLike | undefined) {
     this.#stream = stream;
@@ -53,13 +55,11 @@ export class Parts implements AsyncIterableIterator<WireData, undefined, undefin
     });
   }
 
-  /** Says what became of it. `false`: that has been said. */
-  settle(outcome: SendOutcome, why: DropReason = 'lost', cause?: unknown): boolean {
-    const settle = this.#settle;
-    this.#settle = undefined;
-    settle?.(outcome);
+  /** Says what became of it, if that has not been said. */
+  settle(outcome: SendOutcome, why: DropReason = 'lost', cause?: unknown): void {
+    this.isPending = false;
+    this.#settle(outcome);
     this.stop(why, cause);
-    return settle !== undefined;
   }
 
   [Symbol.asyncIterator](): this {
