@@ -682,6 +682,8 @@ export interface WaitingState {
 
 export type WakeReason = 'online' | 'offline' | 'visible' | 'resumed' | 'restored' | 'awake';
 
+export function whenAborted(signal: AbortSignalLike | undefined, onAbort: () => void): () => void;
+
 export type WireData = string | Uint8Array;
 
 export function wireSize(data: WireData): number;

@@ -44,6 +44,8 @@ export interface InterfaceShape {
     readonly name: string;
 }
 
+export function isNormalEnd(input: Closure): boolean;
+
 export function isObject(value: unknown): value is Record<PropertyKey, unknown>;
 
 export function promised<T>(get: () => Promise<T>): Promise<T>;

@@ -1,4 +1,4 @@
-import { ClosedError, Connection } from '@hybi/session';
+import { Connection } from '@hybi/session';
 import type { ConnectionHost, TransportConnection } from '@hybi/session';
 import { withoutEmptyTables } from './event-tables.js';
 import type { NodeTransportConnection } from './node-transport.js';
@@ -28,11 +28,7 @@ export class NodeConnection<In, Out> extends Connection<In, Out> {
     this.#host = host;
     const { streams } = transport;
     if (streams === undefined) return;
-    void host.ended.then((closure) =>
-      streams.end(
-        closure.clean ? undefined : new ClosedError('abnormal', 'the connection ended without a clean close', closure),
-      ),
-    );
+    void host.ended.then((closure) => streams.end(closure));
   }
 
   /**
@@ -48,8 +44,8 @@ export class NodeConnection<In, Out> extends Connection<In, Out> {
 
   /**
    * The messages of a connection with `receive: 'streams'`, each while it comes in. Memory stays flat: a peer is held up while
-   * nobody reads. What of a message has not been read when the next one is asked for is discarded. It ends with a clean end of the
-   * connection, and throws the `ClosedError` of any other.
+   * nobody reads. What of a message has not been read when the next one is asked for is discarded. It ends with a normal end of the
+   * connection, and throws the `ClosedError` of any other; a message that was cut throws it whatever the end was.
    *
    * @throws TypeError without that option, or when somebody reads already.
    */

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { OpenError } from '@hybi/session';
 import type {
+  AbortSignalLike,
   AttemptRequest,
   Clock,
   Closure,
@@ -82,8 +83,8 @@ export class NodeTransportConnection implements TransportConnection, OpeningSink
     this.#connection?.send(data);
   }
 
-  async sendStream(chunks: AsyncIterable<string | Uint8Array>): Promise<void> {
-    await this.#connection?.sendStream(chunks);
+  async sendStream(chunks: AsyncIterable<string | Uint8Array>, signal?: AbortSignalLike): Promise<void> {
+    await this.#connection?.sendStream(chunks, signal);
   }
 
   ping(payload: Uint8Array): void {

@@ -1,5 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { OutgoingMessage } from '@hybi/codec';
+import { whenAborted } from '@hybi/session';
+import type { AbortSignalLike } from '@hybi/session';
 
 /** What sending a message in parts needs of its connection. */
 export interface OutgoingStreamHost {
@@ -28,9 +30,17 @@ const overheadBytes = 128;
  *
  * @throws what the source throws, a TypeError for a chunk of another kind than the first, or the `ClosedError` of a connection that ends
  * meanwhile. A message that has begun can't be taken back: the connection is then failed.
+ *
+ * @param signal aborted, nobody waits for room any more: its reason is thrown. Whoever waits for a chunk has to be told by the source.
  */
-export async function sendChunks(chunks: AsyncIterable<string | Uint8Array>, host: OutgoingStreamHost): Promise<void> {
+export async function sendChunks(
+  chunks: AsyncIterable<string | Uint8Array>,
+  host: OutgoingStreamHost,
+  signal?: AbortSignalLike,
+): Promise<void> {
   let message: OutgoingMessage | undefined;
+  let wake: () => void = () => undefined;
+  const release = whenAborted(signal, () => wake());
   let taken = 0;
   try {
     for await (const chunk of chunks) {
@@ -45,7 +55,13 @@ export async function sendChunks(chunks: AsyncIterable<string | Uint8Array>, hos
         // A source that always has more, into a socket that takes it all, would leave the loop no turn: nothing were read, and nothing freed.
         await nextTurn();
       }
-      while (host.isOpen() && host.bufferedBytes() > aheadBytes) await host.room();
+      while (host.isOpen() && host.bufferedBytes() > aheadBytes) {
+        if (signal?.aborted === true) throw signal.reason;
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+          void host.room().then(resolve);
+        });
+      }
     }
     if (!host.isOpen()) throw host.ended();
     message ??= host.begin('binary');
@@ -54,5 +70,7 @@ export async function sendChunks(chunks: AsyncIterable<string | Uint8Array>, hos
     if (!host.isOpen()) throw host.ended();
     if (message !== undefined) host.abort(message);
     throw error;
+  } finally {
+    release();
   }
 }

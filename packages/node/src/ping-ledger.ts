@@ -27,10 +27,13 @@ export class PingLedger {
     });
   }
 
-  /** A Pong came: it answers the Ping with its payload, and all before that one, which a peer may skip (CTL-15, CTL-16). */
+  /**
+   * A Pong came: it answers the Ping with its payload, and all before that one, which a peer may skip (CTL-15, CTL-16). Of several with the
+   * same payload it answers the latest: whether there will be another Pong nobody knows, and they would wait for it for ever.
+   */
   answered(payload: Uint8Array): void {
     if (this.#pending.length === 0) return;
-    const index = this.#pending.findIndex((ping) => Buffer.compare(ping.payload, payload) === 0);
+    const index = this.#pending.findLastIndex((ping) => Buffer.compare(ping.payload, payload) === 0);
     if (index < 0) return;
     const now = performance.now();
     for (const ping of this.#pending.splice(0, index + 1)) ping.resolve(now - ping.sentAt);

@@ -1,7 +1,10 @@
+import type { Closure } from '@hybi/session';
+import { closedError, isNormalEnd } from '@hybi/session/faces';
+
 /** One message that is read while it comes in, however long it is. */
 export interface StreamedMessage extends AsyncIterable<Uint8Array> {
   readonly type: 'text' | 'binary';
-  /** The whole message, in memory of its own. Rejects when the connection ends in the middle of it. */
+  /** The whole message, in memory of its own. Rejects with a `ClosedError` when the connection ends in the middle of it. */
   bytes(): Promise<Uint8Array>;
   /** The whole message as text, whatever its type is. What is no UTF-8 in a binary one becomes U+FFFD. */
   text(): Promise<string>;
@@ -54,11 +57,12 @@ export class StreamedMessages {
     this.#pause();
   }
 
-  /** The connection has ended. `error`: not cleanly; it is thrown where the messages are read. */
-  end(error: Error | undefined): void {
+  /** The connection has ended. Who reads a message that is not whole is told so in any case, who reads the messages unless the end was normal. */
+  end(closure: Closure): void {
     if (this.#end !== undefined) return;
-    this.#end = { error };
-    this.#arriving?.fail(error ?? new Error('the connection ended in the middle of a message'));
+    const error = closedError(closure);
+    this.#end = { error: isNormalEnd(closure) ? undefined : error };
+    this.#arriving?.fail(error);
     this.#wake();
   }
 

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { Wire } from '@hybi/codec';
 import type { CloseFrame, ProtocolError, WireClosure, WireDeadline, WireOptions, WireSink } from '@hybi/codec';
-import type { Clock, Closure, Timer, TransportEvents } from '@hybi/session';
+import type { AbortSignalLike, Clock, Closure, Timer, TransportEvents } from '@hybi/session';
 import type { Channel } from './attempt-scope.js';
 import { ignoreBytes } from './byte-source.js';
 import { FrameDiagnostics, publishClose } from './diagnostics.js';
@@ -10,6 +10,7 @@ import { Inbound } from './inbound.js';
 import { linger } from './lingering.js';
 import { Outbound } from './outbound.js';
 import { sendChunks } from './outgoing-stream.js';
+import type { OutgoingStreamHost } from './outgoing-stream.js';
 import { PingLedger } from './ping-ledger.js';
 import { Room } from './room.js';
 import { own } from './stream-owner.js';
@@ -96,8 +97,8 @@ export class WireConnection implements WireSink, StreamOwner, StreamWriterHost {
     else this.#sending.refuse(data);
   }
 
-  sendStream(chunks: AsyncIterable<string | Uint8Array>): Promise<void> {
-    return sendChunks(chunks, {
+  sendStream(chunks: AsyncIterable<string | Uint8Array>, signal?: AbortSignalLike): Promise<void> {
+    const host: OutgoingStreamHost = {
       begin: (type) => this.#wire.beginMessage(type),
       abort: (message) => {
         message.abort();
@@ -108,7 +109,8 @@ export class WireConnection implements WireSink, StreamOwner, StreamWriterHost {
       bufferedBytes: () => this.bufferedBytes,
       room: () => (this.#room ??= new Room()).wait(),
       ended: () => this.#endedError(),
-    });
+    };
+    return sendChunks(chunks, host, signal);
   }
 
   sendPing(payload: Uint8Array): void {
@@ -281,7 +283,9 @@ export class WireConnection implements WireSink, StreamOwner, StreamWriterHost {
 
   /** A Close goes out: nothing that is sent from now on will be transmitted. */
   #closeSent(frame: CloseFrame): void {
-    if (this.#end.closeSent(frame) && !this.#silent) this.#events.closing();
+    if (!this.#end.closeSent(frame)) return;
+    this.#room?.open();
+    if (!this.#silent) this.#events.closing();
   }
 
   #released(closure: Closure): void {

@@ -1,7 +1,9 @@
 import type { OutgoingMessage } from '@hybi/codec';
 import { describe, expect, test } from 'vitest';
+import { open } from '../src/index.js';
 import { sendChunks } from '../src/outgoing-stream.js';
 import type { OutgoingStreamHost } from '../src/outgoing-stream.js';
+import { acceptance, answering, rawServer } from './raw-server.js';
 
 /** A connection that takes all that it is given at once. */
 function ready(): {
@@ -83,9 +85,82 @@ describe('sendChunks', () => {
     await expect(sendChunks(broken(1), { ...host, isOpen: () => false })).rejects.toThrow('ended');
   });
 
+  test('an abort while it waits for room that never comes gives it up at once, and lets go of the signal', async () => {
+    const { host, log } = ready();
+    const controller = new AbortController();
+    let listeners = 0;
+    const signal = Object.assign(controller.signal, {
+      addEventListener: (...args: Parameters<AbortSignal['addEventListener']>) => {
+        listeners += 1;
+        AbortSignal.prototype.addEventListener.apply(controller.signal, args);
+      },
+      removeEventListener: (...args: Parameters<AbortSignal['removeEventListener']>) => {
+        listeners -= 1;
+        AbortSignal.prototype.removeEventListener.apply(controller.signal, args);
+      },
+    });
+    const full = { ...host, bufferedBytes: () => Infinity, room: () => new Promise<never>(() => undefined) };
+    const sending = sendChunks(always(new Uint8Array(1), 2), full, signal);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect([log, listeners]).toEqual([['begin binary', '1'], 1]);
+    controller.abort(new Error('enough'));
+    await expect(sending).rejects.toThrow('enough');
+    expect([log.at(-1), listeners]).toEqual(['abort', 0]);
+    await expect(sendChunks(always(new Uint8Array(1), 2), full, signal)).rejects.toThrow('enough');
+  });
+
   test('a source without a chunk is an empty binary message', async () => {
     const { host, log } = ready();
     await sendChunks(always(new Uint8Array(1), 0), host);
     expect(log).toEqual(['begin binary', 'end']);
   });
+});
+
+/** A stream without end, to a peer that has stopped reading. */
+const stuck = async () => {
+  const server = await rawServer(answering((request) => acceptance(request)));
+  const connection = await open(server.url, { closeTimeoutMs: 50 });
+  server.sockets[0]!.pause();
+  const told: string[] = [];
+  connection.addEventListener('dropped', ({ reason, cause }) => told.push(`${reason} ${String(cause)}`));
+  const controller = new AbortController();
+  const sending = connection.send(always(new Uint8Array(65_536), Infinity), { signal: controller.signal });
+  for (let before = -1; before < connection.bufferedBytes || before < 262_144;) {
+    before = connection.bufferedBytes;
+    for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  }
+  return { server, connection, told, controller, sending };
+};
+
+describe('a stream behind a peer that takes nothing', () => {
+  test('is dropped at once when its signal is aborted, and the connection ended', async () => {
+    const { server, connection, told, controller, sending } = await stuck();
+    expect(connection.send('x')).toBe('queued');
+    controller.abort(new Error('enough'));
+    expect(await sending).toBe('dropped');
+    expect(connection.bufferedBytes).toBeGreaterThan(262_144);
+    expect(told).toEqual(['aborted Error: enough']);
+    expect(await connection.closed).toMatchObject({ code: 1006, clean: false });
+    expect(told.slice(1)).toEqual(['gave-up undefined']);
+    await server.close();
+  });
+
+  test('is lost at once when the connection ends', async () => {
+    const { server, connection, told, sending } = await stuck();
+    connection.terminate();
+    expect(await sending).toBe('dropped');
+    expect(told).toEqual(['lost Error: the connection ended in the middle of the message']);
+    await server.close();
+  });
+});
+
+test('what a source throws after its message has begun is the cause of the drop, not the end of the connection that follows', async () => {
+  const server = await rawServer(answering((request) => acceptance(request)));
+  const connection = await open(server.url, { closeTimeoutMs: 50 });
+  const told: string[] = [];
+  connection.addEventListener('dropped', ({ reason, cause }) => told.push(`${reason} ${String(cause)}`));
+  expect(await connection.send(broken(1))).toBe('dropped');
+  expect(told).toEqual(['source Error: disk full']);
+  await connection.closed;
+  await server.close();
 });

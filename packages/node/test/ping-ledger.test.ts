@@ -18,6 +18,31 @@ describe('the Pings of the application', () => {
     await expect(third).rejects.toThrow('over');
   });
 
+  test('CTL-15 of several Pings with the same payload one Pong answers all, in order, and those of other payloads between them', async () => {
+    const ledger = new PingLedger();
+    const answered: string[] = [];
+    const ask = (payload: string, name: string): void => {
+      const asking = ledger.roundTrip(bytes(payload), () => undefined);
+      void asking.then(
+        () => answered.push(name),
+        () => answered.push(`${name} in vain`),
+      );
+    };
+    ask('same', 'first');
+    ask('other', 'second');
+    ask('same', 'third');
+    ask('later', 'fourth');
+    ledger.answered(bytes('same'));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(answered).toEqual(['first', 'second', 'third']);
+    // Whoever answers each of them gives Pongs for which nobody waits any more.
+    ledger.answered(bytes('other'));
+    ledger.answered(bytes('same'));
+    ledger.end(() => new Error('over'));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(answered).toEqual(['first', 'second', 'third', 'fourth in vain']);
+  });
+
   test('CTL-16 a Pong that nobody asked for is ignored', async () => {
     const ledger = new PingLedger();
     ledger.answered(bytes('x'));

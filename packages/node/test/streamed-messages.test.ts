@@ -103,6 +103,25 @@ describe('messages as streams', () => {
     await server.close();
   });
 
+  test.each([
+    { code: 1000, isNormal: true },
+    { code: 1011, isNormal: false },
+  ])('a message that is cut by a Close with $code rejects with the ClosedError', async ({ code, isNormal }) => {
+    const server = await rawServer(answering((request) => acceptance(request)));
+    const connection = await open(server.url, { receive: 'streams' });
+    const [socket] = server.sockets;
+    socket!.write(frame(1, 'half', false));
+    const reader = connection.incoming()[Symbol.asyncIterator]();
+    const { value: message } = await reader.next();
+    socket!.end(frame(8, closeBody(code)));
+    const error: unknown = await message?.text().catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(ClosedError);
+    expect(error).toMatchObject({ code: 'server', closure: { code, clean: true } });
+    const next = await reader.next().catch((reason: unknown) => reason);
+    expect(next).toEqual(isNormal ? { done: true, value: undefined } : error);
+    await server.close();
+  });
+
   test('without the option it is refused', async () => {
     const server = await rawServer(answering((request) => acceptance(request)));
     const connection = await open(server.url);

@@ -45,7 +45,7 @@ export class DroppedEvent<Out> extends EventBase {
   /** The message as it was given to `send`; `undefined` for a stream. */
   readonly message: Out | undefined;
   readonly reason: DropReason;
-  /** What went wrong, for the reasons `encode`, `source` and `lost`. */
+  /** What went wrong, for the reasons `encode`, `source` and `lost`; for `aborted` what the signal says, if the message had been taken. */
   readonly cause: unknown;
 
   constructor(message: Out | undefined, reason: DropReason, cause: unknown) {

@@ -1,5 +1,5 @@
 /** What the interfaces of the WHATWG standard have in common on every platform. */
-export { closedError } from './closed-error.js';
+export { closedError, isNormalEnd } from './closed-error.js';
 export { bufferSource } from './faces/buffer-source.js';
 export { closeInfo } from './faces/close-info.js';
 export type { WebSocketCloseInfo } from './faces/close-info.js';

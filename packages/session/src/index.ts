@@ -42,4 +42,5 @@ export { text } from './subprotocols/text.js';
 export { transitions } from './transitions.js';
 export type { Phase, Transition } from './transitions.js';
 export type * from './transport.js';
+export { whenAborted } from './when-aborted.js';
 export { wireSize } from './wire-size.js';

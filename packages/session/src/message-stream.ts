@@ -27,9 +27,10 @@ export class Parts implements AsyncIterableIterator<WireData, undefined, undefin
   #type: string | undefined;
   /** Lets whoever waits for a part have an error instead, as the source may never give another one. */
   #interrupt: ((cause: unknown) => void) | undefined;
-  #cause: unknown;
   /** Why it is dropped, once no more parts are taken. After the last one that can only be its connection. */
   why: DropReason | undefined;
+  /** What that comes from. */
+  cause: unknown;
   /** Drops it when aborted. */
   readonly signal: AbortSignalLike | undefined;
   /** What became of it, once that is known. */
@@ -42,7 +43,9 @@ export class Parts implements AsyncIterableIterator<WireData, undefined, undefin
   size = 0;
   /** Whether it has been put together, once that has begun: its parts can't be sent as they come any more. */
   isWhole: boolean | undefined;
-  #settle: ((outcome: SendOutcome) => void) | undefined;
+  /** Whether nobody has been told what became of it. */
+  isPending = true;
+  #settle!: (outcome: SendOutcome) => void;
 
   constructor(stream: MessageStream, signal: AbortSignalLike | undefined) {
     this.#stream = stream;
@@ -52,13 +55,11 @@ export class Parts implements AsyncIterableIterator<WireData, undefined, undefin
     });
   }
 
-  /** Says what became of it. `false`: that has been said. */
-  settle(outcome: SendOutcome, why: DropReason = 'lost', cause?: unknown): boolean {
-    const settle = this.#settle;
-    this.#settle = undefined;
-    settle?.(outcome);
+  /** Says what became of it, if that has not been said. */
+  settle(outcome: SendOutcome, why: DropReason = 'lost', cause?: unknown): void {
+    this.isPending = false;
+    this.#settle(outcome);
     this.stop(why, cause);
-    return settle !== undefined;
   }
 
   [Symbol.asyncIterator](): this {
@@ -67,7 +68,7 @@ export class Parts implements AsyncIterableIterator<WireData, undefined, undefin
 
   async next(): Promise<IteratorResult<WireData, undefined>> {
     try {
-      if (this.why) throw this.#cause;
+      if (this.why) throw this.cause;
       const { done, value } = await new Promise<Step>((resolve, reject) => {
         this.#interrupt = reject;
         this.#source ??= sourceOf(this.#stream);
@@ -89,7 +90,7 @@ export class Parts implements AsyncIterableIterator<WireData, undefined, undefin
   stop(why: DropReason, cause?: unknown): void {
     if (this.why) return;
     this.why = why;
-    this.#cause = cause;
+    this.cause = cause;
     this.#interrupt?.(cause);
     // What the source says to that concerns nobody, and it may hang.
     void (async () => this.#source?.return?.())().catch(() => undefined);

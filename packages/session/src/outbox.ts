@@ -76,14 +76,13 @@ export type DataFor = (subprotocol: AnySubprotocol) => WireData;
 /** A waiting message with what it takes to send it. */
 export interface Parcel<Out> extends Queued<Out | undefined> {
   readonly dataFor: DataFor;
-  /** The stream that it is to be made of, until that is whole. */
+  /** The stream that it is made of. */
   readonly parts: Parts | undefined;
 }
 
 /** A place in the outbox. */
 export interface Entry<Out> extends Parcel<Out> {
   bytes: number;
-  parts: Parts | undefined;
   /** What it is found by: its key, or something of its own. */
   readonly place: unknown;
   /** Lets go of its signal. */
@@ -184,18 +183,11 @@ export class Outbox<Out> {
     }
   }
 
-  /** A stream is whole. If it still waits, it is from now on a message like the others. */
-  complete(parts: Parts): void {
-    if (!parts.entry) return;
-    parts.entry.parts = undefined;
-    parts.settle('queued');
-  }
-
-  /** A stream has failed. */
-  fail(parts: Parts, cause: unknown): void {
-    const { entry, why = 'lost' } = parts;
+  /** A stream has failed: for its own reasons, which may have led to `error`, or for that one. */
+  fail(parts: Parts, error: unknown): void {
+    const { entry, isPending, why = 'lost', cause = error } = parts;
     if (entry) this.#remove(entry);
-    this.#lose(undefined, parts, why, cause);
+    if (isPending) this.#lose(undefined, parts, why, cause);
   }
 
   /** Takes the next one to be sent, if there is one. Nothing overtakes a stream that is being put together. */
@@ -251,7 +243,8 @@ export class Outbox<Out> {
   }
 
   #lose(message: Out | undefined, parts: Parts | undefined, reason: DropReason, cause?: unknown): void {
-    if (!parts || parts.settle('dropped', reason, cause)) this.#sink.dropped(message, reason, cause);
+    parts?.settle('dropped', reason, cause);
+    this.#sink.dropped(message, reason, cause);
   }
 
   #remove(entry: Entry<unknown>): void {

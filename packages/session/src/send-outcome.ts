@@ -2,7 +2,7 @@
  * What became of a message.
  *
  * `written`: handed to the platform, and nothing more; what never left is counted by `Closure.unsentBytes`.
- * `queued`: in the outbox; it will be written after the next opening, or reported by a `dropped` event with the reason.
+ * `queued`: in the outbox; it will be written when it can be, or reported by a `dropped` event with the reason.
  * `dropped`: it will not be sent; a `dropped` event says why.
  */
 export type SendOutcome = 'written' | 'queued' | 'dropped';

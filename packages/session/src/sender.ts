@@ -165,7 +165,8 @@ export class Sender<Out> {
       return this.#sink.dropped(message, 'encode', error);
     }
     this.#write(live, data);
-    if (parts?.settle('written') !== true) this.#sink.sent(message);
+    if (parts?.isPending) parts.settle('written');
+    else this.#sink.sent(message);
   }
 
   #sendStream(stream: MessageStream, options: SendOptions, isLate: boolean): Promise<SendOutcome> {
@@ -188,7 +189,8 @@ export class Sender<Out> {
     this.#current = parts;
     try {
       await live.transport.sendStream!(parts, signal);
-      if (parts.settle('written')) this.written += 1;
+      if (parts.isPending) this.written += 1;
+      parts.settle('written');
     } catch (error) {
       this.outbox.fail(parts, error);
     }
@@ -206,7 +208,8 @@ export class Sender<Out> {
       this.outbox.fail(parts, error);
     }
     this.flush();
-    this.outbox.complete(parts);
+    // It is whole, and has to wait.
+    if (parts.entry) parts.settle('queued');
   }
 
   /** Whether a message is not even taken. That has then been told. */

@@ -34,9 +34,9 @@ export interface SessionOutbox<Out> {
   readonly length: number;
   /** Their bytes, as encoded. */
   readonly bytes: number;
-  /** What waits, in order; the message of a stream is `undefined`. */
+  /** What waits, in order; the message of a stream is `undefined`, and its bytes are those that have been put together. */
   inspect(): readonly Queued<Out | undefined>[];
-  /** Takes everything back, in order: it is neither sent nor reported as dropped. */
+  /** Takes everything back, in order: it is neither sent nor reported as dropped. The promise of a stream that is not whole says `dropped`. */
   drain(): (Out | undefined)[];
 }
 
@@ -155,8 +155,8 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
   send(message: Out, options?: SendOptions): SendOutcome;
   /**
    * Sends one message from its parts: as fragments where the platform can (Node), else put together first, up to
-   * `outbox.maxBytes`. No subprotocol encodes it. Begun while a message would be written, it goes before what is sent meanwhile, which
-   * is queued; else it takes its place in the outbox when it has been put together.
+   * `outbox.maxBytes`. No subprotocol encodes it. It takes its place at the call: what is sent after it leaves after it, and waits in the
+   * outbox meanwhile. Fulfilled when its last part has been taken, or with `queued` when it was put together and has to wait.
    */
   send(stream: MessageStream, options?: SendOptions): Promise<SendOutcome>;
   send(message: Out | MessageStream, options?: SendOptions): SendOutcome | Promise<SendOutcome> {

@@ -188,3 +188,11 @@ test.each([
   await expect(taken.next()).rejects.toThrow('mine');
   expect(taken.why).toBe('source');
 });
+
+test('what became of it is said once', async () => {
+  const taken = partsOf(parts('a'));
+  expect(taken.isPending).toBe(true);
+  taken.settle('queued');
+  taken.settle('dropped', 'aborted');
+  expect([await taken.outcome, taken.isPending, taken.why]).toEqual(['queued', false, 'lost']);
+});

@@ -3,6 +3,7 @@ import { checkOptions } from '../src/check-options.js';
 import { raw } from '../src/negotiation.js';
 import { Outbox } from '../src/outbox.js';
 import type { OutboxBounds, SendOptions } from '../src/outbox.js';
+import { Parts } from '../src/message-stream.js';
 
 const { outbox: outboxDefaults } = checkOptions();
 const make = (bounds: Partial<OutboxBounds> = {}) => {
@@ -148,4 +149,80 @@ test('messages are taken in order while others come and go', () => {
   expect(outbox.drain()).toEqual(['e']);
   take();
   expect(taken).toEqual(['a', 'c', 'b again', undefined, 'd', undefined]);
+});
+
+describe('a stream', () => {
+  const stream = () => new Parts(new ReadableStream<string>(), undefined);
+  const place = ({ outbox }: ReturnType<typeof make>, parts: Parts, isNext?: boolean): boolean =>
+    outbox.add(0, undefined, 0, () => () => parts.data ?? '', {}, parts, isNext);
+
+  test('that is being put together lets nothing by, and any other can be taken', () => {
+    const made = make();
+    const [unread, gathered] = [stream(), stream()];
+    expect([place(made, unread), place(made, gathered)]).toEqual([true, true]);
+    gathered.isWhole = false;
+    made.add('a');
+    expect(made.outbox.take(0)?.parts).toBe(unread);
+    expect(unread.entry).toBeUndefined();
+    expect(made.outbox.take(0)).toBeUndefined();
+    gathered.isWhole = true;
+    expect([made.outbox.take(0)?.parts, made.outbox.take(0)?.message]).toEqual([gathered, 'a']);
+  });
+
+  test('counts what has been put together of it, within the bounds', () => {
+    const made = make({ maxBytes: 4 });
+    const parts = stream();
+    place(made, parts);
+    made.add('ab');
+    parts.size = 2;
+    expect([made.outbox.grow(parts), made.outbox.bytes]).toEqual([true, 4]);
+    parts.size = 3;
+    expect([made.outbox.grow(parts), made.outbox.bytes]).toEqual([false, 4]);
+    parts.size = 5;
+    expect(made.outbox.grow(parts)).toBe(false);
+    expect(made.outbox.grow(stream())).toBe(false);
+  });
+
+  test('makes the oldest give way where the policy says so, and gives way itself', async () => {
+    const made = make({ maxBytes: 4, overflow: 'drop-oldest' });
+    made.add('abc');
+    const parts = stream();
+    place(made, parts);
+    parts.size = 2;
+    expect([made.outbox.grow(parts), made.log, made.outbox.bytes]).toEqual([true, ['abc overflow'], 2]);
+    made.add('de');
+    parts.size = 3;
+    expect([made.outbox.grow(parts), made.log.at(-1), made.outbox.bytes]).toEqual([false, 'undefined overflow', 2]);
+    expect(await parts.outcome).toBe('dropped');
+  });
+
+  test('that fails leaves its place, and is told of once', async () => {
+    const made = make();
+    const [first, second] = [stream(), stream()];
+    for (const parts of [first, second]) place(made, parts);
+    first.stop('source', 'mine');
+    made.outbox.fail(first, 'what follows from it');
+    made.outbox.clear('closed');
+    for (const parts of [first, second]) made.outbox.fail(parts, 'late');
+    made.outbox.fail(stream(), 'gone');
+    expect(made.log).toEqual(['undefined source', 'undefined closed', 'undefined lost']);
+    expect(await Promise.all([first.outcome, second.outcome])).toEqual(['dropped', 'dropped']);
+  });
+
+  test('that is taken back is dropped without a word, and one that comes next needs no room', async () => {
+    const made = make({ maxMessages: 0 });
+    const [next, other] = [stream(), stream()];
+    expect([place(made, next, true), place(made, other)]).toEqual([true, false]);
+    expect(made.outbox.drain()).toEqual([undefined]);
+    expect(await Promise.all([next.outcome, other.outcome])).toEqual(['dropped', 'dropped']);
+    expect(made.log).toEqual(['undefined overflow']);
+  });
+});
+
+test('what has waited too long is dropped when it is its turn, though nobody called expire', () => {
+  const { outbox, add, log } = make();
+  add('a', { ttlMs: 5 });
+  add('b', { ttlMs: 5 }, 3);
+  expect(outbox.take(7)?.message).toBe('b');
+  expect(log).toEqual(['a expired']);
 });

@@ -365,4 +365,49 @@ describe('streams', () => {
     expect(sender.isStreaming).toBe(false);
     expect(sender.isWritable).toBe(true);
   });
+
+  test('that wait behind another begin when it has ended, and lose their connection but not their place', async () => {
+    const { sender, log } = make();
+    const wire: string[] = [];
+    const finish: (() => void)[] = [];
+    const connection = () =>
+      line({
+        send: (data) => wire.push(String(data)),
+        sendStream: async (chunks) => {
+          for await (const chunk of chunks) wire.push(String(chunk));
+          await new Promise<void>((resolve) => finish.push(resolve));
+        },
+      }).line;
+    sender.use(connection());
+    const outcomes = ['a', 'b', 'c'].map((name) => sender.send(parts(name)));
+    expect(sender.send('x')).toBe('queued');
+    for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+    sender.use(undefined);
+    expect([wire, sender.outbox.length]).toEqual([['a'], 3]);
+    // What its connection says of it now comes too late.
+    finish.shift()?.();
+    sender.use(connection());
+    sender.flush();
+    for (let round = 0; round < 2; round += 1) {
+      for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+      finish.shift()?.();
+    }
+    expect(await Promise.all(outcomes)).toEqual(['dropped', 'written', 'written']);
+    expect(wire).toEqual(['a', 'b', 'c', 'x']);
+    expect(log).toEqual(['dropped undefined lost', 'sent x', 'writable']);
+    expect(sender.written).toBe(3);
+  });
+
+  test('that were put together and had to wait are sent as messages are', async () => {
+    const { sender, log } = make();
+    const { line: one, log: wire, state } = line();
+    sender.use(one);
+    state.buffered = 4;
+    expect(await sender.send(parts('a'))).toBe('queued');
+    state.buffered = 0;
+    sender.flush();
+    expect(await sender.send(parts('b'))).toBe('written');
+    expect(wire).toEqual(['a', 'b']);
+    expect(log).toEqual(['sent undefined', 'writable', 'writable']);
+  });
 });

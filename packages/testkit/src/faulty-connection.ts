@@ -41,7 +41,7 @@ export class FaultyConnection implements TransportConnection, TransportEvents {
   readonly ping?: (payload: Uint8Array) => void;
   readonly roundTrip?: (payload?: Uint8Array) => Promise<number>;
   readonly pingsWaitForStreams: boolean;
-  readonly sendStream?: (chunks: AsyncIterable<string | Uint8Array>) => Promise<void>;
+  readonly sendStream?: NonNullable<TransportConnection['sendStream']>;
   readonly pause?: () => void;
   readonly resume?: () => void;
   readonly ref?: () => void;
@@ -65,7 +65,7 @@ export class FaultyConnection implements TransportConnection, TransportEvents {
     const { ping, roundTrip, sendStream, pause, resume, ref, unref } = inner;
     this.pingsWaitForStreams = inner.pingsWaitForStreams === true;
     // A stall holds back what comes of it, not the parts themselves.
-    if (sendStream !== undefined) this.sendStream = (chunks) => sendStream.call(inner, chunks);
+    if (sendStream !== undefined) this.sendStream = (chunks, signal) => sendStream.call(inner, chunks, signal);
     if (ping !== undefined) {
       this.ping = (payload) => {
         const copy = new Uint8Array(payload);
