@@ -53,7 +53,10 @@ const guarantees = [
   { name: 'page events', modules: { 'browser/src/page-events.ts': nothing } },
   {
     name: 'messages in parts, put together',
-    modules: { 'session/src/message-stream.ts': nothing, 'session/src/sender.ts': { sendStream: '' } },
+    modules: {
+      'session/src/message-stream.ts': nothing,
+      'session/src/sender.ts': { sendStream: '', sendParts: '', gather: '' },
+    },
   },
   { name: 'Standard Schema', modules: { 'session/src/subprotocols/standard-schema.ts': nothing } },
   {

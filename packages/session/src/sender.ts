@@ -220,7 +220,7 @@ export class Sender<Out> {
     return refuses;
   }
 
-  /** `data` is `undefined` where it isn't known yet who will encode the message, `encoder` where nobody has to. */
+  /** `data` and `encoder` are `undefined` where it isn't known yet who will encode the message. */
   #queue(
     message: Out | undefined,
     data: WireData | undefined,
@@ -233,8 +233,7 @@ export class Sender<Out> {
     const keep = (): DataFor => {
       const kept = copyOf(data);
       const source = message === data ? kept : copyOf(message);
-      return (subprotocol) =>
-        kept === undefined || (encoder ?? subprotocol) !== subprotocol ? encode(subprotocol, source) : kept;
+      return (subprotocol) => (kept === undefined || encoder !== subprotocol ? encode(subprotocol, source) : kept);
     };
     return this.outbox.add(this.#sink.now(), message, bytes, keep, options) ? 'queued' : 'dropped';
   }

@@ -151,11 +151,11 @@ test('messages are taken in order while others come and go', () => {
   expect(taken).toEqual(['a', 'c', 'b again', undefined, 'd', undefined]);
 });
 
-describe('a stream', () => {
-  const stream = () => new Parts(new ReadableStream<string>(), undefined);
-  const place = ({ outbox }: ReturnType<typeof make>, parts: Parts, isNext?: boolean): boolean =>
-    outbox.add(0, undefined, 0, () => () => parts.data ?? '', {}, parts, isNext);
+const stream = () => new Parts(new ReadableStream<string>(), undefined);
+const place = ({ outbox }: ReturnType<typeof make>, parts: Parts, isNext?: boolean): boolean =>
+  outbox.add(0, undefined, 0, () => () => parts.data ?? '', {}, parts, isNext);
 
+describe('a stream', () => {
   test('that is being put together lets nothing by, and any other can be taken', () => {
     const made = make();
     const [unread, gathered] = [stream(), stream()];

@@ -379,7 +379,7 @@ describe('streams', () => {
         },
       }).line;
     sender.use(connection());
-    const outcomes = ['a', 'b', 'c'].map((name) => sender.send(parts(name)));
+    const outcomes = ['a', 'b', 'c'].map(async (name) => sender.send(parts(name)));
     expect(sender.send('x')).toBe('queued');
     for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
     sender.use(undefined);
