@@ -575,12 +575,15 @@ export class Wire {
     arrived(length: number): void;
     beginMessage(type: 'text' | 'binary'): OutgoingMessage;
     close(code?: number, reason?: string): void;
+    get closeTimeoutMs(): number;
     destination(least: number): Uint8Array | undefined;
     drained(): void;
     elapsed(deadline: WireDeadline): void;
     ended(): void;
     flush(): void;
+    get frameMemory(): FrameMemory | undefined;
     get isCloseComplete(): boolean;
+    get isPerforming(): boolean;
     pause(): void;
     ping(payload?: Uint8Array): void;
     pong(payload?: Uint8Array): void;

@@ -3,6 +3,7 @@ import type { Extension } from './extension.js';
 import { Intake } from './intake.js';
 import { Opcode, binaryFrame, pingFrame, textFrame } from './opcode.js';
 import type { OutgoingMessage } from './outgoing-message.js';
+import type { FrameMemory } from './ports.js';
 import { WireLife } from './wire-life.js';
 import type { WireOptions } from './wire-options.js';
 import { noExtensions, settingsOf } from './wire-settings.js';
@@ -56,6 +57,21 @@ export class Wire {
    */
   get queuedBytes(): number {
     return this.#life.queuedBytes;
+  }
+
+  /** Where what is given to `sink.write` was formed, if it is to be given back there. */
+  get frameMemory(): FrameMemory | undefined {
+    return this.#life.settings.memory;
+  }
+
+  /** How long the closing handshake may take, in milliseconds. */
+  get closeTimeoutMs(): number {
+    return this.#life.settings.closeTimeoutMs;
+  }
+
+  /** Whether it is in the middle of an input of the transport: it takes no other one then. */
+  get isPerforming(): boolean {
+    return this.#performing;
   }
 
   // The inputs of the transport.

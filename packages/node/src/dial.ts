@@ -54,7 +54,6 @@ export async function dial(
   const source = new OnReadSource();
   const where = directRoute(endpoint, settings, gate) ?? (await lookedUpRoute(endpoint, settings, scope, gate));
   const stream = begin(where, tls, endpoint, scope, source.onread);
-  source.attach(stream);
   await untilReady(stream, tls, endpoint, settings, scope);
   return { stream, source };
 }

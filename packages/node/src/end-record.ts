@@ -1,9 +1,13 @@
 import type { CloseFrame, WireClosure } from '@hybi/codec';
 import { ClosedError } from '@hybi/session';
-import type { Closure } from '@hybi/session';
+import type { Clock, Closure, Timer } from '@hybi/session';
 
 /** What is known about the end of a connection while it comes, for whoever has to know before the wire can say it. */
 export class EndRecord {
+  /** Nothing is told any more: the connection was abandoned, or its closure has been told. */
+  isSilent = false;
+  transportEnded = false;
+  #timer: Timer | undefined;
   #received: CloseFrame | undefined;
   #sent: CloseFrame | undefined;
   #initiator: Closure['initiator'] = 'none';
@@ -22,6 +26,21 @@ export class EndRecord {
     this.#sent = frame;
     if (this.#received === undefined) this.#initiator = 'local';
     return true;
+  }
+
+  /** The closing handshake has so much time; `elapsed` is called when it was not enough. */
+  allow(milliseconds: number, clock: Clock, elapsed: () => void): void {
+    this.disarm();
+    this.#timer = clock.after(milliseconds, () => {
+      this.failed(closeTimeoutError(milliseconds));
+      elapsed();
+    });
+  }
+
+  /** The closing handshake is over. */
+  disarm(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
   }
 
   /** What went wrong first: everything after it follows from it. */
@@ -65,7 +84,7 @@ export class EndRecord {
 }
 
 /** Why a connection is dropped whose closing handshake takes too long. */
-export function closeTimeoutError(milliseconds: number): Error {
+function closeTimeoutError(milliseconds: number): Error {
   const error = new Error(`it was not completed within ${milliseconds} ms`);
   // The name by which the session knows it.
   error.name = 'CloseTimeoutError';

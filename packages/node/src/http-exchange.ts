@@ -1,6 +1,8 @@
 import type { ClientHandshake, HandshakeOutcome, ResponseHead } from '@hybi/codec';
 import type { Clock } from '@hybi/session';
 import type { AttemptScope, Channel } from './attempt-scope.js';
+import { noConsumer } from './byte-source.js';
+import type { ByteConsumer } from './byte-source.js';
 import { readRefusal } from './refusal-body.js';
 import { nobody, own } from './stream-owner.js';
 import type { StreamOwner } from './stream-owner.js';
@@ -32,7 +34,7 @@ export function exchange(init: ExchangeInit): Promise<Answer | undefined> {
   return new Promise((resolve, reject) => new Exchange(init, resolve, reject).begin());
 }
 
-class Exchange implements StreamOwner {
+class Exchange implements StreamOwner, ByteConsumer {
   readonly #init: ExchangeInit;
   readonly #resolve: (answer: Answer | Promise<Answer> | undefined) => void;
   readonly #reject: (error: Error) => void;
@@ -51,14 +53,15 @@ class Exchange implements StreamOwner {
     const { channel, handshake, scope } = this.#init;
     const { stream, source } = channel;
     scope.enter('http');
-    const receive = (bytes: Uint8Array): void => {
-      const outcome = handshake.receive(bytes);
-      if (outcome !== undefined) this.#settle(outcome);
-    };
-    source.consumer = receive;
+    source.consumer = this;
     own(stream, this);
     stream.write(handshake.request());
-    source.resume();
+    stream.resume();
+  }
+
+  receive(bytes: Uint8Array): void {
+    const outcome = this.#init.handshake.receive(bytes);
+    if (outcome !== undefined) this.#settle(outcome);
   }
 
   streamFailed(error: Error): void {
@@ -80,7 +83,7 @@ class Exchange implements StreamOwner {
       const { head, rest } = outcome;
       this.#resolve(readRefusal(channel, head, rest, this.#init).then((body) => ({ head, body })));
     } else {
-      channel.source.consumer = ignore;
+      channel.source.consumer = noConsumer;
       this.#reject(outcome.error);
     }
   }
@@ -90,5 +93,3 @@ class Exchange implements StreamOwner {
     own(this.#init.channel.stream, nobody);
   }
 }
-
-function ignore(): void {}

@@ -1,5 +1,5 @@
 import { Connection } from '@hybi/session';
-import type { ConnectionHost, TransportConnection } from '@hybi/session';
+import type { ConnectionHost } from '@hybi/session';
 import { withoutEmptyTables } from './event-tables.js';
 import type { NodeTransportConnection } from './node-transport.js';
 import type { StreamedMessage } from './streamed-messages.js';
@@ -7,14 +7,15 @@ import type { StreamedMessage } from './streamed-messages.js';
 /** What a connection of Node asks of its transport: Node's own, or one that passes on what Node's has. */
 type NodeTransport = Pick<NodeTransportConnection, 'roundTrip' | 'streams' | 'ref' | 'unref'>;
 
-function isNodeTransport(transport: TransportConnection): transport is TransportConnection & NodeTransport {
-  return 'roundTrip' in transport && 'streams' in transport;
+type NodeHost<In, Out> = ConnectionHost<In, Out> & { readonly transport: NodeTransport };
+
+function isNodeHost<In, Out>(host: ConnectionHost<In, Out>): host is NodeHost<In, Out> {
+  return 'roundTrip' in host.transport && 'streams' in host.transport;
 }
 
 /** A {@link Connection} with what only Node can do. */
 export class NodeConnection<In, Out> extends Connection<In, Out> {
-  readonly #transport: NodeTransport;
-  readonly #host: ConnectionHost<In, Out>;
+  readonly #host: NodeHost<In, Out>;
 
   static {
     withoutEmptyTables(this.prototype);
@@ -22,11 +23,9 @@ export class NodeConnection<In, Out> extends Connection<In, Out> {
 
   constructor(host: ConnectionHost<In, Out>) {
     super(host);
-    const { transport } = host;
-    if (!isNodeTransport(transport)) throw new TypeError('transport: the one of Node is expected');
-    this.#transport = transport;
+    if (!isNodeHost(host)) throw new TypeError('transport: the one of Node is expected');
     this.#host = host;
-    const { streams } = transport;
+    const { streams } = host.transport;
     if (streams === undefined) return;
     void host.ended.then((closure) => streams.end(closure));
   }
@@ -39,7 +38,7 @@ export class NodeConnection<In, Out> extends Connection<In, Out> {
    * the connection is closing, or ends before the Pong has come. It does not time out by itself: `liveness` does that.
    */
   ping(payload?: Uint8Array): Promise<number> {
-    return this.#transport.roundTrip(payload);
+    return this.#host.transport.roundTrip(payload);
   }
 
   /**
@@ -50,7 +49,7 @@ export class NodeConnection<In, Out> extends Connection<In, Out> {
    * @throws TypeError without that option, or when somebody reads already.
    */
   incoming(): AsyncIterable<StreamedMessage> {
-    const { streams } = this.#transport;
+    const { streams } = this.#host.transport;
     if (streams === undefined) throw new TypeError("incoming(): the option receive: 'streams' is needed for it");
     return streams.read();
   }
@@ -66,11 +65,11 @@ export class NodeConnection<In, Out> extends Connection<In, Out> {
 
   /** Lets the connection keep the process alive, as it does at first. */
   ref(): void {
-    this.#transport.ref();
+    this.#host.transport.ref();
   }
 
   /** Lets the process end although the connection is open: neither its socket nor its timers hold it. */
   unref(): void {
-    this.#transport.unref();
+    this.#host.transport.unref();
   }
 }

@@ -14,9 +14,8 @@ export class NodeOpening implements Opening {
   readonly url: string;
   readonly protocol: string;
   readonly extensions: string;
-  /** A line for each name and for each value, none of which has a line end in it. */
-  #lines: string;
-  #headers: ReadonlyMap<string, string> | undefined;
+  /** As one text until somebody asks: a line for each name and for each value, none of which has a line end in it. */
+  #headers: string | ReadonlyMap<string, string>;
 
   constructor(url: string, agreed: Agreed) {
     this.url = url;
@@ -25,19 +24,19 @@ export class NodeOpening implements Opening {
     const lines: string[] = [];
     for (const field of agreed.head.headers) lines.push(field[0], field[1]);
     if (usual.every((line, index) => line === lines[index])) lines.splice(0, usual.length, '');
-    this.#lines = lines.join('\n');
+    this.#headers = lines.join('\n');
   }
 
   get headers(): ReadonlyMap<string, string> {
-    return (this.#headers ??= headerMap({ headers: this.#takeApart() }));
+    if (typeof this.#headers === 'string') this.#headers = headerMap({ headers: takenApart(this.#headers) });
+    return this.#headers;
   }
+}
 
-  #takeApart(): HeaderFields {
-    const lines = this.#lines.split('\n');
-    if (lines[0] === '' && lines.length > 1) lines.splice(0, 1, ...usual);
-    this.#lines = '';
-    const fields: [string, string][] = [];
-    for (let at = 0; at + 1 < lines.length; at += 2) fields.push([lines[at]!, lines[at + 1]!]);
-    return new HeaderFields(fields);
-  }
+function takenApart(text: string): HeaderFields {
+  const lines = text.split('\n');
+  if (lines[0] === '' && lines.length > 1) lines.splice(0, 1, ...usual);
+  const fields: [string, string][] = [];
+  for (let at = 0; at + 1 < lines.length; at += 2) fields.push([lines[at]!, lines[at + 1]!]);
+  return new HeaderFields(fields);
 }

@@ -1,6 +1,6 @@
-import type { OnReadOpts, Socket } from 'node:net';
-import { ignoreBytes } from './byte-source.js';
-import type { ByteSource, Landing } from './byte-source.js';
+import type { OnReadOpts } from 'node:net';
+import { noConsumer } from './byte-source.js';
+import type { ByteConsumer, ByteSource } from './byte-source.js';
 import { raiseTrimThreshold } from './trim-threshold.js';
 
 /**
@@ -16,7 +16,7 @@ const shares =
  */
 const bufferBytes = shares ? 256 * 1024 : 64 * 1024;
 let shared: Uint8Array | undefined;
-/** What the next read is to come into, if not there. It is chosen in the callback of a read, after which Node asks for it at once. */
+/** What the next read is to come into, if not there. It is chosen at the end of a read, after which Node asks for it at once. */
 let chosen: Uint8Array | undefined;
 
 /**
@@ -38,58 +38,33 @@ const firstPiece = 4096;
  * of the next read after each.
  */
 export class OnReadSource implements ByteSource {
-  consumer: (bytes: Uint8Array) => void = ignoreBytes;
-  landing: Landing | undefined;
-  #isDirect = false;
+  consumer: ByteConsumer = noConsumer;
   /** The last message that was looked at was large. */
   #expectsLarge = false;
-  #socket: Socket | undefined;
 
-  /** To be handed to `net.connect` or `tls.connect`. */
+  /** To be handed to `net.connect` or `tls.connect`. What Node keeps of it is a bound method: a function with a scope weighs twice as much. */
   get onread(): OnReadOpts {
-    return {
-      buffer: shares ? nextBuffer : new Uint8Array(bufferBytes),
-      callback: (length, filled) => this.#read(length === filled.length ? filled : filled.subarray(0, length)),
-    };
+    return { buffer: shares ? nextBuffer : new Uint8Array(bufferBytes), callback: this.read.bind(this) };
   }
 
-  /** The socket that was made with {@link onread}. */
-  attach(socket: Socket): void {
-    this.#socket = socket;
-  }
-
-  pause(): void {
-    this.#socket?.pause();
-  }
-
-  resume(): void {
-    this.#socket?.resume();
-  }
-
-  #read(bytes: Uint8Array): true {
-    const { landing } = this;
-    if (landing === undefined) this.consumer(bytes);
-    else if (this.#isDirect) landing.arrived(bytes);
-    else landing.receive(bytes);
-    if (shares && this.landing !== undefined) this.#choose(this.landing);
-    return true;
-  }
-
-  /** Chooses the buffer of the next read. */
-  #choose(landing: Landing): void {
-    const destination = landing.destination(this.#expectsLarge ? 1 : leastDirect);
+  /** A read has brought `length` bytes, into the beginning of `memory`. */
+  read(length: number, memory: Uint8Array): true {
+    const bytes = length === memory.length ? memory : memory.subarray(0, length);
+    const isDirect = shares && memory.buffer !== sharedBuffer().buffer;
+    if (isDirect) this.consumer.arrived!(bytes);
+    else this.consumer.receive(bytes);
+    if (!shares) return true;
+    const destination = this.consumer.destination?.(this.#expectsLarge ? 1 : leastDirect);
     if (destination !== undefined) {
       raiseTrimThreshold();
       this.#expectsLarge = destination.buffer.byteLength >= largeMessage;
-      this.#isDirect = true;
       chosen = destination;
-    } else {
+    } else if (this.#expectsLarge) {
       // After a large message comes the beginning of the next, and if that is none, reads are as usual.
-      const isAfterLarge = this.#isDirect && this.#expectsLarge;
-      this.#isDirect = false;
-      this.#expectsLarge = isAfterLarge;
-      if (isAfterLarge) chosen = sharedBuffer().subarray(0, firstPiece);
+      this.#expectsLarge = isDirect;
+      if (isDirect) chosen = sharedBuffer().subarray(0, firstPiece);
     }
+    return true;
   }
 }
 

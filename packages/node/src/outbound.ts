@@ -1,7 +1,8 @@
 import type { Duplex } from 'node:stream';
-import type { FrameMemory, Wire } from '@hybi/codec';
+import type { Wire } from '@hybi/codec';
 import { wireSize } from '@hybi/session';
 import type { FrameDiagnostics } from './diagnostics.js';
+import type { Room } from './room.js';
 import { StreamWriter } from './stream-writer.js';
 import type { StreamWriterHost } from './stream-writer.js';
 
@@ -10,6 +11,8 @@ export class Outbound {
   readonly #wire: Wire;
   readonly #writer: StreamWriter;
   readonly #diagnostics: FrameDiagnostics | undefined;
+  /** For those who wait until something has left. Made when it is first needed. */
+  room: Room | undefined;
   /** Payload bytes of all messages that were accepted. */
   #accepted = 0;
   /** The same when it was asked whether it rests. */
@@ -19,15 +22,9 @@ export class Outbound {
   /** A text that is being sent and not yet part of {@link #accepted}. */
   #uncounted: string | undefined;
 
-  constructor(
-    wire: Wire,
-    stream: Duplex,
-    diagnostics: FrameDiagnostics | undefined,
-    host: StreamWriterHost,
-    memory?: FrameMemory,
-  ) {
+  constructor(wire: Wire, stream: Duplex, diagnostics: FrameDiagnostics | undefined, host: StreamWriterHost) {
     this.#wire = wire;
-    this.#writer = new StreamWriter(stream, host, memory);
+    this.#writer = new StreamWriter(stream, host, wire.frameMemory);
     this.#diagnostics = diagnostics;
   }
 

@@ -35,8 +35,8 @@ const overheadBytes = 128;
  */
 export async function sendChunks(
   chunks: AsyncIterable<string | Uint8Array>,
+  signal: AbortSignalLike | undefined,
   host: OutgoingStreamHost,
-  signal?: AbortSignalLike,
 ): Promise<void> {
   let message: OutgoingMessage | undefined;
   let wake: () => void = () => undefined;

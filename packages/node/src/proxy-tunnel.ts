@@ -152,7 +152,7 @@ function negotiate(stream: Duplex, first: Uint8Array, step: (bytes: Uint8Array) 
       reject(error);
     };
     const ended = (): void => failed(lostConnection());
-    const received = (bytes: Uint8Array): void => {
+    const receive = (bytes: Uint8Array): void => {
       try {
         const { write, rest, refused } = step(bytes);
         if (write !== undefined) stream.write(write);
@@ -166,7 +166,7 @@ function negotiate(stream: Duplex, first: Uint8Array, step: (bytes: Uint8Array) 
         failed(error);
       }
     };
-    source.consumer = received;
+    source.consumer = { receive };
     stream.on('error', failed);
     stream.on('end', ended);
     stream.on('close', ended);

@@ -1,6 +1,7 @@
 import type { ResponseHead } from '@hybi/codec';
 import type { Clock } from '@hybi/session';
 import type { AttemptScope, Channel } from './attempt-scope.js';
+import { noConsumer } from './byte-source.js';
 
 /**
  * How long the content of a refusal is waited for: it explains, and must not hold the attempt up. Nor must it bring the attempt's own
@@ -32,22 +33,20 @@ export function readRefusal(
     const done = (): void => {
       timer.cancel();
       for (const event of ends) stream.off(event, done);
-      source.consumer = ignore;
+      source.consumer = noConsumer;
       stream.destroy();
       resolve(body.bytes);
     };
     const timer = clock.after(Math.min(bodyTimeoutMs, scope.leftMs / 2), done);
-    const read = (bytes: Uint8Array): void => {
+    const receive = (bytes: Uint8Array): void => {
       body.push(bytes);
       if (body.complete) done();
     };
     for (const event of ends) stream.on(event, done);
-    source.consumer = read;
-    read(first);
+    source.consumer = { receive };
+    receive(first);
   });
 }
-
-function ignore(): void {}
 
 const ends = ['error', 'end', 'close'] as const;
 

@@ -3,14 +3,12 @@ import { Wire } from '@hybi/codec';
 import type { CloseFrame, ProtocolError, WireClosure, WireDeadline, WireOptions, WireSink } from '@hybi/codec';
 import type { AbortSignalLike, Clock, Closure, Timer, TransportEvents } from '@hybi/session';
 import type { Channel } from './attempt-scope.js';
-import { ignoreBytes } from './byte-source.js';
+import type { ByteConsumer } from './byte-source.js';
 import { FrameDiagnostics, publishClose } from './diagnostics.js';
-import { EndRecord, closeTimeoutError } from './end-record.js';
-import { Inbound } from './inbound.js';
+import { EndRecord } from './end-record.js';
 import { linger } from './lingering.js';
 import { Outbound } from './outbound.js';
 import { sendChunks } from './outgoing-stream.js';
-import type { OutgoingStreamHost } from './outgoing-stream.js';
 import { PingLedger } from './ping-ledger.js';
 import { Room } from './room.js';
 import { own } from './stream-owner.js';
@@ -18,63 +16,57 @@ import type { StreamOwner } from './stream-owner.js';
 import type { StreamWriterHost } from './stream-writer.js';
 import type { StreamedMessages } from './streamed-messages.js';
 
-/** What a connection is made from, once its opening handshake is complete. */
-export interface WireConnectionInit {
-  /** The URL that was reached. */
-  readonly url: string;
-  readonly channel: Channel;
-  readonly events: TransportEvents;
-  readonly clock: Clock;
-  readonly wire: WireOptions;
-  /** Where pieces of messages go, when the wire delivers those. Whole messages go to `events.message`. */
-  readonly pieces?: StreamedMessages | undefined;
-}
-
 /**
  * One open connection: the codec's wire on a stream. What the stream does and what the application wants meet here. It is its wire's sink itself,
  * and what a quiet connection has no use for is made when first needed: it is a good part of what a connection weighs.
  */
-export class WireConnection implements WireSink, StreamOwner, StreamWriterHost {
+export class WireConnection implements WireSink, ByteConsumer, StreamOwner, StreamWriterHost {
   readonly stream: Duplex;
+  readonly clock: Clock;
+  /** Where pieces of messages go: to be set when the wire delivers those. Whole messages go to `events.message`. */
+  streams: StreamedMessages | undefined;
   readonly #url: string;
   readonly #events: TransportEvents;
-  readonly #clock: Clock;
-  readonly #closeTimeoutMs: number;
-  readonly #pieces: StreamedMessages | undefined;
   readonly #wire: Wire;
-  readonly #inbound: Inbound;
-  readonly #memory: WireOptions['frameMemory'];
+  readonly #diagnostics: FrameDiagnostics | undefined;
   #outbound: Outbound | undefined;
   #pings: PingLedger | undefined;
-  #room: Room | undefined;
   #ending: EndRecord | undefined;
-  #timer: Timer | undefined;
   #paused = false;
-  /** Nothing is told any more: `abandon` was called, or `closed` has been told. */
-  #silent = false;
-  #transportEnded = false;
 
-  constructor(init: WireConnectionInit) {
-    const { stream, source } = init.channel;
-    this.#url = init.url;
+  /** @param url the one that was reached. */
+  constructor(url: string, { stream, source }: Channel, events: TransportEvents, clock: Clock, options: WireOptions) {
     this.stream = stream;
-    this.#events = init.events;
-    this.#clock = init.clock;
-    this.#closeTimeoutMs = init.wire.closeTimeoutMs ?? 5_000;
-    this.#pieces = init.pieces;
-    this.#memory = init.wire.frameMemory;
-    this.#wire = new Wire(this, init.wire);
+    this.clock = clock;
+    this.#url = url;
+    this.#events = events;
+    this.#wire = new Wire(this, options);
+    this.#diagnostics = FrameDiagnostics.of(url);
     own(stream, this);
-    this.#inbound = new Inbound(this.#wire, init.events, FrameDiagnostics.of(init.url));
-    source.landing = this.#inbound;
-    // It would keep what was needed for the opening handshake.
-    source.consumer = ignoreBytes;
+    source.consumer = this;
   }
 
-  /** Bytes from the peer: borrowed. */
+  // What comes from the peer.
+
   receive(bytes: Uint8Array): void {
-    this.#inbound.receive(bytes);
+    if (this.#isSilent) return;
+    this.#diagnostics?.received(bytes);
+    this.#events.alive();
+    this.#wire.receive(bytes);
   }
+
+  destination(least: number): Uint8Array | undefined {
+    return this.#isSilent ? undefined : this.#wire.destination(least);
+  }
+
+  arrived(bytes: Uint8Array): void {
+    if (this.#isSilent) return;
+    this.#diagnostics?.received(bytes);
+    this.#events.alive();
+    this.#wire.arrived(bytes.length);
+  }
+
+  // What the application wants.
 
   get bufferedBytes(): number {
     return this.#wire.queuedBytes + this.stream.writableLength;
@@ -87,10 +79,8 @@ export class WireConnection implements WireSink, StreamOwner, StreamWriterHost {
 
   /** Whether messages can be sent: the closing handshake has not begun. */
   get isOpen(): boolean {
-    return !this.#silent && this.#wire.state === 'open';
+    return !this.#isSilent && this.#wire.state === 'open';
   }
-
-  // What the application wants.
 
   send(data: string | Uint8Array): void {
     if (this.isOpen) this.#sending.send(data);
@@ -98,7 +88,7 @@ export class WireConnection implements WireSink, StreamOwner, StreamWriterHost {
   }
 
   sendStream(chunks: AsyncIterable<string | Uint8Array>, signal?: AbortSignalLike): Promise<void> {
-    const host: OutgoingStreamHost = {
+    return sendChunks(chunks, signal, {
       begin: (type) => this.#wire.beginMessage(type),
       abort: (message) => {
         message.abort();
@@ -107,21 +97,21 @@ export class WireConnection implements WireSink, StreamOwner, StreamWriterHost {
       isOpen: () => this.isOpen,
       written: (bytes) => this.#sending.accept(bytes),
       bufferedBytes: () => this.bufferedBytes,
-      room: () => (this.#room ??= new Room()).wait(),
+      room: () => (this.#sending.room ??= new Room()).wait(),
       ended: () => this.#endedError(),
-    };
-    return sendChunks(chunks, host, signal);
+    });
   }
 
   sendPing(payload: Uint8Array): void {
     if (this.isOpen) this.#wire.ping(payload);
+    // While the reader of a stream holds reading up, no answer could be seen, so none is owed.
+    if (this.streams?.isPaused === true) queueMicrotask(() => this.#events.alive());
   }
 
   /** Sends a Ping; fulfilled with the milliseconds until its Pong. */
   async roundTrip(payload?: Uint8Array): Promise<number> {
     if (!this.isOpen) throw this.#endedError();
-    this.#pings ??= new PingLedger();
-    return this.#pings.roundTrip(payload, (sent) => this.#wire.ping(sent));
+    return (this.#pings ??= new PingLedger()).roundTrip(payload, (sent) => this.#wire.ping(sent));
   }
 
   pause(): void {
@@ -131,7 +121,7 @@ export class WireConnection implements WireSink, StreamOwner, StreamWriterHost {
 
   resume(): void {
     this.#paused = false;
-    this.#inbound.perform(() => {
+    this.#perform(() => {
       if (!this.#paused) this.#wire.resume();
     });
   }
@@ -144,11 +134,11 @@ export class WireConnection implements WireSink, StreamOwner, StreamWriterHost {
 
   /** Lets go at once. */
   abandon(cause: unknown): Closure {
-    const wasSilent = this.#silent;
-    this.#silent = true;
-    this.#inbound.stop();
-    this.#end.failed(cause);
-    const closure = this.#end.abandoned(this.unsentBytes, this.#wire.isCloseComplete);
+    const end = this.#end;
+    const wasSilent = end.isSilent;
+    end.isSilent = true;
+    end.failed(cause);
+    const closure = end.abandoned(this.unsentBytes, this.#wire.isCloseComplete);
     this.stream.destroy();
     if (!wasSilent) this.#released(closure);
     return closure;
@@ -157,21 +147,21 @@ export class WireConnection implements WireSink, StreamOwner, StreamWriterHost {
   // What the wire tells.
 
   text(message: string): void {
-    if (!this.#silent) this.#events.message(message);
+    if (!this.#isSilent) this.#events.message(message);
   }
 
   binary(message: Uint8Array): void {
-    if (!this.#silent) this.#events.message(message);
+    if (!this.#isSilent) this.#events.message(message);
   }
 
   piece(bytes: Uint8Array, text: boolean, end: boolean): void {
-    this.#pieces?.push(bytes, text, end);
+    this.streams?.push(bytes, text, end);
   }
 
   ping(): void {}
 
   pong(payload: Uint8Array): void {
-    if (this.#silent) return;
+    if (this.#isSilent) return;
     this.#pings?.answered(payload);
     this.#events.pong(new Uint8Array(payload)); // the `slice` of a Buffer would be a view
   }
@@ -200,16 +190,11 @@ export class WireConnection implements WireSink, StreamOwner, StreamWriterHost {
   }
 
   arm(deadline: WireDeadline, milliseconds: number): void {
-    this.#timer?.cancel();
-    this.#timer = this.#clock.after(milliseconds, () => {
-      this.#end.failed(closeTimeoutError(milliseconds));
-      this.#inbound.perform(() => this.#wire.elapsed(deadline));
-    });
+    this.#end.allow(milliseconds, this.clock, () => this.#perform(() => this.#wire.elapsed(deadline)));
   }
 
   disarm(): void {
-    this.#timer?.cancel();
-    this.#timer = undefined;
+    this.#ending?.disarm();
   }
 
   end(): void {
@@ -221,12 +206,11 @@ export class WireConnection implements WireSink, StreamOwner, StreamWriterHost {
   }
 
   closed(wire: WireClosure): void {
-    this.disarm();
-    const closure = this.#end.ended(wire, this.#outbound?.lostBytes ?? this.#wire.queuedBytes);
-    linger(this.stream, this.#clock, this.#closeTimeoutMs);
-    if (this.#silent) return;
-    this.#silent = true;
-    this.#inbound.stop();
+    const end = this.#end;
+    const closure = end.ended(wire, this.#outbound?.lostBytes ?? this.#wire.queuedBytes);
+    linger(this.stream, this.clock, this.#wire.closeTimeoutMs);
+    if (end.isSilent) return;
+    end.isSilent = true;
     this.#released(closure);
     this.#events.closed(closure);
   }
@@ -235,18 +219,19 @@ export class WireConnection implements WireSink, StreamOwner, StreamWriterHost {
 
   /** A flush is over: room was made, if the stream took what there was. */
   flushed(): void {
+    const outbound = this.#sending;
     // Behind a Close nobody sends any more: unless somebody waits already there is nobody to tell, for whom the loop would have to turn.
-    const isLast = this.#room === undefined && this.#wire.state !== 'open';
-    if (this.#silent || this.#outbound?.isFlushed === false || isLast) return;
-    (this.#room ??= new Room()).announce(() => this.#tellRoom());
+    const isLast = outbound.room === undefined && this.#wire.state !== 'open';
+    if (this.#isSilent || !outbound.isFlushed || isLast) return;
+    (outbound.room ??= new Room()).announce(() => this.#tellRoom());
     // Only a Ping or a Pong has left: it is quiet, and may be for long.
-    if (this.#outbound?.rests() === true) this.#outbound = this.#room = undefined;
+    if (outbound.rests()) this.#outbound = undefined;
   }
 
   drained(): void {
-    this.#inbound.perform(() => {
+    this.#perform(() => {
       this.#wire.drained();
-      this.#room?.open();
+      this.#outbound?.room?.open();
       this.#tellRoom();
     });
   }
@@ -256,11 +241,11 @@ export class WireConnection implements WireSink, StreamOwner, StreamWriterHost {
   }
 
   streamEnded(): void {
-    if (this.#transportEnded) return;
-    this.#transportEnded = true;
+    if (this.#end.transportEnded) return;
+    this.#end.transportEnded = true;
     // The answer to a Close that came with the FIN has to leave first.
     this.#wire.flush();
-    this.#inbound.perform(() => {
+    this.#perform(() => {
       // What is held while reading is paused is the last that comes: behind it the end would wait for a reader, and what is sent for nobody.
       if (this.#paused) this.#wire.resume();
       this.#wire.ended();
@@ -268,14 +253,22 @@ export class WireConnection implements WireSink, StreamOwner, StreamWriterHost {
   }
 
   get #sending(): Outbound {
-    return (this.#outbound ??= new Outbound(this.#wire, this.stream, this.#inbound.diagnostics, this, this.#memory));
+    return (this.#outbound ??= new Outbound(this.#wire, this.stream, this.#diagnostics, this));
   }
 
   #tellRoom(): void {
-    if (!this.#silent) this.#events.drained();
+    if (!this.#isSilent) this.#events.drained();
   }
 
-  // How it ends.
+  /** Performs an input of the wire, or leaves it for later when that is in the middle of one. */
+  #perform(input: () => void): void {
+    if (this.#wire.isPerforming) process.nextTick(() => this.#perform(input));
+    else input();
+  }
+
+  get #isSilent(): boolean {
+    return this.#ending !== undefined && this.#ending.isSilent;
+  }
 
   get #end(): EndRecord {
     return (this.#ending ??= new EndRecord());
@@ -284,14 +277,14 @@ export class WireConnection implements WireSink, StreamOwner, StreamWriterHost {
   /** A Close goes out: nothing that is sent from now on will be transmitted. */
   #closeSent(frame: CloseFrame): void {
     if (!this.#end.closeSent(frame)) return;
-    this.#room?.open();
-    if (!this.#silent) this.#events.closing();
+    this.#outbound?.room?.open();
+    if (!this.#isSilent) this.#events.closing();
   }
 
   #released(closure: Closure): void {
     publishClose(this.#url, closure);
     this.#pings?.end(() => this.#endedError());
-    this.#room?.open();
+    this.#outbound?.room?.open();
     this.#wire.release();
   }
 

@@ -52,7 +52,7 @@ function exchanging(maxBodyBytes = 100): {
     maxBodyBytes,
     opened: ({ rest }) => {
       opened.push(Buffer.from(rest).toString());
-      source.consumer = (bytes) => opened.push(Buffer.from(bytes).toString());
+      source.consumer = { receive: (bytes) => opened.push(Buffer.from(bytes).toString()) };
     },
   });
   answer.catch(() => undefined);
@@ -89,7 +89,7 @@ test('HSR-07 an answer that breaks a rule fails it, and what follows is not read
   const { stream, source, answer } = exchanging();
   stream.push('SSH-2.0-OpenSSH\r\n');
   await expect(answer).rejects.toMatchObject({ name: 'ProtocolError', violation: 'handshake-not-http' });
-  source.consumer(Buffer.from('more'));
+  source.consumer.receive(Buffer.from('more'));
   quiet(stream);
 });
 

@@ -92,16 +92,15 @@ test('without memory to land in, bytes go to the consumer', async () => {
   const source = new OnReadSource();
   let length = 0;
   const all = new Promise<void>((resolve) => {
-    source.consumer = (bytes) => {
-      expect(bytes.every((byte) => byte === 5)).toBe(true);
-      length += bytes.length;
-      if (length === MiB) resolve();
+    source.consumer = {
+      receive: (bytes) => {
+        expect(bytes.every((byte) => byte === 5)).toBe(true);
+        length += bytes.length;
+        if (length === MiB) resolve();
+      },
     };
   });
   const socket = connect({ port: server.port, host: '127.0.0.1', onread: source.onread });
-  source.attach(socket);
-  source.pause();
-  source.resume();
   await all;
   socket.destroy();
 });

@@ -57,7 +57,7 @@ describe('sendChunks', () => {
       if (!isOver) setImmediate(watch);
     };
     setImmediate(watch);
-    await sendChunks(always(chunk, atMost * 8), host);
+    await sendChunks(always(chunk, atMost * 8), undefined, host);
     isOver = true;
     expect(sent).toHaveLength(atMost * 8);
     expect(Math.max(...eachTurn)).toBe(atMost);
@@ -70,6 +70,7 @@ describe('sendChunks', () => {
         yield 'é';
         yield 'b';
       })(),
+      undefined,
       host,
     );
     expect(sent).toEqual(['é', 'b']);
@@ -78,11 +79,11 @@ describe('sendChunks', () => {
 
   test('a source that fails gives a message up that it has begun, and one that it has not is nothing to give up', async () => {
     const { host, sent, log } = ready();
-    await expect(sendChunks(broken(0), host)).rejects.toThrow('disk full');
+    await expect(sendChunks(broken(0), undefined, host)).rejects.toThrow('disk full');
     expect(log).toEqual([]);
-    await expect(sendChunks(broken(1), host)).rejects.toThrow('disk full');
+    await expect(sendChunks(broken(1), undefined, host)).rejects.toThrow('disk full');
     expect({ sent, log }).toEqual({ sent: ['a'], log: ['begin text', '1', 'abort'] });
-    await expect(sendChunks(broken(1), { ...host, isOpen: () => false })).rejects.toThrow('ended');
+    await expect(sendChunks(broken(1), undefined, { ...host, isOpen: () => false })).rejects.toThrow('ended');
   });
 
   test('an abort while it waits for room that never comes gives it up at once, and lets go of the signal', async () => {
@@ -100,18 +101,18 @@ describe('sendChunks', () => {
       },
     });
     const full = { ...host, bufferedBytes: () => Infinity, room: () => new Promise<never>(() => undefined) };
-    const sending = sendChunks(always(new Uint8Array(1), 2), full, signal);
+    const sending = sendChunks(always(new Uint8Array(1), 2), signal, full);
     await new Promise((resolve) => setImmediate(resolve));
     expect([log, listeners]).toEqual([['begin binary', '1'], 1]);
     controller.abort(new Error('enough'));
     await expect(sending).rejects.toThrow('enough');
     expect([log.at(-1), listeners]).toEqual(['abort', 0]);
-    await expect(sendChunks(always(new Uint8Array(1), 2), full, signal)).rejects.toThrow('enough');
+    await expect(sendChunks(always(new Uint8Array(1), 2), signal, full)).rejects.toThrow('enough');
   });
 
   test('a source without a chunk is an empty binary message', async () => {
     const { host, log } = ready();
-    await sendChunks(always(new Uint8Array(1), 0), host);
+    await sendChunks(always(new Uint8Array(1), 0), undefined, host);
     expect(log).toEqual(['begin binary', 'end']);
   });
 });

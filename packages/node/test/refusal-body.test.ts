@@ -99,7 +99,7 @@ function expectLetGo({ stream, clock, source }: Reading): void {
   expect(['error', 'end', 'close'].map((event) => stream.listenerCount(event))).toEqual(
     ['error', 'end', 'close'].map((event) => new PassThrough().listenerCount(event)),
   );
-  source.consumer(Buffer.from('too late'));
+  source.consumer.receive(Buffer.from('too late'));
 }
 
 describe('what is read of a refusal', () => {
