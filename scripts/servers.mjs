@@ -11,6 +11,7 @@ import { firstExisting, installParts, isDebianAsRoot, missingParts, onPath } fro
  * @property {string | undefined} dante
  * @property {string | undefined} nssWrapper the library that gives a program its own list of users and hosts
  * @property {string | undefined} pythonWebsockets a Python that has the package `websockets`
+ * @property {string | undefined} mojolicious a Perl that has the module `Mojolicious`
  */
 
 const env = process.env;
@@ -30,14 +31,21 @@ export function findServers() {
       '/usr/lib64/libnss_wrapper.so',
       '/usr/lib/libnss_wrapper.so',
     ),
-    pythonWebsockets: [env['PYTHON_PATH'], '/usr/bin/python3', onPath('python3')].find(
-      (python) => firstExisting(python) !== undefined && hasWebsockets(String(python)),
+    pythonWebsockets: interpreter(
+      ['-c', 'import websockets'],
+      env['PYTHON_PATH'],
+      '/usr/bin/python3',
+      onPath('python3'),
     ),
+    mojolicious: interpreter(['-MMojolicious', '-e1'], env['PERL_PATH'], '/usr/bin/perl', onPath('perl')),
   };
 }
 
-/** @param {string} python */
-const hasWebsockets = (python) => spawnSync(python, ['-c', 'import websockets'], { stdio: 'ignore' }).status === 0;
+/** The first of these interpreters that can do this. @param {readonly string[]} args @param {(string | undefined)[]} paths */
+const interpreter = (args, ...paths) =>
+  paths.find(
+    (path) => firstExisting(path) !== undefined && spawnSync(String(path), args, { stdio: 'ignore' }).status === 0,
+  );
 
 /**
  * Finds the servers and, on Debian as root, installs those that are missing.

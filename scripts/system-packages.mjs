@@ -36,6 +36,10 @@ export const parts = /** @satisfies {Readonly<Record<string, Part>>} */ ({
     packages: ['python3-websockets'],
     remedy: 'the Python package websockets is missing: install it, or set PYTHON_PATH to a Python that has it',
   },
+  mojolicious: {
+    packages: ['libmojolicious-perl'],
+    remedy: 'the Perl module Mojolicious is missing: install it, or set PERL_PATH to a Perl that has it',
+  },
 });
 
 /** @typedef {keyof typeof parts} PartName */

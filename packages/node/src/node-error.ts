@@ -171,10 +171,10 @@ function reason(code: string): string {
   }
 }
 
-/** The platform's own words, bounded: a certificate's names come from the peer. */
+/** The platform's own words, bounded: a certificate's names come from the peer. OpenSSL ends its own with a line feed. */
 function describe(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) {
     return error.errors.slice(0, 4).map(describe).join('; ');
   }
-  return error instanceof Error ? quote(error.message, 300) : quote(String(error), 300);
+  return quote((error instanceof Error ? error.message : String(error)).trim(), 300);
 }
