@@ -25,6 +25,14 @@ describe('setting up', () => {
     expect(wire.state).toBe('open');
   });
 
+  test('the wire tells what its shell has to know too', () => {
+    const frameMemory = { lend: () => undefined, giveBack: () => undefined };
+    const { wire } = new RecordedWire('client', { frameMemory, closeTimeoutMs: 7 });
+    expect([wire.frameMemory, wire.closeTimeoutMs]).toEqual([frameMemory, 7]);
+    const plain = new RecordedWire('client').wire;
+    expect([plain.frameMemory, plain.closeTimeoutMs]).toEqual([undefined, 5000]);
+  });
+
   test('pieces need a sink that takes them', () => {
     const sink = new RecordedWire('client');
     Object.defineProperty(sink, 'piece', { value: undefined });
@@ -617,6 +625,15 @@ describe('re-entry', () => {
     expect(thrown).toEqual(new Error(`${name}: called from within a sink call, while the wire performs another input`));
     expect(peer.log).toEqual(['text a', 'text b']);
     input(peer.wire);
+  });
+
+  test('the wire says when it is in the middle of an input', () => {
+    const peer = new RecordedWire('client');
+    const seen: boolean[] = [peer.wire.isPerforming];
+    peer.during = () => void seen.push(peer.wire.isPerforming);
+    peer.receive('81 01 61');
+    seen.push(peer.wire.isPerforming);
+    expect(seen).toEqual([false, true, false]);
   });
 
   test('the inputs of the application are legal there', () => {
