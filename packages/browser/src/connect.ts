@@ -9,6 +9,7 @@ import type {
   Session,
   UrlLike,
 } from '@hybi/session';
+import { unexpected } from '@hybi/session/faces';
 import { browserClock } from './browser-clock.js';
 import type { BrowserConnectOptions } from './browser-options.js';
 import { pageEvents } from './page-events.js';
@@ -21,9 +22,7 @@ const wakeUps = /* @__PURE__ */ pageEvents(browserClock);
 /** What a session is given here. What is wrong with the other options, the session says. */
 function platform(options: Pick<BrowserConnectOptions, 'transport'> | null): Platform {
   const { transport = native } = options ?? {};
-  if (typeof transport !== 'function') {
-    throw new TypeError(`transport: expected what nativeStream() gives, not ${String(transport && typeof transport)}`);
-  }
+  if (typeof transport !== 'function') throw unexpected('transport', 'what nativeStream() gives', transport);
   return {
     transport,
     clock: browserClock,

@@ -35,8 +35,10 @@ export function pageEvents(clock: Clock, scope: PageScope = globalThis): NonNull
     for (const subscriber of subscribers) subscriber(reason);
   };
   const isHidden = (): boolean => scope.document?.visibilityState === 'hidden';
+  // A page that is put away is told why it wakes up: the time that it was away is not a jump of the clock as well.
+  const away = (): void => timer?.cancel();
   const tick = (): void => {
-    timer?.cancel();
+    away();
     const due = clock.now() + tickMs;
     timer = clock.after(tickMs, () => {
       const late = clock.now() - due;
@@ -45,8 +47,6 @@ export function pageEvents(clock: Clock, scope: PageScope = globalThis): NonNull
     });
   };
 
-  // A page that is put away is told why it wakes up: the time that it was away is not a jump of the clock as well.
-  const away = (): void => timer?.cancel();
   const onScope: Record<string, (event: Event) => void> = {
     online: () => wake('online'),
     offline: () => wake('offline'),
@@ -82,7 +82,7 @@ export function pageEvents(clock: Clock, scope: PageScope = globalThis): NonNull
     return () => {
       if (!subscribers.delete(own) || subscribers.size > 0) return;
       toggle('removeEventListener');
-      timer?.cancel();
+      away();
     };
   };
 }

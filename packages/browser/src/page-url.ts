@@ -1,3 +1,5 @@
+import { unexpected } from '@hybi/session/faces';
+
 /** What is needed of a `URL` object. */
 interface UrlLike {
   readonly href: string;
@@ -15,7 +17,9 @@ export function pageUrl(
 ): string {
   const text = typeof input === 'string' ? input : input.href;
   const refuse = (but = ''): never => {
-    throw new SyntaxError(`url: expected a ws: or wss: URL${but}, not ${shown(text)}`);
+    // What may be a secret is not shown: a userinfo and a query.
+    const bare = text.replace(/\/\/[^/]*@/, '//…@').replace(/\?.*/s, '?…');
+    throw unexpected('url', `a ws: or wss: URL${but}`, bare, SyntaxError);
   };
   // HSQ-01: the parser would drop these in silence, and the mistake with them.
   if (/[\0\r\n]/.test(text)) refuse(' without CR, LF and NUL');
@@ -32,10 +36,4 @@ export function pageUrl(
   // What a browser makes of a userinfo differs; Node sends it only when it is told to.
   if (url.username || url.password) refuse(' without a userinfo');
   return url.href;
-}
-
-/** Bounded, and without what may be a secret: a userinfo and a query. */
-function shown(text: string): string {
-  const bare = text.replace(/\/\/[^/]*@/, '//…@').replace(/\?.*/s, '?…');
-  return JSON.stringify(bare.length > 64 ? `${bare.slice(0, 64)}…` : bare);
 }

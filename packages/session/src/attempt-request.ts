@@ -7,15 +7,15 @@ import type { AttemptRequest } from './transport.js';
  * lies among the old objects and so keeps all that the getter sees, the whole connection, until the next full collection of garbage.
  */
 export class RequestOfAttempt implements AttemptRequest {
-  readonly url: string;
-  readonly protocols: readonly string[];
-  readonly credentials: readonly string[];
-  readonly requireSubprotocol: boolean;
-  readonly attempt: number;
-  readonly openTimeoutMs: number;
-  readonly wholeOpenTimeoutMs: number;
-  readonly closeTimeoutMs: number;
-  readonly maxMessageBytes: number;
+  declare readonly url: string;
+  declare readonly protocols: readonly string[];
+  declare readonly credentials: readonly string[];
+  declare readonly requireSubprotocol: boolean;
+  declare readonly attempt: number;
+  declare readonly openTimeoutMs: number;
+  declare readonly wholeOpenTimeoutMs: number;
+  declare readonly closeTimeoutMs: number;
+  declare readonly maxMessageBytes: number;
   readonly #asker: { readonly signal: AttemptSignal };
 
   /** `leftMs`: of the open deadline. `asker` makes the signal when it is asked for. */

@@ -81,7 +81,7 @@ export class Attempt {
 
   /** Made when somebody asks for it: most transports are told by `abandon` alone. */
   get signal(): AttemptSignal {
-    if (this.#controller === undefined) {
+    if (!this.#controller) {
       this.#controller = new AbortController();
       if (this.#reason !== undefined) this.#controller.abort(this.#reason);
     }
@@ -120,19 +120,19 @@ export class Attempt {
   opened(opening: Opening): void {
     const offer = this.#offer;
     const transport = this.#transport;
-    if (this.#phase !== 'unknown' || offer === undefined || transport === undefined) return;
+    if (this.#phase !== 'unknown' || !offer || !transport) return;
     this.#phase = 'http';
     const { protocol } = opening;
     const { entries, names } = offer;
     const subprotocol = selected(entries, protocol);
     // HSR-21 for transports that leave it to the session.
     const isMissing = protocol === '' && names.length > 0 && this.#settings.requireSubprotocol;
-    if (subprotocol === undefined || isMissing) {
+    if (!subprotocol || isMissing) {
       // It is not quoted where it may be a credential.
       const name = names.includes(protocol) ? 'a credential' : quote(protocol);
       const what = isMissing ? 'no subprotocol' : `${name}, which can't be selected`;
       this.#fail('subprotocol', `the server selected ${what}`);
-    } else if (subprotocol.greet === undefined) this.#open(opening, subprotocol, transport);
+    } else if (!subprotocol.greet) this.#open(opening, subprotocol, transport);
     else void this.#greet(opening, subprotocol, transport);
   }
 
@@ -192,7 +192,7 @@ export class Attempt {
     const { paused } = inbox;
     this.#open(opening, subprotocol, transport);
     // What `greet` did not take goes to the application, in order, as long as the connection is there.
-    for (let entry = inbox.take(); entry !== undefined; entry = inbox.take()) connection.message(entry.message);
+    for (let entry = inbox.take(); entry; entry = inbox.take()) connection.message(entry.message);
     if (paused) connection.readOn();
   }
 

@@ -1,5 +1,5 @@
 import { retryVerdict } from '@hybi/codec/close';
-import { checkRetry, retryDefaults } from './check-options.js';
+import { checkRetry } from './check-options.js';
 import { ClosedError, OpenError } from './errors.js';
 import type { OpenErrorCode } from './errors.js';
 import type { RetryDecision, RetryInput, RetryOptions, RetryPolicy } from './retry.js';
@@ -25,8 +25,9 @@ const longestRetryAfterMs = 86_400_000;
  * @throws TypeError or RangeError naming a figure that is out of range, or a `maxDelayMs` below `minDelayMs`.
  */
 export function backoff(options: RetryOptions = {}, advice?: RetryAdvice): RetryPolicy {
-  const { minDelayMs, maxAttempts, maxElapsedMs } = checkRetry(options);
-  const { maxDelayMs = Math.max(minDelayMs, retryDefaults.maxDelayMs) } = options;
+  const figures = checkRetry(options);
+  const { minDelayMs, maxAttempts, maxElapsedMs } = figures;
+  const { maxDelayMs = Math.max(minDelayMs, figures.maxDelayMs) } = options;
 
   return (input: RetryInput): RetryDecision => {
     if (input.failures >= maxAttempts || input.elapsedMs >= maxElapsedMs) return 'stop';

@@ -35,7 +35,8 @@ export interface CompleteOptions extends Record<keyof ConnectOptions, unknown> {
 /** Gives the value of an option that counts, which is the default in place of `undefined`, or throws what is wrong with it. */
 type Read<T> = (name: string, value: unknown) => T;
 
-type Rules<T> = { readonly [Name in keyof T]-?: Read<T[Name]> };
+/** What each option has to be. */
+export type Rules<T> = { readonly [Name in keyof T]-?: Read<T[Name]> };
 
 const retryRules = /* @__PURE__ */ rulesOfRetry();
 const optionRules = /* @__PURE__ */ rulesOfOptions();
@@ -111,13 +112,7 @@ function oneOf<T>(...words: readonly [T, ...T[]]): Read<T> {
 /** Options within an option, unless something else stands there. Where nothing is given, one object serves all. */
 function group<T extends object>(rules: Rules<T>, isSomethingElse?: (value: unknown) => boolean): Read<T> {
   const standard = complete('', {}, rules);
-  return (name, value) =>
-    value === undefined || isSomethingElse?.(value) === true ? standard : complete(name, value, rules);
-}
-
-/** What is thrown at a caller who gave an option that nobody reads. */
-export function noSuchOption(name: string, where = ''): TypeError {
-  return new TypeError(`${name}: there is no such option ${where}`.trimEnd());
+  return (name, value) => (value === undefined || isSomethingElse?.(value) ? standard : complete(name, value, rules));
 }
 
 function isFunction(value: unknown): value is () => never {
@@ -145,13 +140,15 @@ export function checkRetry(options: RetryOptions): RetryFigures {
   return figures;
 }
 
-function complete<T extends object>(path: string, given: unknown, rules: Rules<T>, names: OptionNames = {}): T {
+/** Checks options by their rules, and completes them. `path` is the option that they are within, or nothing. */
+export function complete<T extends object>(path: string, given: unknown, rules: Rules<T>, names: OptionNames = {}): T {
   if (!isObject(given) || Array.isArray(given)) throw unexpected(path || 'options', 'an object', given);
   const { ownOptions = [], where = '' } = names;
   const all: Readonly<Record<string, Read<unknown>>> = rules;
   const nameOf = (member: string): string => (path === '' ? member : `${path}.${member}`);
   for (const member of Object.keys(given)) {
-    if (!Object.hasOwn(all, member) && !ownOptions.includes(member)) throw noSuchOption(nameOf(member), where);
+    if (!Object.hasOwn(all, member) && !ownOptions.includes(member))
+      throw new TypeError(`${nameOf(member)}: there is no such option ${where}`.trimEnd());
   }
   const options: Record<string, unknown> = {};
   for (const member of Object.keys(all)) options[member] = all[member]?.(nameOf(member), given[member]);

@@ -67,7 +67,7 @@ export class Drive<In, Out> extends Turns implements MachineSink, SenderSink<Out
 
   /** The connection that there is. */
   get live(): LiveConnection<In, Out> | undefined {
-    return this.#present?.attempt === undefined ? this.#present : undefined;
+    return this.#present?.attempt ? undefined : this.#present;
   }
 
   /** Fulfilled while a message would be written. */
@@ -80,7 +80,7 @@ export class Drive<In, Out> extends Turns implements MachineSink, SenderSink<Out
 
   /** Starts, in a microtask: what is ended in the same turn as it was made costs nothing. */
   start(): void {
-    if (this.#attach()) void Promise.resolve().then(() => this.input({ type: 'start' }));
+    if (this.#attach()) queueMicrotask(() => this.input({ type: 'start' }));
     else this.call(() => this.input({ type: 'abort', reason: this.#settings?.signal?.reason }));
   }
 
@@ -125,18 +125,12 @@ export class Drive<In, Out> extends Turns implements MachineSink, SenderSink<Out
     return this.clock.now();
   }
 
-  deadline(name: 'machine' | 'outbox', milliseconds: number | undefined): void {
-    if (name === 'machine')
-      this.#machineTimer = deadline(this.#machineTimer, this.clock, milliseconds, machineElapsed, this);
-    else this.#outboxTimer = deadline(this.#outboxTimer, this.clock, milliseconds, outboxElapsed, this);
-  }
-
   /** Listens to what isn't the network; `false` where the signal is aborted. */
   #attach(): boolean {
     const signal = this.#settings?.signal;
     const wakeUps = this.#settings?.platform.wakeUps;
-    if (signal?.aborted === true) return false;
-    if (signal === undefined && wakeUps === undefined) return true;
+    if (signal?.aborted) return false;
+    if (!signal && !wakeUps) return true;
     const release = whenAborted(signal, () => this.input({ type: 'abort', reason: signal?.reason }));
     const quiet = wakeUps?.((reason) => {
       this.live?.liveness?.probe();
@@ -151,6 +145,10 @@ export class Drive<In, Out> extends Turns implements MachineSink, SenderSink<Out
   }
 
   // What the machine orders.
+
+  wait(milliseconds: number | undefined): void {
+    this.#machineTimer = deadline(this.#machineTimer, this.clock, milliseconds, machineElapsed, this);
+  }
 
   attempt(number: number): void {
     this.attempts += 1;
@@ -180,9 +178,7 @@ export class Drive<In, Out> extends Turns implements MachineSink, SenderSink<Out
       this.#detach?.();
       this.sender.clear(end);
       // A connection that is read by itself ends its own, in its own way; an abort ends everything at once.
-      const isShared = !this.isReadByConnection;
-      if (isShared && end === 'closed') this.inbox.end();
-      else if (isShared || end === 'aborted') this.inbox.fail(cause, end === 'aborted');
+      if (!this.isReadByConnection || end === 'aborted') this.inbox.end(end, cause);
       this.#ready ??= new Latch();
       this.#ready.fail(why);
     }
@@ -217,6 +213,10 @@ export class Drive<In, Out> extends Turns implements MachineSink, SenderSink<Out
 
   // What the sender tells.
 
+  deadline(milliseconds: number): void {
+    this.#outboxTimer = deadline(this.#outboxTimer, this.clock, milliseconds, outboxElapsed, this);
+  }
+
   dropped(message: Out | undefined, reason: DropReason, cause: unknown, isLate = false): void {
     this.lost += 1;
     this.#tell(() => new DroppedEvent(message, reason, cause), isLate);
@@ -247,4 +247,4 @@ export class Drive<In, Out> extends Turns implements MachineSink, SenderSink<Out
 }
 
 const machineElapsed = <In, Out>(drive: Drive<In, Out>): void => drive.input({ type: 'elapsed' });
-const outboxElapsed = <In, Out>(drive: Drive<In, Out>): void => drive.sender.outbox.expire(drive.now());
+const outboxElapsed = <In, Out>(drive: Drive<In, Out>): void => drive.sender.outbox.expire();

@@ -118,8 +118,8 @@ export type ClosedErrorCode =
 /** A connection ended otherwise than by a normal end, or was used after its end. */
 export class ClosedError extends Error {
   override readonly name: string = 'ClosedError';
-  readonly code: ClosedErrorCode;
-  readonly closure: Closure;
+  declare readonly code: ClosedErrorCode;
+  declare readonly closure: Closure;
 
   constructor(code: ClosedErrorCode, message: string, closure: Closure) {
     super(message, because(closure.cause));
@@ -142,7 +142,7 @@ export interface HistoryEntry {
 export class GaveUpError extends Error {
   override readonly name: string = 'GaveUpError';
   /** The last ends, oldest first, at most 32 of them. The last one is also the `cause`. */
-  readonly history: readonly HistoryEntry[];
+  declare readonly history: readonly HistoryEntry[];
 
   constructor(message: string, history: readonly HistoryEntry[]) {
     super(message, because(history.at(-1)?.cause));
@@ -154,7 +154,7 @@ export class GaveUpError extends Error {
 export class DecodeError extends Error {
   override readonly name: string = 'DecodeError';
   /** The message as it came. */
-  readonly data: string | Uint8Array;
+  declare readonly data: string | Uint8Array;
 
   constructor(message: string, data: string | Uint8Array, cause: unknown) {
     super(message, { cause });

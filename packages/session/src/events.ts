@@ -12,7 +12,7 @@ const EventBase: new (type: string) => BasicEvent = Event;
 
 /** `statechange`: the session's state is another. */
 export class StateChangeEvent extends EventBase {
-  readonly state: SessionState;
+  declare readonly state: SessionState;
 
   constructor(state: SessionState) {
     super('statechange');
@@ -22,7 +22,7 @@ export class StateChangeEvent extends EventBase {
 
 /** `message`: a message came. Listening for it makes these listeners the reader. */
 export class MessageArrivalEvent<In> extends EventBase {
-  readonly data: In;
+  declare readonly data: In;
 
   constructor(data: In) {
     super('message');
@@ -32,7 +32,7 @@ export class MessageArrivalEvent<In> extends EventBase {
 
 /** `decodeerror`: a message came that the subprotocol can't decode. The connection goes on. */
 export class DecodeErrorEvent extends EventBase {
-  readonly error: DecodeError;
+  declare readonly error: DecodeError;
 
   constructor(error: DecodeError) {
     super('decodeerror');
@@ -43,10 +43,10 @@ export class DecodeErrorEvent extends EventBase {
 /** `dropped`: a message will not be sent. */
 export class DroppedEvent<Out> extends EventBase {
   /** The message as it was given to `send`; `undefined` for a stream. */
-  readonly message: Out | undefined;
-  readonly reason: DropReason;
+  declare readonly message: Out | undefined;
+  declare readonly reason: DropReason;
   /** What went wrong, for the reasons `encode`, `source` and `lost`; for `aborted` what the signal says, if the message had been taken. */
-  readonly cause: unknown;
+  declare readonly cause: unknown;
 
   constructor(message: Out | undefined, reason: DropReason, cause: unknown) {
     super('dropped');
@@ -59,7 +59,7 @@ export class DroppedEvent<Out> extends EventBase {
 /** `sent`: a message that had been queued was written: handed to the platform, and nothing more. */
 export class SentEvent<Out> extends EventBase {
   /** The message as it was given to `send`; `undefined` for a stream. */
-  readonly message: Out | undefined;
+  declare readonly message: Out | undefined;
 
   constructor(message: Out | undefined) {
     super('sent');

@@ -34,7 +34,7 @@ export function greetingMessages(
       },
       // Once it is over, whether reading goes on is not for it to say.
       resume: () => {
-        if (over === undefined) transport.resume?.();
+        if (!over) transport.resume?.();
       },
       overflow,
     },
@@ -45,12 +45,12 @@ export function greetingMessages(
     peer: {
       signal,
       send(message) {
-        if (over !== undefined) throw over.reason;
+        if (over) throw over.reason;
         transport.send(encode(subprotocol, message));
       },
       async receive() {
-        const next = over === undefined ? await messages.next() : undefined;
-        if (next === undefined || next.done === true) throw over?.reason;
+        const next = over ? undefined : await messages.next();
+        if (!next || next.done) throw over?.reason;
         try {
           return subprotocol.decode(next.value);
         } catch (error) {

@@ -1,5 +1,6 @@
+import type { SessionEnd } from './machine.js';
 import { Queue } from './queue.js';
-import { reportUncaught } from './report-uncaught.js';
+import { guarded } from './report-uncaught.js';
 
 /** What an inbox asks of the connection that fills it. */
 export interface InboxSink {
@@ -71,7 +72,7 @@ export class Inbox<In> {
   /** A message came; `size` is what it counts against the bound. */
   push(message: In, size: number): void {
     const reader = this.#reader;
-    if (reader?.handler !== undefined && this.#queue === undefined) return hand(reader.handler, message);
+    if (reader?.handler && !this.#queue) return guarded(reader.handler, message);
     const answer = reader?.requests?.shift();
     if (answer) answer({ done: false, value: message });
     else if (this.#bounds.discard) this.dropped += 1;
@@ -81,7 +82,13 @@ export class Inbox<In> {
   /** Calls `handler` with each message. Returns the function that ends it. */
   receive(handler: (message: In) => void, kind: ReaderKind = 'receive()'): () => void {
     const reader = this.claim(kind, { handler });
-    void Promise.resolve().then(() => this.#drain(reader, handler));
+    queueMicrotask(() => {
+      while (this.#reader === reader) {
+        const entry = this.take();
+        if (!entry) break;
+        guarded(handler, entry.message);
+      }
+    });
     return () => this.#leave(reader);
   }
 
@@ -133,17 +140,21 @@ export class Inbox<In> {
     return other;
   }
 
-  /** No message will come any more; what is here can still be read. */
-  end(): void {
-    this.#over(done);
-  }
-
-  /** No message will come any more, for this reason, which the iterator throws after what is here, or at once with `now`. */
-  fail(error: unknown, now: boolean): void {
-    if (now) this.#clear();
-    this.#over(async () => {
-      throw error;
-    });
+  /**
+   * No message will come any more. What is here can still be read, unless all was aborted; then an iterator ends, or throws the cause if
+   * there is something to complain about.
+   */
+  end(how: SessionEnd = 'closed', cause?: unknown): void {
+    if (how === 'aborted') {
+      this.#queue = undefined;
+      this.#bytes = 0;
+    }
+    const fail = async (): End => {
+      throw cause;
+    };
+    this.#end = how === 'closed' ? done : fail;
+    const reader = this.#reader;
+    if (reader?.requests?.length) this.#leave(reader, this.#end);
   }
 
   /** Messages come again after an end. */
@@ -168,20 +179,6 @@ export class Inbox<In> {
     return entry;
   }
 
-  #drain(reader: Reader<In>, handler: (message: In) => void): void {
-    while (this.#reader === reader) {
-      const entry = this.take();
-      if (!entry) break;
-      hand(handler, entry.message);
-    }
-  }
-
-  #over(end: () => End): void {
-    this.#end = end;
-    const reader = this.#reader;
-    if (reader?.requests?.length) this.#leave(reader, end);
-  }
-
   /** The reader's place is free, and whoever still waits is told. */
   #leave(reader: Reader<In>, end = done): void {
     if (this.#reader !== reader) return;
@@ -189,11 +186,6 @@ export class Inbox<In> {
     const { requests = [] } = reader;
     requests.shift()?.(end());
     for (const answer of requests) answer(done());
-  }
-
-  #clear(): void {
-    this.#queue = undefined;
-    this.#bytes = 0;
   }
 
   #store(entry: Entry<In>): void {
@@ -230,13 +222,5 @@ export class Inbox<In> {
   #pause(): boolean {
     this.paused ||= this.sink?.pause() === true;
     return this.paused;
-  }
-}
-
-function hand<In>(handler: (message: In) => void, message: In): void {
-  try {
-    handler(message);
-  } catch (error) {
-    reportUncaught(error);
   }
 }

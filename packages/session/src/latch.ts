@@ -13,13 +13,13 @@ export class Latch<T> {
   #isOpen = false;
 
   get promise(): Promise<T> {
-    if (this.#promise === undefined) {
+    if (!this.#promise) {
       this.#promise = new Promise((resolve) => {
         this.#resolve = resolve;
       });
       // Nobody is obliged to look at it: a rejection must not end the process.
       this.#promise.catch(nobody);
-      if (this.#outcome !== undefined) this.#settle(this.#outcome);
+      if (this.#outcome) this.#settle(this.#outcome);
     }
     return this.#promise;
   }

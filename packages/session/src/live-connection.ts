@@ -98,9 +98,9 @@ export class LiveConnection<In, Out> implements ConnectionToBe, Line, InboxSink,
     this.opening = opening;
     this.subprotocol = subprotocol;
     this.transport = transport;
-    if (this.liveness !== undefined) {
-      if (transport.ping !== undefined) this.livenessKind = 'frames';
-      else if (subprotocol.heartbeat !== undefined) this.livenessKind = 'probe';
+    if (this.liveness) {
+      if (transport.ping) this.livenessKind = 'frames';
+      else if (subprotocol.heartbeat) this.livenessKind = 'probe';
       else this.liveness = undefined;
       this.liveness?.start();
     }
@@ -109,7 +109,7 @@ export class LiveConnection<In, Out> implements ConnectionToBe, Line, InboxSink,
 
   /** Lets go at once; nothing is told any more. Returns how it ended, if it was open. */
   abandon(cause: unknown, code?: ClosedErrorCode): Closure | undefined {
-    if (this.attempt === undefined) return this.#end(this.transport.abandon(cause), code);
+    if (!this.attempt) return this.#end(this.transport.abandon(cause), code);
     this.attempt.abandon(cause);
     return undefined;
   }
@@ -117,7 +117,7 @@ export class LiveConnection<In, Out> implements ConnectionToBe, Line, InboxSink,
   /** Fulfilled when it has ended. */
   get ended(): Promise<Closure> {
     this.#ended ??= new Latch();
-    if (this.closure !== undefined) this.#ended.open(this.closure);
+    if (this.closure) this.#ended.open(this.closure);
     return this.#ended.promise;
   }
 
@@ -178,9 +178,9 @@ export class LiveConnection<In, Out> implements ConnectionToBe, Line, InboxSink,
 
   ask(): boolean {
     const { transport, subprotocol } = this;
-    const isMessage = transport.ping === undefined;
+    const isMessage = !transport.ping;
     // A message can't go between the parts of another one. A question that waits there is not asked yet (T-65).
-    if ((isMessage || transport.pingsWaitForStreams === true) && this.#sink.sender.isStreaming) return false;
+    if ((isMessage || transport.pingsWaitForStreams) && this.#sink.sender.isStreaming) return false;
     try {
       if (isMessage) transport.send(encode(subprotocol, subprotocol.heartbeat?.probe()));
       else {
@@ -206,7 +206,7 @@ export class LiveConnection<In, Out> implements ConnectionToBe, Line, InboxSink,
 
   /** The deadline has passed. */
   elapsed(): void {
-    if (this.attempt === undefined) this.liveness?.elapsed();
+    if (!this.attempt) this.liveness?.elapsed();
     else this.attempt.elapsed();
   }
 
@@ -216,14 +216,14 @@ export class LiveConnection<In, Out> implements ConnectionToBe, Line, InboxSink,
 
   pause(): boolean {
     // The peer's Close would stand behind what is not read.
-    if (this.closure !== undefined || this.#sink.sender.isFinishing || this.transport.pause === undefined) return false;
+    if (this.closure || this.#sink.sender.isFinishing || !this.transport.pause) return false;
     this.transport.pause();
     this.#paused(true);
     return true;
   }
 
   resume(): void {
-    if (this.closure !== undefined) return;
+    if (this.closure) return;
     this.transport.resume?.();
     this.#paused(false);
   }
@@ -234,7 +234,7 @@ export class LiveConnection<In, Out> implements ConnectionToBe, Line, InboxSink,
   }
 
   inbox(): Inbox<In> {
-    if (this.ownInbox !== undefined) return this.ownInbox;
+    if (this.ownInbox) return this.ownInbox;
     throw new TypeError('messages are read from the session here, or from each of session.connections()');
   }
 
@@ -243,7 +243,7 @@ export class LiveConnection<In, Out> implements ConnectionToBe, Line, InboxSink,
   }
 
   close(code: number, reason: string): void {
-    if (this.closure === undefined) this.#sink.call(() => this.#sink.input({ type: 'finish', code, reason }));
+    if (!this.closure) this.#sink.call(() => this.#sink.input({ type: 'finish', code, reason }));
   }
 
   terminate(cause: unknown): void {
@@ -252,7 +252,7 @@ export class LiveConnection<In, Out> implements ConnectionToBe, Line, InboxSink,
 
   get ready(): Promise<void> {
     const { closure } = this;
-    if (closure === undefined) return this.#sink.ready;
+    if (!closure) return this.#sink.ready;
     const ready = new Latch<void>();
     ready.fail(() => closedError(closure));
     return ready.promise;
@@ -260,7 +260,7 @@ export class LiveConnection<In, Out> implements ConnectionToBe, Line, InboxSink,
 
   /** Before and after, what a transport tells is not for the application. */
   get #isOpen(): boolean {
-    return this.attempt === undefined && this.closure === undefined;
+    return !this.attempt && !this.closure;
   }
 
   #payload(): Uint8Array {
@@ -274,8 +274,8 @@ export class LiveConnection<In, Out> implements ConnectionToBe, Line, InboxSink,
 
   /** It can't go on. */
   #lose(cause: unknown, code?: ClosedErrorCode): void {
-    const end = this.closure === undefined ? this.abandon(cause, code) : undefined;
-    if (end !== undefined) this.#sink.failed(end, code);
+    const end = this.closure ? undefined : this.abandon(cause, code);
+    if (end) this.#sink.failed(end, code);
   }
 
   /** It has ended, from whichever side. */
@@ -283,8 +283,7 @@ export class LiveConnection<In, Out> implements ConnectionToBe, Line, InboxSink,
     this.closure = closure;
     this.liveness?.stop();
     this.#ended?.open(closure);
-    if (isNormalEnd(closure)) this.ownInbox?.end();
-    else this.ownInbox?.fail(closedError(closure, code), false);
+    this.ownInbox?.end(isNormalEnd(closure) ? 'closed' : 'gave-up', closedError(closure, code));
     return closure;
   }
 }

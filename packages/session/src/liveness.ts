@@ -83,7 +83,7 @@ export class Liveness {
 
   /** Something came from the peer. */
   alive(): void {
-    if (this.#debt !== undefined) this.start();
+    if (this.#debt) this.start();
   }
 
   /** The answer to the last question came. */
@@ -125,7 +125,7 @@ export class Liveness {
     if (!this.#isWatching) return;
     const debt = this.#debt;
     // A wall clock that was set back looks like an early timer, and says as little.
-    if (debt === undefined || Math.abs(this.#sink.now() - debt.due) > tolerableLatenessMs) this.probe();
+    if (!debt || Math.abs(this.#sink.now() - debt.due) > tolerableLatenessMs) this.probe();
     else if (debt.leftMs > 0) this.#step(debt);
     else if (debt.kind === 'drain' && this.#sink.transport.bufferedBytes < debt.heldBytes) this.probe();
     else if (debt.kind === 'answer') this.#wait('last-look', lastLookMs);

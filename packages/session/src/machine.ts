@@ -46,7 +46,7 @@ export interface MachineSink {
   /** Transmit what waits in the outbox, then start the closing handshake. */
   finish(code: number, reason: string): void;
   /** Tell `elapsed` when this much time has passed; `undefined` takes that back. */
-  deadline(name: 'machine', milliseconds: number | undefined): void;
+  wait(milliseconds: number | undefined): void;
   /** The state is another; `end` says how it came to be closed, if it is, and why what waits is dropped. */
   state(state: SessionState, end?: SessionEnd): void;
 }
@@ -168,7 +168,7 @@ export class SessionMachine implements Machine {
         if (phase === 'waiting') this.#connect(now);
         // A stuck socket is abandoned, not waited for. It may have ended by itself in the same moment.
         const ended = phase === 'open' || phase === 'closing' ? drive.abandon(undefined, 'timeout') : undefined;
-        if (ended !== undefined) this.#lost(now, ended, 'timeout');
+        if (ended) this.#lost(now, ended, 'timeout');
       }
     }
   }
@@ -180,7 +180,7 @@ export class SessionMachine implements Machine {
     else if (phase === 'connecting' || phase === 'open') {
       const cause = how instanceof OpenError ? how : closedError(how, code);
       const decision = this.#ledger.decide(now, this.#uptime(now), cause);
-      if (decision === undefined) this.#end('closed');
+      if (!decision) this.#end('closed');
       else if (decision instanceof GaveUpError) this.#end('gave-up', decision);
       else {
         const { delayMs } = decision;
@@ -222,6 +222,6 @@ export class SessionMachine implements Machine {
   }
 
   #wait(milliseconds?: number): void {
-    this.drive.deadline('machine', milliseconds);
+    this.drive.wait(milliseconds);
   }
 }

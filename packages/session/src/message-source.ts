@@ -82,10 +82,10 @@ export class MessageSource<In, Events extends { message: MessageArrivalEvent<In>
 
   #add(listener: object, { once, signal }: ListenerOptions): void {
     const listeners = (this.#listeners ??= new Map<object, Registration>());
-    if (listeners.has(listener) || signal?.aborted === true) return;
+    if (listeners.has(listener) || signal?.aborted) return;
     this.#release ??= this.#host.inbox().receive((message) => {
       // Those that want a single one have it. What is added meanwhile is for the next one.
-      for (const [each, registration] of listeners) if (registration.once === true) this.#forget(each);
+      for (const [each, registration] of listeners) if (registration.once) this.#forget(each);
       this.dispatchEvent(new MessageArrivalEvent(message));
       this.#settle();
     }, 'message listeners');

@@ -74,7 +74,7 @@ export class Parts implements AsyncIterableIterator<WireData, undefined, undefin
         this.#source ??= sourceOf(this.#stream);
         Promise.resolve(this.#source.next()).then(resolve, reject);
       });
-      if (done === true) {
+      if (done) {
         this.why = 'lost';
         return { done, value: undefined };
       }

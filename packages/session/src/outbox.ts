@@ -67,7 +67,8 @@ export interface OutboxSink<Out> {
   /** `message` is `undefined` for a stream. */
   dropped(message: Out | undefined, reason: DropReason, cause?: unknown): void;
   /** Call `expire` when this much time has passed, and not earlier. */
-  deadline(name: 'outbox', milliseconds: number): void;
+  deadline(milliseconds: number): void;
+  now(): number;
 }
 
 /** What goes over the wire where this subprotocol is in use. Throws what its `encode` throws, if it has to be asked. */
@@ -121,7 +122,6 @@ export class Outbox<Out> {
    * @returns `false`: there was no room, and it has been reported dropped.
    */
   add(
-    now: number,
     message: Out | undefined,
     bytes: number,
     keep: () => DataFor,
@@ -145,6 +145,7 @@ export class Outbox<Out> {
     if (older) this.#drop(older, 'superseded');
     while (!fits(this.length, this.#bytes)) this.#drop(this.#head!, 'overflow');
 
+    const now = this.#sink.now();
     const entry: Entry<Out> = {
       message,
       bytes,
@@ -160,7 +161,7 @@ export class Outbox<Out> {
     if (parts) parts.entry = entry;
     this.#entries.set(entry.place, entry);
     this.#bytes += bytes;
-    if (entry.expiresAt < this.#nextExpiry) this.#arm(entry.expiresAt, now);
+    if (entry.expiresAt < this.#nextExpiry) this.#arm(entry.expiresAt);
     return true;
   }
 
@@ -191,7 +192,8 @@ export class Outbox<Out> {
   }
 
   /** Takes the next one to be sent, if there is one. Nothing overtakes a stream that is being put together. */
-  take(now: number): Parcel<Out> | undefined {
+  take(): Parcel<Out> | undefined {
+    const now = this.#sink.now();
     // The timer may be late: a page's timers are throttled, and a machine sleeps.
     while (this.#head && this.#head.expiresAt <= now) this.#drop(this.#head, 'expired');
     const head = this.#head;
@@ -226,11 +228,11 @@ export class Outbox<Out> {
   }
 
   /** The deadline has passed: drops what has waited too long. */
-  expire(now: number): void {
-    this.clear('expired', now);
+  expire(): void {
+    this.clear('expired', this.#sink.now());
     let next = Infinity;
     for (const [, { expiresAt }] of this.#entries) next = Math.min(next, expiresAt);
-    this.#arm(next, now);
+    this.#arm(next);
   }
 
   get #head(): Entry<Out> | undefined {
@@ -257,8 +259,8 @@ export class Outbox<Out> {
     if (this.length === 0) this.#arm(Infinity);
   }
 
-  #arm(expiry: number, now = 0): void {
+  #arm(expiry: number): void {
     this.#nextExpiry = expiry;
-    this.#sink.deadline('outbox', expiry - now);
+    this.#sink.deadline(expiry - this.#sink.now());
   }
 }

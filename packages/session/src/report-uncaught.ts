@@ -9,9 +9,9 @@ export function reportUncaught(error: unknown): void {
 }
 
 /** Calls a caller's function so that what it throws stops nothing here. */
-export function guarded(callback: () => void): void {
+export function guarded<T>(callback: (argument: T) => void, argument: T): void {
   try {
-    callback();
+    callback(argument);
   } catch (error) {
     reportUncaught(error);
   }

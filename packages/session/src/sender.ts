@@ -26,7 +26,7 @@ export interface SenderSink<Out> {
   /** Everything that waited is written, and there is room for more. */
   writable(): void;
   /** Call `outbox.expire` when this much time has passed, and not earlier. */
-  deadline(name: 'outbox', milliseconds: number): void;
+  deadline(milliseconds: number): void;
   now(): number;
 }
 
@@ -136,7 +136,7 @@ export class Sender<Out> {
   /** Writes what waits, as far as there is room, and ends the connection if that was what remained to be done. */
   flush(): void {
     for (let live = this.#roomy; live; live = this.#roomy) {
-      const parcel = this.#outbox?.take(this.#sink.now());
+      const parcel = this.#outbox?.take();
       if (!parcel) break;
       this.#transmit(live, parcel);
     }
@@ -175,7 +175,7 @@ export class Sender<Out> {
     const live = this.#writable;
     if (this.#refuses(undefined, options, isLate)) parts.settle('dropped');
     else if (live?.transport.sendStream) void this.#sendParts(live, parts);
-    else if (this.outbox.add(this.#sink.now(), undefined, 0, keep, options, parts, live !== undefined)) {
+    else if (this.outbox.add(undefined, 0, keep, options, parts, live !== undefined)) {
       // Over a connection that takes it as it comes its source is not touched before its turn.
       if (!this.#live?.transport.sendStream) void this.#gather(parts);
     }
@@ -213,11 +213,11 @@ export class Sender<Out> {
   }
 
   /** Whether a message is not even taken. That has then been told. */
-  #refuses(message: Out | undefined, { signal }: SendOptions, isLate = false): boolean {
-    const isAborted = signal?.aborted === true && !isLate;
-    const refuses = isAborted || isLate || !this.#accepting;
-    if (refuses) this.#sink.dropped(message, isAborted ? 'aborted' : 'closed', undefined, isLate);
-    return refuses;
+  #refuses(message: Out | undefined, { signal }: SendOptions, isLate: boolean): boolean {
+    const isClosed = isLate || !this.#accepting;
+    const why = signal?.aborted && !isLate ? 'aborted' : isClosed && 'closed';
+    if (why) this.#sink.dropped(message, why, undefined, isLate);
+    return why !== false;
   }
 
   /** `data` and `encoder` are `undefined` where it isn't known yet who will encode the message. */
@@ -235,7 +235,7 @@ export class Sender<Out> {
       const source = message === data ? kept : copyOf(message);
       return (subprotocol) => (kept === undefined || encoder !== subprotocol ? encode(subprotocol, source) : kept);
     };
-    return this.outbox.add(this.#sink.now(), message, bytes, keep, options) ? 'queued' : 'dropped';
+    return this.outbox.add(message, bytes, keep, options) ? 'queued' : 'dropped';
   }
 
   #write(live: Line, data: WireData): 'written' {

@@ -232,18 +232,14 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
   #moved(state: SessionState, end: SessionEnd, why: (() => unknown) | undefined): void {
     if (state.phase === 'open') this.#opened.open(state);
     else this.#opened.shut();
-    if (why !== undefined) this.#opened.fail(why);
+    if (why) this.#opened.fail(why);
     if (state.phase === 'closed') {
-      if (end === 'closed') {
-        this.#closed.open(state.closure);
-        this.#connections.end();
-      } else {
-        this.#closed.fail(() => state.cause);
-        this.#connections.fail(state.cause, end === 'aborted');
-      }
+      if (end === 'closed') this.#closed.open(state.closure);
+      else this.#closed.fail(() => state.cause);
+      this.#connections.end(end, state.cause);
     }
     this.#drive.emit(() => {
-      for (const subscriber of this.#subscribers ?? []) guarded(subscriber);
+      for (const subscriber of this.#subscribers ?? []) guarded(subscriber, undefined);
       this.dispatchEvent(new StateChangeEvent(state));
     });
   }
@@ -255,7 +251,7 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
     inbox.claim('connections()');
     drive.isReadByConnection = true;
     this.#inbox = inbox.standIn();
-    if (latest === undefined || (latest !== live && inbox.length === 0)) return;
+    if (!latest || (latest !== live && inbox.length === 0)) return;
     latest.ownInbox = inbox;
     if (latest !== live) inbox.end();
     this.#connections.push(latest.connection, 0);

@@ -57,7 +57,7 @@ export class SingleMachine<In, Out> implements Machine, DriveSink<In, Out> {
         this.drive.state({ phase: 'closing' });
         this.drive.finish(input.code, input.reason);
         // After the handshake has begun, so that the transport's own deadline, which knows more, elapses first.
-        this.drive.deadline('machine', this.#closeTimeoutMs);
+        this.drive.wait(this.#closeTimeoutMs);
         break;
       case 'abort':
         this.drive.abandon(input.reason);
@@ -117,12 +117,12 @@ export class SingleMachine<In, Out> implements Machine, DriveSink<In, Out> {
   #closing(): void {
     if (this.#phase !== 'open' || this.#isClosing) return;
     this.#isClosing = true;
-    this.drive.deadline('machine', this.#closeTimeoutMs);
+    this.drive.wait(this.#closeTimeoutMs);
   }
 
   #end(how: SessionEnd, cause?: unknown): void {
     this.#phase = 'closed';
-    this.drive.deadline('machine', undefined);
+    this.drive.wait(undefined);
     this.drive.state({ phase: 'closed', closure: this.drive.latest?.closure, cause }, how);
   }
 }

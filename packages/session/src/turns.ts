@@ -11,7 +11,7 @@ export class Turns {
 
   /** Runs a step, or leaves it to the one that is running, whose consequence it is. */
   perform(step: () => void): void {
-    if (this.#inputs !== undefined) {
+    if (this.#inputs) {
       this.#inputs.push(step);
       return;
     }
@@ -37,13 +37,13 @@ export class Turns {
   /** Has an event dispatched, after those that wait. */
   emit(event: () => void): void {
     this.#events ??= [];
-    if (this.#events.push(event) === 1 && this.#calls > 0) void Promise.resolve().then(() => this.#tell());
+    if (this.#events.push(event) === 1 && this.#calls > 0) queueMicrotask(() => this.#tell());
     this.#tell();
   }
 
   #tell(): void {
-    if (this.#calls > 0 || this.#inputs !== undefined) return;
-    for (let event = this.#events?.shift(); event !== undefined; event = this.#events?.shift()) event();
+    if (this.#calls > 0 || this.#inputs) return;
+    for (let event = this.#events?.shift(); event; event = this.#events?.shift()) event();
     this.#events = undefined;
   }
 }

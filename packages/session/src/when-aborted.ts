@@ -9,7 +9,7 @@ const nothing = (): void => undefined;
  * listener: where there are more than ten, Node warns of a leak.
  */
 export function whenAborted(signal: AbortSignalLike | undefined, onAbort: () => void): () => void {
-  if (signal === undefined) return nothing;
+  if (!signal) return nothing;
   const [calls, listener] = watches.get(signal) ?? watch(signal);
   if (calls.size === 0) signal.addEventListener('abort', listener);
   calls.add(onAbort);

@@ -22,8 +22,8 @@ test.each([-1, Number.NaN])('a time to live of %d is refused, connected or not',
 });
 
 test.each([
-  [null, 'send options: expected an object, not null'],
-  ['x', 'send options: expected an object, not "x"'],
+  [null, 'options: expected an object, not null'],
+  ['x', 'options: expected an object, not "x"'],
   [{ prioritty: 1 }, 'prioritty: there is no such option'],
   [{ ttlMs: 1, toString: undefined }, 'toString: there is no such option'],
   [{ ttlMs: '1' }, 'ttlMs: expected a number of at least 0, not "1"'],

@@ -183,7 +183,7 @@ describe('iterate', () => {
   test('an error comes after the messages, or at once, and to every later reader', async () => {
     const { inbox } = make();
     push(inbox, 'a');
-    inbox.fail('broken', false);
+    inbox.end('gave-up', 'broken');
     const iterator = inbox.iterate();
     expect(await iterator.next()).toEqual({ done: false, value: 'a' });
     await expect(iterator.next()).rejects.toBe('broken');
@@ -191,7 +191,7 @@ describe('iterate', () => {
     await expect(inbox.iterate().next()).rejects.toBe('broken');
     const other = make();
     push(other.inbox, 'a');
-    other.inbox.fail('aborted', true);
+    other.inbox.end('aborted', 'aborted');
     await expect(other.inbox.iterate().next()).rejects.toBe('aborted');
   });
 
@@ -199,7 +199,7 @@ describe('iterate', () => {
     const failing = make();
     const iterator = failing.inbox.iterate();
     const requests = [iterator.next(), iterator.next()];
-    failing.inbox.fail('broken', false);
+    failing.inbox.end('gave-up', 'broken');
     await expect(requests[0]).rejects.toBe('broken');
     expect(await requests[1]).toEqual({ done: true, value: undefined });
     const ending = make();

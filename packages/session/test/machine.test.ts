@@ -36,7 +36,7 @@ const make = (policy: RetryPolicy = () => ({ delayMs: 4_000 })) => {
       return held.connected ? closureOf() : undefined;
     },
     finish: (code, reason) => log.push(`finish ${code} ${reason}`),
-    deadline: (_name, milliseconds) => log.push(`wait ${milliseconds}`),
+    wait: (milliseconds) => log.push(`wait ${milliseconds}`),
     state: ({ phase }, end) => log.push(end === undefined ? phase : `${phase} ${end}`),
   };
   const take = (): string[] => log.splice(0);

@@ -9,17 +9,21 @@ const { outbox: outboxDefaults } = checkOptions();
 const make = (bounds: Partial<OutboxBounds> = {}) => {
   const log: string[] = [];
   const deadlines: number[] = [];
+  const clock = { now: 0 };
   const outbox = new Outbox<string>(
     { ...outboxDefaults, ...bounds },
     {
       dropped: (message, reason) => log.push(`${message} ${reason}`),
-      deadline: (_, milliseconds) => deadlines.push(milliseconds),
+      deadline: (milliseconds) => deadlines.push(milliseconds),
+      now: () => clock.now,
     },
   );
-  const add = (message: string, options: SendOptions = {}, now = 0): boolean =>
-    outbox.add(now, message, message.length, () => () => message, options);
+  const add = (message: string, options: SendOptions = {}, now = 0): boolean => {
+    clock.now = now;
+    return outbox.add(message, message.length, () => () => message, options);
+  };
   const waiting = (): unknown[] => outbox.inspect().map(({ message }) => message);
-  return { outbox, add, waiting, log, deadlines };
+  return { outbox, add, waiting, log, deadlines, clock };
 };
 
 describe('bounds', () => {
@@ -49,8 +53,8 @@ describe('bounds', () => {
     expect(add('a2', { key: 'a' })).toBe(true);
     expect(waiting()).toEqual(['b', 'a2']);
     expect(log).toEqual(['a1 superseded']);
-    outbox.take(0);
-    outbox.take(0);
+    outbox.take();
+    outbox.take();
     expect(add('a3', { key: 'a' })).toBe(true);
     expect(log).toHaveLength(1);
   });
@@ -66,8 +70,9 @@ test('what is sent under the same key while a drop is told is not lost', () => {
       again = false;
     },
     deadline: () => undefined,
+    now: () => 0,
   });
-  const add = (message: string): boolean => outbox.add(0, message, 1, () => () => message, { key: 'k' });
+  const add = (message: string): boolean => outbox.add(message, 1, () => () => message, { key: 'k' });
   add('old');
   add('new');
   expect(told).toEqual(['old superseded']);
@@ -78,17 +83,20 @@ test('what is sent under the same key while a drop is told is not lost', () => {
 
 describe('time', () => {
   test('the next expiry is asked for, and what has waited too long is dropped', () => {
-    const { outbox, add, waiting, log, deadlines } = make({ ttlMs: 100 });
+    const { outbox, add, waiting, log, deadlines, clock } = make({ ttlMs: 100 });
     add('a');
     add('b', { ttlMs: 50 }, 10);
     add('c', { ttlMs: Infinity }, 10);
     expect(deadlines).toEqual([100, 50]);
-    outbox.expire(59);
+    clock.now = 59;
+    outbox.expire();
     expect(deadlines).toEqual([100, 50, 1]);
-    outbox.expire(60);
+    clock.now = 60;
+    outbox.expire();
     expect(log).toEqual(['b expired']);
     expect(deadlines.at(-1)).toBe(40);
-    outbox.expire(500);
+    clock.now = 500;
+    outbox.expire();
     expect(waiting()).toEqual(['c']);
     expect(deadlines.at(-1)).toBe(Infinity);
   });
@@ -96,9 +104,9 @@ describe('time', () => {
   test('an outbox that became empty asks for no time', () => {
     const { outbox, add, deadlines } = make({ ttlMs: 100 });
     add('a');
-    expect(outbox.take(0)).toMatchObject({ message: 'a', bytes: 1, queuedAt: 0, expiresAt: 100 });
+    expect(outbox.take()).toMatchObject({ message: 'a', bytes: 1, queuedAt: 0, expiresAt: 100 });
     expect(deadlines).toEqual([100, Infinity]);
-    expect(outbox.take(0)).toBeUndefined();
+    expect(outbox.take()).toBeUndefined();
   });
 });
 
@@ -107,7 +115,7 @@ test('a signal drops its message while it waits, and no longer', () => {
   const controller = new AbortController();
   add('a', { signal: controller.signal });
   add('b', { signal: controller.signal });
-  outbox.take(0);
+  outbox.take();
   controller.abort();
   expect(log).toEqual(['b aborted']);
   expect(outbox.length).toBe(0);
@@ -128,15 +136,15 @@ test('what waits can be inspected, taken back and dropped', () => {
 
 test('what is kept of a message is asked for once there is a place for it', () => {
   const { outbox } = make({ maxMessages: 1 });
-  expect(outbox.add(0, 'a', 1, () => () => 'kept', {})).toBe(true);
-  expect(outbox.add(0, 'b', 1, () => expect.unreachable(), {})).toBe(false);
-  expect(outbox.take(0)?.dataFor(raw)).toBe('kept');
+  expect(outbox.add('a', 1, () => () => 'kept', {})).toBe(true);
+  expect(outbox.add('b', 1, () => expect.unreachable(), {})).toBe(false);
+  expect(outbox.take()?.dataFor(raw)).toBe('kept');
 });
 
 test('messages are taken in order while others come and go', () => {
   const { outbox, add } = make();
   const taken: unknown[] = [];
-  const take = (): unknown => taken.push(outbox.take(0)?.message);
+  const take = (): unknown => taken.push(outbox.take()?.message);
   for (const message of ['a', 'b', 'c']) add(message, { key: message });
   take();
   add('b again', { key: 'b' });
@@ -153,7 +161,7 @@ test('messages are taken in order while others come and go', () => {
 
 const stream = () => new Parts(new ReadableStream<string>(), undefined);
 const place = ({ outbox }: ReturnType<typeof make>, parts: Parts, isNext?: boolean): boolean =>
-  outbox.add(0, undefined, 0, () => () => parts.data ?? '', {}, parts, isNext);
+  outbox.add(undefined, 0, () => () => parts.data ?? '', {}, parts, isNext);
 
 describe('a stream', () => {
   test('that is being put together lets nothing by, and any other can be taken', () => {
@@ -162,11 +170,11 @@ describe('a stream', () => {
     expect([place(made, unread), place(made, gathered)]).toEqual([true, true]);
     gathered.isWhole = false;
     made.add('a');
-    expect(made.outbox.take(0)?.parts).toBe(unread);
+    expect(made.outbox.take()?.parts).toBe(unread);
     expect(unread.entry).toBeUndefined();
-    expect(made.outbox.take(0)).toBeUndefined();
+    expect(made.outbox.take()).toBeUndefined();
     gathered.isWhole = true;
-    expect([made.outbox.take(0)?.parts, made.outbox.take(0)?.message]).toEqual([gathered, 'a']);
+    expect([made.outbox.take()?.parts, made.outbox.take()?.message]).toEqual([gathered, 'a']);
   });
 
   test('counts what has been put together of it, within the bounds', () => {
@@ -220,9 +228,10 @@ describe('a stream', () => {
 });
 
 test('what has waited too long is dropped when it is its turn, though nobody called expire', () => {
-  const { outbox, add, log } = make();
+  const { outbox, add, log, clock } = make();
   add('a', { ttlMs: 5 });
   add('b', { ttlMs: 5 }, 3);
-  expect(outbox.take(7)?.message).toBe('b');
+  clock.now = 7;
+  expect(outbox.take()?.message).toBe('b');
   expect(log).toEqual(['a expired']);
 });

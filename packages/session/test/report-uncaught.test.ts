@@ -7,15 +7,15 @@ test('an error of the caller surfaces as an uncaught exception and breaks nothin
   expect(await uncaughtOf(() => reportUncaught(error))).toEqual([error]);
   expect(
     await uncaughtOf(() => {
-      guarded(() => {
-        throw error;
-      });
+      guarded((mine) => {
+        throw mine;
+      }, error);
     }),
   ).toEqual([error]);
 });
 
 test('a function that throws nothing is simply called', () => {
-  const call = vi.fn<() => void>();
-  guarded(call);
-  expect(call).toHaveBeenCalledOnce();
+  const call = vi.fn<(argument: string) => void>();
+  guarded(call, 'a');
+  expect(call.mock.calls).toEqual([['a']]);
 });

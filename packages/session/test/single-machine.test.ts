@@ -31,7 +31,7 @@ const make = () => {
       return held.connected ? closureOf() : undefined;
     },
     finish: (code, reason) => log.push(`finish ${code} ${reason}`),
-    deadline: (_name, milliseconds) => log.push(`wait ${milliseconds}`),
+    wait: (milliseconds) => log.push(`wait ${milliseconds}`),
     state: (state, end = 'closed') => {
       log.push(state.phase === 'closed' ? `closed ${end}` : state.phase);
       machine.state(state, end, state.phase === 'closed' ? () => state.cause : undefined);

@@ -28,7 +28,7 @@ export interface StandardIssue {
 export class SchemaError extends Error {
   override readonly name: string = 'SchemaError';
   /** All that is wrong, as the validation library said it. */
-  readonly issues: readonly StandardIssue[];
+  declare readonly issues: readonly StandardIssue[];
 
   constructor(issues: readonly StandardIssue[]) {
     const more = issues.length > 3 ? [`and ${issues.length - 3} more`] : [];
