@@ -668,6 +668,8 @@ export interface TypedEventTarget<Events> {
     removeEventListener<Type extends keyof Events & string>(type: Type, listener: Listener<Events[Type]> | null, options?: ListenerOptions | boolean): void;
 }
 
+export function unexpected(name: string, expected: string, value: unknown, Mistake?: new (message: string) => Error): Error;
+
 export interface UrlLike {
     readonly href: string;
 }

@@ -60,7 +60,7 @@ export const WebSocketStreamOverWebSocket: WebSocketStreamClass = /* @__PURE__ *
     readonly #life: StreamLife;
 
     constructor(url: string | UrlLike, options: WebSocketStreamOptions = {}) {
-      if (arguments.length === 0) throw new TypeError('WebSocketStream: expected a URL');
+      if (arguments.length === 0) throw new TypeError('WebSocketStream: expected a URL, not nothing');
       const text = usvString(url);
       // What isn't the standard's is ignored, as the native one ignores it.
       const { protocols, signal } = streamOptions(options);

@@ -28,11 +28,11 @@ export function formCloseBody(frame: CloseFrame, text: TextPort): Uint8Array {
   const { code = 1000, reason } = frame;
   if (frame.code === undefined && reason === '') return new Uint8Array(0);
   if (!Number.isInteger(code) || !isReceivableCloseCode(code)) {
-    throw new RangeError(`code: expected 1000 to 1003, 1007 to 1014 or 3000 to 4999, got ${code}`);
+    throw new RangeError(`code: expected 1000 to 1003, 1007 to 1014 or 3000 to 4999, not ${code}`);
   }
   const length = text.byteLength(reason);
   if (length > maxCloseReasonBytes) {
-    throw new RangeError(`reason: expected at most ${maxCloseReasonBytes} bytes as UTF-8, got ${length}`);
+    throw new RangeError(`reason: expected at most ${maxCloseReasonBytes} bytes as UTF-8, not ${length}`);
   }
   const body = new Uint8Array(2 + length);
   body[0] = code >>> 8;

@@ -4,5 +4,5 @@ export const longestControl = 125;
 /** @throws RangeError for a payload that no control frame can have. */
 export function refuseLongControl(payload: Uint8Array): void {
   if (payload.length <= longestControl) return;
-  throw new RangeError(`payload: expected at most ${longestControl} bytes in a control frame, got ${payload.length}`);
+  throw new RangeError(`payload: expected at most ${longestControl} bytes in a control frame, not ${payload.length}`);
 }

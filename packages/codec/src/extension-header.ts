@@ -52,7 +52,7 @@ export function formatExtensions(elements: readonly ExtensionElement[]): string 
 }
 
 function checked(text: string): string {
-  if (!isToken(text)) throw new TypeError(`extensions: ${excerpt(text)} is not a token`);
+  if (!isToken(text)) throw new TypeError(`extensions: expected a token, not ${excerpt(text)}`);
   return text;
 }
 

@@ -67,7 +67,8 @@ export class FragmentedMessage implements OutgoingMessage {
 
   end(): void {
     this.#refuseEnded('end');
-    if (!this.#utf8.complete) throw new TypeError('end: the text ends in the middle of a character');
+    if (!this.#utf8.complete)
+      throw new TypeError('end: expected a whole character at the end of the text, not the beginning of one');
     this.#ended = true;
     this.#send(this.#half, true);
   }
@@ -91,9 +92,9 @@ export class FragmentedMessage implements OutgoingMessage {
 
   /** The whole characters of what was left of the last chunk and of this one. */
   #whole(chunk: string): string {
-    if (this.#opcode === Opcode.binary) throw new TypeError('write: expected bytes in a binary message, got a string');
+    if (this.#opcode === Opcode.binary) throw new TypeError('write: expected bytes in a binary message, not a string');
     if (chunk !== '' && !this.#utf8.complete) {
-      throw new TypeError('write: a string came in the middle of a character that was begun with bytes');
+      throw new TypeError('write: expected bytes that end the character which bytes began, not a string');
     }
     const text = this.#half + chunk;
     const last = text.charCodeAt(text.length - 1);
@@ -105,7 +106,8 @@ export class FragmentedMessage implements OutgoingMessage {
   #judge(chunk: Uint8Array): Uint8Array {
     if (this.#opcode === Opcode.binary) return chunk;
     const bad = this.#utf8.push(chunk, 0, chunk.length);
-    if (bad !== -1) throw new TypeError(`write: expected UTF-8 in a text message, byte ${bad} of the piece is not`);
+    if (bad !== -1)
+      throw new TypeError(`write: expected UTF-8 in a text message, not what byte ${bad} of the piece is`);
     if (this.#half === '') return chunk;
     const half = this.#bytesOf(this.#half);
     this.#half = '';

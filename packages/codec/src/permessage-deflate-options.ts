@@ -1,3 +1,4 @@
+import { excerpt } from './handshake/excerpt.js';
 import type { DeflateParameters } from './permessage-deflate-parameters.js';
 
 /** How permessage-deflate is negotiated and used. Every default is that of the browsers. */
@@ -57,11 +58,11 @@ export function configureDeflate(options: PerMessageDeflateOptions): DeflateConf
 
 function flag(option: string, value: boolean | undefined): boolean {
   if (value === undefined || typeof value === 'boolean') return value ?? false;
-  throw new TypeError(`${option}: expected a boolean, got ${String(value)}`);
+  throw new TypeError(`${option}: expected a boolean, not ${excerpt(value)}`);
 }
 
 function integer(option: string, value: number, least: number, most: number): number {
-  if (typeof value !== 'number') throw new TypeError(`${option}: expected a number, got ${String(value)}`);
+  if (typeof value !== 'number') throw new TypeError(`${option}: expected a number, not ${excerpt(value)}`);
   if (Number.isInteger(value) && value >= least && value <= most) return value;
-  throw new RangeError(`${option}: expected an integer from ${least} to ${most}, got ${value}`);
+  throw new RangeError(`${option}: expected an integer from ${least} to ${most}, not ${value}`);
 }

@@ -54,6 +54,6 @@ describe('the body of a Close that is sent', () => {
 
   test('T-48 API-17 a reason has at most 123 bytes as UTF-8', () => {
     expect(form(1000, 'é'.repeat(61) + 'x')).toHaveLength(250);
-    expect(() => form(1000, 'é'.repeat(62))).toThrow('reason: expected at most 123 bytes as UTF-8, got 124');
+    expect(() => form(1000, 'é'.repeat(62))).toThrow('reason: expected at most 123 bytes as UTF-8, not 124');
   });
 });

@@ -78,7 +78,7 @@ describe('a text message of unknown length', () => {
   test('UTF-03 refuses bytes that are not UTF-8, and sends nothing of them', () => {
     const { message, log } = begun(1);
     expect(() => message.write(bytes('61 ff'))).toThrow(
-      'write: expected UTF-8 in a text message, byte 1 of the piece is not',
+      'write: expected UTF-8 in a text message, not what byte 1 of the piece is',
     );
     expect(log).toEqual(['begin']);
   });
@@ -89,7 +89,9 @@ describe('a text message of unknown length', () => {
     expect(() => message.write('a')).toThrow(TypeError);
     expect(() => message.write('\ud83d')).toThrow(TypeError);
     message.write('');
-    expect(() => message.end()).toThrow('end: the text ends in the middle of a character');
+    expect(() => message.end()).toThrow(
+      'end: expected a whole character at the end of the text, not the beginning of one',
+    );
     message.write(bytes('a9'));
     message.end();
     message.abort();

@@ -12,7 +12,9 @@ const sent1000 = '88820000000003e8';
 describe('setting up', () => {
   test('MSK-01 MSK-04 CTL-05 SEC-08 the client role needs entropy, and no option turns masking off', () => {
     const sink = new RecordedWire('client');
-    expect(() => new Wire(sink, { role: 'client', text: textPort })).toThrow('entropy: the client role needs it');
+    expect(() => new Wire(sink, { role: 'client', text: textPort })).toThrow(
+      'entropy: expected it for the client role',
+    );
     sink.wire.sendText('a');
     sink.wire.ping();
     sink.wire.close();

@@ -1,6 +1,7 @@
 import { ClientPerMessageDeflate } from '@hybi/codec';
 import type { ClientExtension, PerMessageDeflateOptions } from '@hybi/codec';
-import { quote } from './quote.js';
+import { unexpected } from '@hybi/session';
+import { checkNames } from './option-names.js';
 import { rawDeflate } from './raw-deflate.js';
 
 const optionNames: ReadonlySet<string> = /* @__PURE__ */ new Set(
@@ -21,13 +22,10 @@ const optionNames: ReadonlySet<string> = /* @__PURE__ */ new Set(
 export function readCompression(given: boolean | PerMessageDeflateOptions): readonly ClientExtension[] {
   if (given === false) return [];
   if (given !== true && (typeof given !== 'object' || given === null || Array.isArray(given))) {
-    throw new TypeError(`compression: true, false or an object is expected, not ${String(given)}`);
+    throw unexpected('compression', 'true, false or an object', given);
   }
   const options = given === true ? {} : given;
-  for (const [name, value] of Object.entries(options)) {
-    if (value !== undefined && !optionNames.has(name))
-      throw new TypeError(`compression.${quote(name, 40)}: there is no such option`);
-  }
+  checkNames(options, optionNames, 'compression');
   const port = rawDeflate();
   if (port === undefined) return [];
   try {

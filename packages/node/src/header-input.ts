@@ -1,4 +1,5 @@
 import { formatHeaders } from '@hybi/codec';
+import { unexpectedSecret } from './quote.js';
 
 /** Header fields of the request: pairs, a `Headers` object, or an object whose values are one or several lines. */
 export type HeaderInput = Iterable<readonly [string, string]> | HeaderObject;
@@ -29,9 +30,9 @@ export function readHeaders(input: HeaderInput | undefined, option = 'headers'):
 function listOf(input: HeaderInput | undefined, option: string): HeaderList {
   if (input === undefined) return [];
   if (typeof input !== 'object' || input === null)
-    throw new TypeError(`${option}: an object or pairs of name and value are expected`);
+    throw unexpectedSecret(option, 'an object or pairs of name and value');
   const list: readonly unknown[] = isIterable(input) ? [...input] : fromObject(input);
-  if (!list.every(isPair)) throw new TypeError(`${option}: each name and each value has to be a string`);
+  if (!list.every(isPair)) throw unexpectedSecret(option, 'a string for each name and each value');
   return list;
 }
 

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { Duplex } from 'node:stream';
 import type { ClientExtension, Limits } from '@hybi/codec';
+import { unexpected } from '@hybi/session';
 import type { Provided } from '@hybi/session';
 import { readCompression } from './compression-option.js';
 import type { DialSettings } from './dial.js';
@@ -10,7 +11,8 @@ import type { AuthenticateHook, CookieHook } from './http-hooks.js';
 import type { NodeOptions } from './node-options.js';
 import { proxyChooser } from './proxy-chooser.js';
 import type { ProxyChooser } from './proxy-chooser.js';
-import { quote } from './quote.js';
+import { checkNames } from './option-names.js';
+import { unexpectedSecret } from './quote.js';
 import { compileTls } from './tls-options.js';
 import type { TlsSettings } from './tls-options.js';
 import type { UrlCredentials } from './websocket-url.js';
@@ -46,32 +48,29 @@ export interface NodeSettings {
 export function nodeSettings(options: NodeOptions): NodeSettings {
   const { socket, origin, urlCredentials = 'refuse', compression = true, family, localAddress } = options;
   if (socket !== undefined && typeof socket !== 'function' && !(socket instanceof Duplex)) {
-    throw new TypeError('socket: a Duplex, or a function that gives one, is expected');
+    throw unexpected('socket', 'a Duplex, or a function that gives one', socket);
   }
   for (const name of ['proxy', 'lookup', 'family', 'localAddress'] as const) {
     if (socket !== undefined && options[name] !== undefined && options[name] !== false) {
-      throw new TypeError(`socket: ${name} contradicts it, because nothing is connected then`);
+      throw unexpectedSecret(name, 'none beside socket, because nothing is connected then');
     }
   }
   // What can be iterated over only once has to be kept for the attempts.
   const headers = typeof options.headers === 'function' ? options.headers : readHeaders(options.headers);
   if (origin !== undefined) readHeaders({ origin });
   if (urlCredentials !== 'refuse' && urlCredentials !== 'basic') {
-    throw new RangeError(`urlCredentials: "refuse" or "basic" is expected, not ${String(urlCredentials)}`);
+    throw unexpected('urlCredentials', '"refuse" or "basic"', urlCredentials, RangeError);
   }
-  if (family !== undefined && family !== 4 && family !== 6)
-    throw new RangeError(`family: 4 or 6 is expected, not ${String(family)}`);
+  if (family !== undefined && family !== 4 && family !== 6) throw unexpected('family', '4 or 6', family, RangeError);
   if (localAddress !== undefined && isIP(localAddress) === 0) {
-    throw new TypeError(`localAddress: an IP address is expected, not ${JSON.stringify(localAddress)}`);
+    throw unexpected('localAddress', 'an IP address', localAddress);
   }
   if (localAddress !== undefined && family !== undefined && isIP(localAddress) !== family) {
-    throw new TypeError(`localAddress: ${localAddress} contradicts family ${family}`);
+    throw unexpected('localAddress', `an address of family ${family}`, localAddress);
   }
   if (!['messages', 'streams', undefined].includes(options.receive)) {
-    throw new RangeError(`receive: "messages" or "streams" is expected, not ${String(options.receive)}`);
+    throw unexpected('receive', '"messages" or "streams"', options.receive, RangeError);
   }
-  if (options.lookup !== undefined && typeof options.lookup !== 'function')
-    throw new TypeError('lookup: a function is expected');
   const { tcpKeepAliveMs = 60_000 } = options;
   return {
     headers,
@@ -80,7 +79,7 @@ export function nodeSettings(options: NodeOptions): NodeSettings {
     extensions: readCompression(compression),
     tls: compileTls(options.tls, 'tls'),
     dial: {
-      lookup: options.lookup,
+      lookup: hook('lookup', options.lookup),
       family: family ?? familyOf(localAddress),
       localAddress,
       noDelay: flag('noDelay', options.noDelay, true),
@@ -106,24 +105,23 @@ export function nodeSettings(options: NodeOptions): NodeSettings {
   };
 }
 
+const cookieNames: ReadonlySet<string> = /* @__PURE__ */ new Set(['get', 'set']);
+
 function cookieHook(cookies: CookieHook | undefined): CookieHook | undefined {
   if (cookies === undefined) return undefined;
   if (typeof cookies !== 'object' || cookies === null || typeof cookies.get !== 'function') {
-    throw new TypeError('cookies: an object with a function get is expected');
+    throw unexpectedSecret('cookies', 'an object with a function get');
   }
   if ('set' in cookies) hook('cookies.set', cookies['set'] as unknown);
   // A jar of a class of its own may have what it likes.
-  if (Object.getPrototypeOf(cookies) === Object.prototype) {
-    for (const name of Object.keys(cookies)) {
-      if (name !== 'get' && name !== 'set') throw new TypeError(`cookies.${quote(name, 40)}: there is no such option`);
-    }
-  }
+  if (Object.getPrototypeOf(cookies) === Object.prototype) checkNames(cookies, cookieNames, 'cookies');
   return cookies;
 }
 
 function hook<T>(name: string, value: T): T {
+  // Its kind alone: credentials may stand where the function that gives them is expected.
   if (value !== undefined && typeof value !== 'function')
-    throw new TypeError(`${name}: a function is expected, not ${typeof value}`);
+    throw new TypeError(`${name}: expected a function, not ${typeof value}`);
   return value;
 }
 
@@ -133,19 +131,22 @@ function familyOf(address: string | undefined): 4 | 6 | undefined {
 }
 
 function flag(name: string, value: boolean | undefined, byDefault: boolean): boolean {
-  if (value !== undefined && typeof value !== 'boolean')
-    throw new TypeError(`${name}: true or false is expected, not ${String(value)}`);
+  if (value !== undefined && typeof value !== 'boolean') throw unexpected(name, 'true or false', value);
   return value ?? byDefault;
 }
 
 /** What comes before anything is known of a peer always has a bound. */
 function finite(name: string, value: number): number {
-  if (value === Infinity) throw new RangeError(`${name}: a finite number is expected, not Infinity`);
+  if (value === Infinity) throw unexpected(name, 'a finite number', value, RangeError);
   return value;
 }
 
 function integer(name: string, value: number, least: number): number {
-  if (typeof value !== 'number') throw new TypeError(`${name}: a number is expected, not ${String(value)}`);
   if ((Number.isInteger(value) || value === Infinity) && value >= least) return value;
-  throw new RangeError(`${name}: a whole number of at least ${least} is expected, not ${value}`);
+  throw unexpected(
+    name,
+    `a whole number of at least ${least}`,
+    value,
+    typeof value === 'number' ? RangeError : TypeError,
+  );
 }

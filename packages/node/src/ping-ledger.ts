@@ -18,7 +18,7 @@ export class PingLedger {
    */
   roundTrip(given: Uint8Array | undefined, send: (payload: Uint8Array) => void): Promise<number> {
     if (given !== undefined && !(given instanceof Uint8Array))
-      throw new TypeError(`ping: a Uint8Array is expected as payload, not ${typeof given}`);
+      throw new TypeError(`ping: expected a Uint8Array as payload, not ${typeof given}`);
     if (given === undefined) this.#count += 1;
     const payload = given ?? Buffer.from(`hybi:${this.#count}`);
     send(payload);

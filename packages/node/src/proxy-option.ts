@@ -1,6 +1,8 @@
+import { unexpected } from '@hybi/session';
 import { readHeaders } from './header-input.js';
 import type { HeaderInput, HeaderList } from './header-input.js';
-import { quote, redactUrl } from './quote.js';
+import { checkNames } from './option-names.js';
+import { redactUrl, unexpectedSecret } from './quote.js';
 import { compileTls } from './tls-options.js';
 import type { TlsOptions, TlsSettings } from './tls-options.js';
 import { basicCredentials, userinfoOf } from './userinfo.js';
@@ -54,30 +56,24 @@ const defaultPorts: Readonly<Record<string, number>> = { http: 80, https: 443, s
  */
 export function readProxy(given: string | URL | ProxyOptions, option = 'proxy'): Proxy {
   const options: ProxyOptions = typeof given === 'string' || given instanceof URL ? { url: given } : given;
-  if (typeof options !== 'object' || options === null)
-    throw new TypeError(`${option}: a URL or an object with a url is expected`);
-  for (const [name, value] of Object.entries(options)) {
-    if (value !== undefined && !optionNames.has(name))
-      throw new TypeError(`${option}.${quote(name, 40)}: there is no such option`);
-  }
+  if (typeof options !== 'object' || options === null) throw unexpected(option, 'a URL or an object with a url', given);
+  checkNames(options, optionNames, option);
   if (typeof options.url !== 'string' && !(options.url instanceof URL))
-    throw new TypeError(`${option}.url: a string or a URL is expected`);
+    throw unexpected(`${option}.url`, 'a string or a URL', options.url);
   const text = String(options.url);
   // oxlint-disable-next-line no-control-regex -- these are the characters that must not get into a request
   if (/[\u0000-\u0020]/.test(text))
-    throw new SyntaxError(`${option}: no white space or control character may stand in a proxy's URL`);
+    throw unexpectedSecret(option, 'a URL without white space and control characters', SyntaxError);
   // As other tools read it: without a scheme it is an HTTP proxy.
   const url = parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`, option);
   const kind = url.protocol.slice(0, -1) === 'socks' ? 'socks5h' : url.protocol.slice(0, -1);
   if (kind !== 'http' && kind !== 'https' && kind !== 'socks5' && kind !== 'socks5h') {
-    throw new TypeError(
-      `${option}: a proxy's scheme is http, https, socks5 or socks5h, not ${kind} as in "${shown(text)}"`,
-    );
+    throw new TypeError(`${option}: expected the scheme http, https, socks5 or socks5h, not "${shown(text)}"`);
   }
   if (options.tls !== undefined && kind !== 'https')
-    throw new TypeError(`${option}.tls: only a proxy with https: speaks TLS`);
+    throw new TypeError(`${option}.tls: expected for a proxy with https: alone, not for ${kind}:`);
   if (options.headers !== undefined && kind.startsWith('socks'))
-    throw new TypeError(`${option}.headers: SOCKS has no header fields`);
+    throw new TypeError(`${option}.headers: expected for a proxy with http: or https: alone, not for ${kind}:`);
   const userinfo = userinfoOf(url);
   if (userinfo !== undefined) checkUserinfo(kind, userinfo, option);
   // A URL with another scheme than http or https has its host as it was written: neither IDNA nor lower case nor IPv4 (URI-07).
@@ -109,14 +105,14 @@ function parse(text: string, option: string): URL {
   } catch {
     // reported below
   }
-  throw new SyntaxError(`${option}: the URL of a proxy is expected, not "${shown(text)}"`);
+  throw new SyntaxError(`${option}: expected the URL of a proxy, not "${shown(text)}"`);
 }
 
 function checkUserinfo(kind: Proxy['kind'], userinfo: Userinfo, option: string): void {
   if (kind === 'http' || kind === 'https') basicCredentials(userinfo, option);
   // RFC 1929 §2: a length is one byte.
   else if (userinfo.user.length > 255 || userinfo.password.length > 255)
-    throw new RangeError(`${option}: user and password have at most 255 bytes each in SOCKS5`);
+    throw unexpectedSecret(option, 'a user and a password of at most 255 bytes each for SOCKS5', RangeError);
 }
 
 /** There is nothing to see in the path of a proxy, and whoever forgets to escape a slash has a password there. */

@@ -1,3 +1,15 @@
+/**
+ * What is thrown at a caller who gave something that may be a secret where something else has a place: the form of `unexpected`,
+ * without the value.
+ */
+export function unexpectedSecret(
+  name: string,
+  expected: string,
+  Mistake: new (message: string) => Error = TypeError,
+): Error {
+  return new Mistake(`${name}: expected ${expected}, not the one given`);
+}
+
 /** Text from a peer or a caller as it may stand in an error: without control characters, and bounded. */
 export function quote(text: string, limit = 120): string {
   // eslint-disable-next-line no-control-regex -- control characters are what is replaced here

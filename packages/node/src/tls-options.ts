@@ -1,7 +1,9 @@
 import { X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
 import type { PeerCertificate, SecureContext, SecureVersion, TLSSocket } from 'node:tls';
-import { quote } from './quote.js';
+import { unexpected } from '@hybi/session';
+import { checkNames } from './option-names.js';
+import { quote, unexpectedSecret } from './quote.js';
 
 /** PEM text or its bytes. */
 export type Pem = string | Uint8Array;
@@ -74,27 +76,27 @@ let defaultContext: SecureContext | undefined;
  */
 export function compileTls(options: TlsOptions | undefined, name: string): TlsSettings {
   if (options === undefined) return defaultTls;
-  if (typeof options !== 'object' || options === null) throw new TypeError(`${name}: an object is expected`);
+  if (typeof options !== 'object' || options === null) throw unexpectedSecret(name, 'an object');
   if (options.pfx !== undefined && (options.cert !== undefined || options.key !== undefined)) {
-    throw new TypeError(`${name}: pfx contradicts cert and key`);
+    throw new TypeError(`${name}: expected pfx, or cert and key, not both`);
   }
   if ((options.cert === undefined) !== (options.key === undefined)) {
-    throw new TypeError(`${name}: cert and key are given together or not at all`);
+    throw new TypeError(`${name}: expected cert and key together, not one of them`);
   }
-  checkNames(options, name);
+  checkNames(options, optionNames, name);
   const { servername, alpn, checkServerIdentity, rejectUnauthorized } = options;
   if (servername !== undefined && (typeof servername !== 'string' || /[^\x21-\x7e]/.test(servername))) {
-    throw new TypeError(`${name}.servername: a host name in ASCII is expected`);
+    throw unexpected(`${name}.servername`, 'a host name in ASCII', servername);
   }
   if (alpn !== undefined && !(Array.isArray(alpn) && alpn.every(isProtocolName))) {
-    throw new TypeError(`${name}.alpn: a list of names of 1 to 255 bytes is expected`);
+    throw unexpected(`${name}.alpn`, 'a list of names of 1 to 255 bytes', alpn);
   }
   if (checkServerIdentity !== undefined && typeof checkServerIdentity !== 'function') {
-    throw new TypeError(`${name}.checkServerIdentity: a function is expected, not ${typeof checkServerIdentity}`);
+    throw unexpected(`${name}.checkServerIdentity`, 'a function', checkServerIdentity);
   }
   // Anything but `false` would mean `true` to Node, and somebody who writes `'false'` or 0 shall not be left to guess.
   if (rejectUnauthorized !== undefined && typeof rejectUnauthorized !== 'boolean') {
-    throw new TypeError(`${name}.rejectUnauthorized: true or false is expected, not ${typeof rejectUnauthorized}`);
+    throw unexpected(`${name}.rejectUnauthorized`, 'true or false', rejectUnauthorized);
   }
   checkAuthorities(options.ca, name);
   return { options, context: secureContext(options, name), pins: readPins(options.fingerprint256, name) };
@@ -118,15 +120,6 @@ const optionNames: ReadonlySet<string> = /* @__PURE__ */ new Set(
   } satisfies Record<keyof TlsOptions, 0>),
 );
 
-/** A pin or a minimum version under a misspelt name would protect nobody, and nobody would notice. */
-function checkNames(options: TlsOptions, name: string): void {
-  for (const [given, value] of Object.entries(options)) {
-    if (value !== undefined && !optionNames.has(given)) {
-      throw new TypeError(`${name}.${quote(given, 40)}: there is no such option`);
-    }
-  }
-}
-
 /** RFC 7301 §3.1: a length is one byte, and no name is empty. */
 function isProtocolName(given: unknown): boolean {
   return typeof given === 'string' && given !== '' && Buffer.byteLength(given) <= 255;
@@ -136,12 +129,12 @@ function readPins(fingerprint256: TlsOptions['fingerprint256'], name: string): r
   if (fingerprint256 === undefined) return [];
   const given: readonly unknown[] = Array.isArray(fingerprint256) ? fingerprint256 : [fingerprint256];
   // No pin would mean any certificate.
-  if (given.length === 0) throw new TypeError(`${name}.fingerprint256: at least one fingerprint is expected`);
+  if (given.length === 0) throw new TypeError(`${name}.fingerprint256: expected at least one fingerprint, not none`);
   return given.map((pin) => {
     const digits = typeof pin === 'string' ? pin.replaceAll(':', '').toUpperCase() : '';
     if (/^[0-9A-F]{64}$/.test(digits)) return digits;
     const shown = typeof pin === 'string' ? `${pin.length} characters` : typeof pin;
-    throw new TypeError(`${name}.fingerprint256: 64 hexadecimal digits are expected, not ${shown}`);
+    throw new TypeError(`${name}.fingerprint256: expected 64 hexadecimal digits, not ${shown}`);
   });
 }
 
@@ -175,15 +168,15 @@ function checkAuthorities(ca: TlsOptions['ca'], name: string): void {
   const given: readonly unknown[] = ca === undefined ? [] : Array.isArray(ca) ? ca : [ca];
   for (const pem of given) {
     if (typeof pem !== 'string' && !(pem instanceof Uint8Array))
-      throw new TypeError(`${name}.ca: text or bytes in PEM form are expected, not ${typeof pem}`);
+      throw unexpected(`${name}.ca`, 'text or bytes in PEM form', pem);
     const text = typeof pem === 'string' ? pem : Buffer.from(pem).toString('latin1');
     const blocks = text.match(/-----BEGIN [A-Z0-9 ]*CERTIFICATE-----[^-]*-----END [A-Z0-9 ]*CERTIFICATE-----/g);
-    if (blocks === null) throw new TypeError(`${name}.ca: a certificate in PEM form is expected`);
+    if (blocks === null) throw unexpectedSecret(`${name}.ca`, 'a certificate in PEM form');
     for (const block of blocks) {
       try {
         void new X509Certificate(block);
       } catch (cause) {
-        throw new TypeError(`${name}.ca: a certificate in it can't be read`, { cause });
+        throw new TypeError(`${name}.ca: expected certificates that can be read, not the one given`, { cause });
       }
     }
   }
@@ -196,6 +189,8 @@ function secureContext(options: TlsOptions, name: string): SecureContext {
   try {
     return createSecureContext(Object.fromEntries(given.filter(([, value]) => value !== undefined)));
   } catch (error) {
-    throw new TypeError(`${name}: ${quote(String(error), 300)}`, { cause: error });
+    throw new TypeError(`${name}: expected what OpenSSL takes, not the one given: ${quote(String(error), 300)}`, {
+      cause: error,
+    });
   }
 }

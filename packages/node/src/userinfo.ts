@@ -1,3 +1,5 @@
+import { unexpectedSecret } from './quote.js';
+
 /** The user and the password of a URL, as bytes: percent-encoding stands for bytes, in whatever encoding they are. */
 export interface Userinfo {
   readonly user: Uint8Array;
@@ -19,10 +21,10 @@ export function userinfoOf(url: URL): Userinfo | undefined {
 export function basicCredentials({ user, password }: Userinfo, option: string): string {
   // The first colon ends the user, so that one inside it would move the rest into the password.
   if (user.includes(0x3a)) {
-    throw new TypeError(`${option}: a user name with a colon can't be sent as Basic authorization (RFC 7617 §2)`);
+    throw unexpectedSecret(option, 'a user name without a colon for Basic authorization (RFC 7617 §2)');
   }
   if (hasControl(user) || hasControl(password)) {
-    throw new TypeError(`${option}: no control character may stand in a user name or password (RFC 7617 §2)`);
+    throw unexpectedSecret(option, 'a user name and a password without a control character (RFC 7617 §2)');
   }
   return `Basic ${Buffer.concat([user, Buffer.of(0x3a), password]).toString('base64')}`;
 }

@@ -1,5 +1,5 @@
 import { isBlockedPort } from './blocked-ports.js';
-import { quote, redactUrl } from './quote.js';
+import { redactUrl } from './quote.js';
 import { basicCredentials, userinfoOf } from './userinfo.js';
 import type { Userinfo } from './userinfo.js';
 
@@ -47,25 +47,25 @@ let normalized: { readonly text: string; readonly href: string } | undefined;
 function checkedUrl(text: string, credentials: UrlCredentials): URL {
   // HSQ-01, T-17: the URL parser would drop line ends in silence, and the mistake with them.
   // eslint-disable-next-line no-control-regex -- these are the characters that must not get into a request
-  if (/[\u0000\r\n]/.test(text)) throw new SyntaxError(`url: no CR, LF or NUL may stand in ${shown(text)}`);
+  if (/[\u0000\r\n]/.test(text)) throw refused('a URL without CR, LF and NUL', text);
   let url: URL;
   try {
     url = new URL(text);
   } catch {
-    throw new SyntaxError(`url: an absolute ws: or wss: URL is expected, not ${shown(text)}`);
+    throw refused('an absolute ws: or wss: URL', text);
   }
   if (url.protocol === 'http:' || url.protocol === 'https:') url = new URL(`ws${url.href.slice('http'.length)}`);
-  if (url.href.includes('#')) throw new SyntaxError(`url: a WebSocket URL has no fragment: ${shown(text)}`); // URI-04
+  if (url.href.includes('#')) throw refused('no fragment', text); // URI-04
   if (url.protocol === 'ws+unix:' || url.protocol === 'wss+unix:') {
     parseTarget(url.href);
     return url;
   }
   if (url.protocol !== 'ws:' && url.protocol !== 'wss:') {
-    throw new SyntaxError(`url: the scheme ws: or wss: is expected, not ${quote(url.protocol, 40)} in ${shown(text)}`);
+    throw refused('the scheme ws: or wss:', text);
   }
   checkUserinfo(url, credentials, text);
   if (url.port !== '' && isBlockedPort(Number(url.port))) {
-    throw new RangeError(`url: port ${url.port} is blocked, as it is in browsers: ${shown(text)}`);
+    throw refused(`another port than ${url.port}, which is blocked as it is in browsers`, text, RangeError);
   }
   return url;
 }
@@ -109,7 +109,7 @@ function parseUnixTarget(url: URL, secure: boolean): Target {
   const path = percentDecoded(colon < 0 ? url.pathname : url.pathname.slice(0, colon));
   const resource = colon < 0 ? '/' : url.pathname.slice(colon + 1);
   if (!path.startsWith('/') || path === '/' || path.includes('\0') || url.host !== '') {
-    throw new SyntaxError(`url: ws+unix:/path/to.sock:/resource is expected, not ${shown(url.href)}`);
+    throw refused('ws+unix:/path/to.sock:/resource', url.href);
   }
   return {
     href: url.href,
@@ -133,9 +133,7 @@ function checkUserinfo(url: URL, credentials: UrlCredentials, text: string): voi
   const userinfo = userinfoOf(url);
   if (userinfo === undefined) return;
   if (credentials === 'refuse') {
-    throw new SyntaxError(
-      `url: ${shown(text)} has a userinfo, which no WebSocket URL has; set urlCredentials to 'basic' to send it as Basic authorization`,
-    );
+    throw refused("no userinfo unless urlCredentials is 'basic', which sends it as Basic authorization", text);
   }
   basicCredentials(userinfo, 'url');
 }
@@ -148,6 +146,6 @@ function percentDecoded(text: string): string {
   }
 }
 
-function shown(text: string): string {
-  return `"${redactUrl(text)}"`;
+function refused(expected: string, text: string, Mistake: new (message: string) => Error = SyntaxError): Error {
+  return new Mistake(`url: expected ${expected}, not "${redactUrl(text)}"`);
 }

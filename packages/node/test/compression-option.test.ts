@@ -9,15 +9,15 @@ test('PMD-36 nothing is offered where compression is declined, and one extension
 
 test.each([
   [{ treshold: 1 }, new TypeError('compression.treshold: there is no such option')],
-  [{ threshold: '5' }, new TypeError('compression.threshold: expected a number, got 5')],
-  [{ threshold: -1 }, new RangeError('compression.threshold: expected an integer from 0 to 9007199254740991, got -1')],
+  [{ threshold: '5' }, new TypeError('compression.threshold: expected a number, not "5"')],
+  [{ threshold: -1 }, new RangeError('compression.threshold: expected an integer from 0 to 9007199254740991, not -1')],
   [
     { serverMaxWindowBits: 8 },
-    new RangeError('compression.serverMaxWindowBits: expected an integer from 9 to 15, got 8'),
+    new RangeError('compression.serverMaxWindowBits: expected an integer from 9 to 15, not 8'),
   ],
-  [['threshold'], new TypeError('compression: true, false or an object is expected, not threshold')],
-  ['on', new TypeError('compression: true, false or an object is expected, not on')],
-  [null, new TypeError('compression: true, false or an object is expected, not null')],
+  [['threshold'], new TypeError('compression: expected true, false or an object, not [object Array]')],
+  ['on', new TypeError('compression: expected true, false or an object, not "on"')],
+  [null, new TypeError('compression: expected true, false or an object, not null')],
 ])('%# a member that is wrong is named in full', (given, error) => {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what plain JavaScript may give
   const read = (): unknown => readCompression(given as never);

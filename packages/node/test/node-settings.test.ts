@@ -25,21 +25,27 @@ describe('options of Node', () => {
     ['authenticate', { authenticate: 'Basic' }, 'authenticate'],
     ['handshakesPerAddress', { handshakesPerAddress: 0 }, 'handshakesPerAddress'],
     ['maxHeadBytes', { maxHeadBytes: 10 }, 'maxHeadBytes'],
-    ['an endless head', { maxHeadBytes: Infinity }, 'maxHeadBytes: a finite number'],
-    ['endless fields', { maxHeaderFields: Infinity }, 'maxHeaderFields: a finite number'],
+    ['an endless head', { maxHeadBytes: Infinity }, 'maxHeadBytes: expected a finite number, not Infinity'],
+    ['endless fields', { maxHeaderFields: Infinity }, 'maxHeaderFields: expected a finite number, not Infinity'],
     ['a misspelt member of compression', { compression: { treshold: 1 } }, 'compression.treshold'],
     ['a misspelt member of cookies', { cookies: { get: () => '', sett: () => undefined } }, 'cookies.sett'],
     ['maxBodyBytes', { maxBodyBytes: 1.5 }, 'maxBodyBytes'],
     ['maxFrameBytes', { maxFrameBytes: 0 }, 'maxFrameBytes'],
     ['socket', { socket: {} }, 'socket'],
-    ['a proxy beside a socket', { socket: () => undefined, proxy: 'http://p.test' }, 'socket'],
+    [
+      'a proxy beside a socket',
+      { socket: () => undefined, proxy: 'http://p.test' },
+      'proxy: expected none beside socket',
+    ],
     ['a proxy of an unknown scheme', { proxy: 'gopher://p.test' }, 'proxy'],
     ['a CA that is none', { tls: { ca: '-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----' } }, 'tls'],
     ['a certificate without its key', { tls: { cert: 'x' } }, 'tls'],
     ['a fingerprint that is none', { tls: { fingerprint256: 'abc' } }, 'tls.fingerprint256'],
     ['an option that does not exist', { header: {} }, 'header'],
   ])('T-17 HSQ-18 %s is refused at the call, with its name', (_what, options, name) => {
-    expect(() => connect('ws://example.test/', { ...options })).toThrow(new RegExp(`^${name.replace('.', '\\.')}`));
+    const call = (): unknown => connect('ws://example.test/', { ...options });
+    expect(call).toThrow(new RegExp(`^${name.replace('.', '\\.')}`));
+    expect(call).toThrow(/^[\w.]+: (expected .+, not .+|there is no such option)/s);
   });
 
   test('HSQ-18 headers that can be iterated over only once are kept for every attempt', () => {
@@ -49,6 +55,11 @@ describe('options of Node', () => {
 
   test('what a secret header holds is not in the message', () => {
     expect(() => nodeSettings({ headers: { Authorization: 'Bearer hunter2\n' } })).toThrow(/^(?!.*hunter2)/s);
+    const misplaced: object = { authenticate: 'Basic hunter2', cookies: 'session=hunter2' };
+    for (const [name, value] of Object.entries(misplaced)) {
+      const options: object = { [name]: value };
+      expect(() => nodeSettings(options)).toThrow(new RegExp(`^${name}: expected (?!.*hunter2)`, 's'));
+    }
   });
 
   test('SEC-09 there is no option for another hash in the handshake', () => {

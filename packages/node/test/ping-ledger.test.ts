@@ -56,7 +56,7 @@ describe('the Pings of the application', () => {
   test('a payload that is no Uint8Array is a TypeError', () => {
     // @ts-expect-error as ws takes it
     expect(() => new PingLedger().roundTrip('hi', () => undefined)).toThrow(
-      new TypeError('ping: a Uint8Array is expected as payload, not string'),
+      new TypeError('ping: expected a Uint8Array as payload, not string'),
     );
   });
 });

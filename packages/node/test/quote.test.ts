@@ -1,11 +1,16 @@
 import { expect, test } from 'vitest';
-import { quote, redactUrl } from '../src/quote.js';
+import { quote, redactUrl, unexpectedSecret } from '../src/quote.js';
 
 test('text is shown without control characters, and cut', () => {
   expect(quote('a\r\n\0\u001b[1m\u0085\u2028b')).toBe('a\ufffd\ufffd\ufffd\ufffd[1m\ufffd\ufffdb');
   expect(quote('x'.repeat(120))).toBe('x'.repeat(120));
   expect(quote('x'.repeat(121))).toBe(`${'x'.repeat(120)}…`);
   expect(quote('abcdef', 3)).toBe('abc…');
+});
+
+test('what may be a secret is refused in the form of all errors, without it', () => {
+  expect(unexpectedSecret('key', 'PEM')).toEqual(new TypeError('key: expected PEM, not the one given'));
+  expect(unexpectedSecret('key', 'PEM', RangeError)).toBeInstanceOf(RangeError);
 });
 
 test.each([

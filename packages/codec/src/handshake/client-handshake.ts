@@ -5,7 +5,7 @@ import type { Entropy, Sha1 } from '../ports.js';
 import { ProtocolError } from '../protocol-error.js';
 import { isToken } from '../token.js';
 import { acceptFor, createKey } from './accept.js';
-import { excerpt, excerptWithout } from './excerpt.js';
+import { excerpt, excerptWithout, withoutQuery } from './excerpt.js';
 import type { HeadLimits } from './http-head.js';
 import { toLatin1 } from './latin1.js';
 import { formatHeaders } from './request-headers.js';
@@ -122,9 +122,10 @@ export class ClientHandshake {
 const printable = /^[\x21-\x7e]+$/;
 
 function checkUrl(url: WireUrl): void {
-  if (!printable.test(url.host)) throw new TypeError(`url: ${excerpt(url.host)} can't stand in a Host header`);
+  if (!printable.test(url.host))
+    throw new TypeError(`url: expected a host that can stand in a Host header, not ${excerpt(url.host)}`);
   if (!printable.test(url.resource) || !url.resource.startsWith('/')) {
-    throw new TypeError(`url: ${excerpt(url.resource)} is not a path with an optional query`);
+    throw new TypeError(`url: expected a path with an optional query, not ${excerpt(withoutQuery(url.resource))}`);
   }
 }
 
@@ -132,10 +133,10 @@ function checkProtocols(protocols: readonly string[], credentials: readonly stri
   const quoted = (protocol: string): string => excerptWithout(credentials, protocol);
   for (const protocol of protocols) {
     // HSQ-15.
-    if (!isToken(protocol)) throw new TypeError(`protocols: ${quoted(protocol)} is not a token`);
+    if (!isToken(protocol)) throw new TypeError(`protocols: expected a token, not ${quoted(protocol)}`);
   }
   // HSQ-16: compared exactly.
   if (protocols.length > 1 && new Set(protocols).size < protocols.length) {
-    throw new TypeError(`protocols: expected distinct names, got ${protocols.map(quoted).join(', ')}`);
+    throw new TypeError(`protocols: expected distinct names, not ${protocols.map(quoted).join(', ')}`);
   }
 }

@@ -1,6 +1,6 @@
 import { ProtocolError } from '../protocol-error.js';
 import { isToken } from '../token.js';
-import { excerpt } from './excerpt.js';
+import { excerpt, withoutQuery } from './excerpt.js';
 import { HeaderFields, trimWhitespace } from './header-fields.js';
 import { fromLatin1 } from './latin1.js';
 
@@ -123,11 +123,7 @@ function syntax(what: string, name?: string): ProtocolError {
   return new ProtocolError('handshake-header-syntax', name === undefined ? what : `${what}: ${excerpt(name)}`);
 }
 
-function withoutQuery(line: string): string {
-  return line.replace(/\?.*/s, '?…');
-}
-
 function atLeast(option: string, value: number, least: number): number {
   if (Number.isInteger(value) && value >= least) return value;
-  throw new RangeError(`${option}: expected an integer of at least ${least}, got ${value}`);
+  throw new RangeError(`${option}: expected an integer of at least ${least}, not ${value}`);
 }

@@ -24,13 +24,15 @@ const protectedNames: ReadonlySet<string> = /* @__PURE__ */ new Set([
 export function formatHeaders(headers: Iterable<readonly [string, string]>): string {
   let lines = '';
   for (const [name, value] of headers) {
-    if (!isToken(name)) throw new TypeError(`headers: ${excerpt(name)} is not a header name`);
+    if (!isToken(name)) throw new TypeError(`headers: expected a token as name, not ${excerpt(name)}`);
     if (protectedNames.has(name.toLowerCase()) || name.toLowerCase().startsWith('sec-websocket-')) {
-      throw new TypeError(`headers: ${excerpt(name)} is set by the opening handshake itself`);
+      throw new TypeError(`headers: expected none that the opening handshake sets itself, not ${excerpt(name)}`);
     }
     const bad = illegalInValue(value);
     if (bad !== -1) {
-      throw new TypeError(`headers: the value of ${excerpt(name)} has ${codePoint(value, bad)} at index ${bad}`);
+      throw new TypeError(
+        `headers: expected Latin-1 without control characters as value of ${excerpt(name)}, not ${codePoint(value, bad)} at index ${bad}`,
+      );
     }
     lines += `${name}: ${value}\r\n`;
   }

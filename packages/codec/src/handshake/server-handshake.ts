@@ -112,7 +112,7 @@ export class ServerHandshake {
       accept: (options = {}) => this.#accept(request, key, options),
       refuse: (status, text = '', headers = []) => {
         if (!Number.isInteger(status) || status < 300 || status > 599) {
-          throw new RangeError(`status: expected an integer from 300 to 599, got ${status}`);
+          throw new RangeError(`status: expected an integer from 300 to 599, not ${status}`);
         }
         return refusal(status, text, formatHeaders(headers));
       },
@@ -126,7 +126,7 @@ export class ServerHandshake {
   ): { readonly response: Uint8Array } & Agreement {
     const { protocol = '' } = options;
     if (protocol !== '' && !request.protocols.includes(protocol)) {
-      throw new TypeError(`protocol: ${excerpt(protocol)} was not offered`);
+      throw new TypeError(`protocol: expected one that was offered, not ${excerpt(protocol)}`);
     }
     const headers = formatHeaders(options.headers ?? []);
     const elements: ExtensionElement[] = [];

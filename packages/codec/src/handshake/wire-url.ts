@@ -30,14 +30,15 @@ export interface UrlParts {
 export function wireUrl(url: UrlParts): WireUrl {
   // URI-01, URI-06.
   if (url.protocol !== 'ws:' && url.protocol !== 'wss:') {
-    throw new TypeError(`url: expected the scheme "ws" or "wss", got ${excerpt(url.protocol)}`);
+    throw new TypeError(`url: expected the scheme "ws" or "wss", not ${excerpt(url.protocol)}`);
   }
-  if (url.host === '') throw new TypeError('url: expected a host, got none');
+  if (url.host === '') throw new TypeError('url: expected a host, not none');
   // URI-04: also the empty fragment of `ws://h/#`, of which only `href` knows. Data would be %23 (URI-05).
-  if (url.href.includes('#')) throw new TypeError('url: a WebSocket URL has no fragment; write a "#" in it as "%23"');
+  if (url.href.includes('#'))
+    throw new TypeError('url: expected no fragment, not one; write a "#" in the URL as "%23"');
   // URI-09: the grammar has no userinfo. Its value is not in the message: it is a secret.
   if (url.username !== '' || url.password !== '') {
-    throw new TypeError('url: a WebSocket URL has no user name or password; use an Authorization header');
+    throw new TypeError('url: expected no user name or password, not the one given; use an Authorization header');
   }
   // URI-03: `/.well-known/…` is a path like any other (URI-11). An empty path is "/", an empty query is none.
   const query = url.search === '?' ? '' : url.search;

@@ -57,20 +57,29 @@ describe('the request', () => {
     [
       'HSQ-03 a resource without a slash',
       { url: { secure: false, host: 'h', resource: 'a' } },
-      'url: "a" is not a path',
+      'url: expected a path with an optional query, not "a"',
+    ],
+    [
+      'SEC-10 a space behind a token in a query',
+      { url: { secure: false, host: 'h', resource: '/a?token=hunter2 ' } },
+      'url: expected a path with an optional query, not "/a?…"',
     ],
     ['URI-06 an empty resource', { url: { secure: false, host: 'h', resource: '' } }, 'url: '],
     ['T-17 HSQ-01 a NUL in the host', { url: { secure: false, host: 'h\0', resource: '/' } }, 'Host header'],
     ['T-17 HSQ-01 a line end in a header', { headers: [['A', 'b\nc']] as const }, 'headers: '],
-    ['HSQ-18 a protected header', { headers: [['Host', 'x']] as const }, 'headers: "Host"'],
+    [
+      'HSQ-18 a protected header',
+      { headers: [['Host', 'x']] as const },
+      'headers: expected none that the opening handshake sets itself, not "Host"',
+    ],
     [
       'T-17 HSQ-15 a line end in a subprotocol',
       { protocols: ['a\r\nX: y'] },
-      'protocols: "a\\r\\nX: y" is not a token',
+      'protocols: expected a token, not "a\\r\\nX: y"',
     ],
-    ['HSQ-15 an empty subprotocol', { protocols: [''] }, 'protocols: "" is not a token'],
-    ['HSQ-15 a subprotocol with a separator', { protocols: ['a,b'] }, 'is not a token'],
-    ['HSQ-16 a subprotocol twice', { protocols: ['a', 'b', 'a'] }, 'expected distinct names, got "a", "b", "a"'],
+    ['HSQ-15 an empty subprotocol', { protocols: [''] }, 'protocols: expected a token, not ""'],
+    ['HSQ-15 a subprotocol with a separator', { protocols: ['a,b'] }, 'expected a token, not "a,b"'],
+    ['HSQ-16 a subprotocol twice', { protocols: ['a', 'b', 'a'] }, 'expected distinct names, not "a", "b", "a"'],
     ['T-17 an extension that is not a token', { extensions: [new AnyExtension('a b', 0x40)] }, 'extensions: '],
   ])('%s is refused before anything is sent', (_, options, message) => {
     expect(() => client(options)).toThrow(TypeError);

@@ -92,7 +92,7 @@ describe('the head of an HTTP message', () => {
 
   test('limits that make no sense are refused, with their names', () => {
     expect(() => new HeadReader({ maxHeadBytes: 255 }, '')).toThrow(
-      new RangeError('maxHeadBytes: expected an integer of at least 256, got 255'),
+      new RangeError('maxHeadBytes: expected an integer of at least 256, not 255'),
     );
     expect(() => new HeadReader({ maxHeadBytes: 1000.5 }, '')).toThrow(RangeError);
     expect(() => new HeadReader({ maxHeaderFields: 0 }, '')).toThrow('maxHeaderFields');

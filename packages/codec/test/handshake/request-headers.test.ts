@@ -32,12 +32,14 @@ describe("the caller's header fields", () => {
     'Expect',
   ])('HSQ-18 %s is protected', (name) => {
     expect(() => formatHeaders([[name, 'x']])).toThrow(
-      new TypeError(`headers: "${name}" is set by the opening handshake itself`),
+      new TypeError(`headers: expected none that the opening handshake sets itself, not "${name}"`),
     );
   });
 
   test.each(['', 'A B', 'A:', 'A\r\nB', 'A\0', 'é'])('T-17 HSQ-01 %j is not a header name', (name) => {
-    expect(() => formatHeaders([[name, 'x']])).toThrow(`headers: ${JSON.stringify(name)} is not a header name`);
+    expect(() => formatHeaders([[name, 'x']])).toThrow(
+      `headers: expected a token as name, not ${JSON.stringify(name)}`,
+    );
   });
 
   test.each([
@@ -49,7 +51,9 @@ describe("the caller's header fields", () => {
     ['a€b', 'U+20AC'],
   ])('T-17 HSQ-01 %j is not a header value, and is not repeated in the error', (value, code) => {
     expect(() => formatHeaders([['Authorization', value]])).toThrow(
-      new TypeError(`headers: the value of "Authorization" has ${code} at index 1`),
+      new TypeError(
+        `headers: expected Latin-1 without control characters as value of "Authorization", not ${code} at index 1`,
+      ),
     );
   });
 });

@@ -151,7 +151,7 @@ describe('the answer of a server', () => {
 
   test('HSQ-23 a subprotocol that was not offered is a mistake of the caller', () => {
     expect(() => requested(request({ 'Sec-WebSocket-Protocol': 'a' })).accept({ protocol: 'b' })).toThrow(
-      new TypeError('protocol: "b" was not offered'),
+      new TypeError('protocol: expected one that was offered, not "b"'),
     );
   });
 

@@ -15,7 +15,7 @@ class CloseEventOfStandard extends Event {
 
   /** @throws TypeError without `type`, and for an init that is no object. */
   constructor(type: string, eventInitDict: CloseEventInit = {}) {
-    if (arguments.length === 0) throw new TypeError('CloseEvent: expected an event type');
+    if (arguments.length === 0) throw new TypeError('CloseEvent: expected an event type, not nothing');
     const { wasClean, code, reason, ...init } = dictionary(eventInitDict, 'eventInitDict');
     super(domString(type), init);
     // API-40: what is missing is false, 0 and the empty string.

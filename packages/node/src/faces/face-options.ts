@@ -1,8 +1,9 @@
-import { checkOptions } from '@hybi/session';
+import { checkOptions, unexpected } from '@hybi/session';
 import type { AttemptRequest } from '@hybi/session';
 import { nodeOptionNames } from '../node-options.js';
 import type { NodeOptions } from '../node-options.js';
 import { nodeSettings } from '../node-settings.js';
+import { redactUrl } from '../quote.js';
 import type { UrlCredentials } from '../websocket-url.js';
 import type { NodeSettings } from '../node-settings.js';
 
@@ -60,12 +61,11 @@ export function faceSettings(options: WebSocketOptions): FaceSettings {
   checkOptions(options, { ownOptions });
   const { openTimeoutMs = 30_000, closeTimeoutMs = 30_000, maxMessageBytes = 100 * 1024 * 1024 } = options;
   const { baseUrl, maxBufferedAmount = 1024 * 1024 * 1024 } = options;
-  if (typeof maxBufferedAmount !== 'number')
-    throw new TypeError(`maxBufferedAmount: a number is expected, not ${typeof maxBufferedAmount}`);
+  if (typeof maxBufferedAmount !== 'number') throw unexpected('maxBufferedAmount', 'a number', maxBufferedAmount);
   if (!(maxBufferedAmount >= 0))
-    throw new RangeError(`maxBufferedAmount: a number of at least 0 is expected, not ${maxBufferedAmount}`);
+    throw unexpected('maxBufferedAmount', 'a number of at least 0', maxBufferedAmount, RangeError);
   if (baseUrl !== undefined && !URL.canParse(String(baseUrl)))
-    throw new TypeError(`baseUrl: an absolute URL is expected, not ${JSON.stringify(String(baseUrl))}`);
+    throw new TypeError(`baseUrl: expected an absolute URL, not "${redactUrl(String(baseUrl))}"`);
   return {
     // Browsers send the userinfo of a URL as Basic authorization (Fetch, "HTTP-network-or-cache fetch").
     node: nodeSettings({ urlCredentials: 'basic', ...options }),

@@ -1,4 +1,5 @@
 import { domException } from '@hybi/session/faces';
+import type { DomException } from '@hybi/session/faces';
 import { redactUrl } from '../quote.js';
 import type { UrlCredentials } from '../websocket-url.js';
 
@@ -12,21 +13,25 @@ import type { UrlCredentials } from '../websocket-url.js';
 export function parseFaceUrl(text: string, base: string | undefined, credentials: UrlCredentials): URL {
   const url = parsed(text, base ?? hostBase());
   // API-01
-  if (url === undefined) throw domException('SyntaxError', `url: a URL is expected, not "${redactUrl(text)}"`);
+  if (url === undefined) throw refused('a URL', text);
   // API-02. The `protocol` setter would do as well, but for the default port, which it keeps.
   const socketUrl = /^https?:/.test(url.protocol) ? new URL(`ws${url.href.slice('http'.length)}`) : url;
   // API-03
   if (socketUrl.protocol !== 'ws:' && socketUrl.protocol !== 'wss:') {
-    throw domException('SyntaxError', `url: the scheme ws, wss, http or https is expected in "${redactUrl(text)}"`);
+    throw refused('the scheme ws, wss, http or https', text);
   }
   // API-04: an empty fragment is one too, which `hash` does not show.
   if (socketUrl.href.includes('#')) {
-    throw domException('SyntaxError', `url: a WebSocket URL has no fragment: "${redactUrl(text)}"`);
+    throw refused('no fragment', text);
   }
   if (credentials === 'refuse' && (socketUrl.username !== '' || socketUrl.password !== '')) {
-    throw domException('SyntaxError', `url: there is a userinfo in "${redactUrl(text)}"`);
+    throw refused('no userinfo', text);
   }
   return socketUrl;
+}
+
+function refused(expected: string, text: string): DomException {
+  return domException('SyntaxError', `url: expected ${expected}, not "${redactUrl(text)}"`);
 }
 
 function parsed(text: string, base: string | undefined): URL | undefined {

@@ -37,7 +37,7 @@ export class WebSocketStream {
    * @throws TypeError or RangeError that names what is wrong with an option.
    */
   constructor(url: string | URL, options: WebSocketStreamOptions = {}) {
-    if (arguments.length === 0) throw new TypeError('WebSocketStream: expected a URL');
+    if (arguments.length === 0) throw new TypeError('WebSocketStream: expected a URL, not nothing');
     const text = usvString(url);
     const { protocols, signal, rest } = streamOptions(options);
     const { node, request, baseUrl } = faceSettings(rest);

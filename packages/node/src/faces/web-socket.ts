@@ -71,7 +71,7 @@ export class WebSocket extends EventTarget {
    * @throws TypeError or RangeError that names what is wrong with an option.
    */
   constructor(url: string | URL, protocols: string | readonly string[] = [], options: WebSocketOptions = {}) {
-    if (arguments.length === 0) throw new TypeError('WebSocket: expected a URL');
+    if (arguments.length === 0) throw new TypeError('WebSocket: expected a URL, not nothing');
     const text = usvString(url);
     const list = readProtocols(protocols);
     super();
@@ -182,7 +182,7 @@ export class WebSocket extends EventTarget {
    */
   send(data: string | ArrayBuffer | ArrayBufferView | Blob): void {
     const life = this.#life;
-    if (arguments.length === 0) throw new TypeError('send: expected a message');
+    if (arguments.length === 0) throw new TypeError('send: expected a message, not nothing');
     const bytes = bufferSource(data, 'data');
     const blob = bytes === undefined && data instanceof Blob;
     const text = bytes === undefined && !blob ? domString(data) : '';

@@ -103,7 +103,9 @@ describe('the constructor', () => {
     expect(() => make(nowhere, [], { retry: false })).toThrow(new TypeError('retry: there is no such option'));
     expect(() => make(nowhere, [], { openTimeoutMs: 0 })).toThrow(RangeError);
     expect(() => make(nowhere, [], { maxBufferedAmount: -1 })).toThrow(RangeError);
-    expect(() => make(nowhere, [], { baseUrl: '/x' })).toThrow(TypeError);
+    expect(() => make(nowhere, [], { baseUrl: '/x?token=hunter2' })).toThrow(
+      new TypeError('baseUrl: expected an absolute URL, not "/x?token=***"'),
+    );
   });
 
   test('API-05 API-12 API-15 the subprotocol is known from open on, and one string stands for a list', async () => {

@@ -1,3 +1,5 @@
+import { unexpected } from '../quote.js';
+
 const nothing = new Uint8Array(0);
 
 // oxlint-disable-next-line typescript/unbound-method -- called with `call`
@@ -13,7 +15,7 @@ export function bufferSource(value: unknown, name: string): Uint8Array | undefin
   if (typeof value !== 'object' || value === null) return undefined;
   if (ArrayBuffer.isView(value)) {
     const { buffer } = value;
-    if (!isArrayBuffer(buffer)) throw new TypeError(`${name}: its memory is shared`);
+    if (!isArrayBuffer(buffer)) throw unexpected(name, 'memory that is not shared', buffer);
     refuseResizable(buffer, name);
     // A detached buffer has no bytes, and no view can be made of it, nor be asked where it is.
     return buffer.byteLength === 0 ? nothing : new Uint8Array(buffer, value.byteOffset, value.byteLength);
@@ -35,5 +37,6 @@ function isArrayBuffer(value: object): value is ArrayBuffer {
 }
 
 function refuseResizable(buffer: ArrayBuffer, name: string): void {
-  if ('resizable' in buffer && buffer.resizable === true) throw new TypeError(`${name}: its memory is resizable`);
+  if ('resizable' in buffer && buffer.resizable === true)
+    throw new TypeError(`${name}: expected memory of one size, not resizable memory`);
 }

@@ -31,5 +31,6 @@ test('shared and resizable memory is refused', () => {
   const resizable: ArrayBuffer = Reflect.construct(ArrayBuffer, [1, { maxByteLength: 2 }]);
   for (const refused of [new Uint8Array(new SharedArrayBuffer(1)), resizable, new Uint8Array(resizable)]) {
     expect(() => bufferSource(refused, 'data')).toThrow(TypeError);
+    expect(() => bufferSource(refused, 'data')).toThrow(/^data: expected memory .+, not (\[object Shared|resizable)/);
   }
 });
