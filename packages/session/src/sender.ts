@@ -220,7 +220,7 @@ export class Sender<Out> {
     return why !== false;
   }
 
-  /** `data` is `undefined` where it isn't known yet who will encode the message, `encoder` where nobody has to. */
+  /** `data` and `encoder` are `undefined` where it isn't known yet who will encode the message. */
   #queue(
     message: Out | undefined,
     data: WireData | undefined,
@@ -233,8 +233,7 @@ export class Sender<Out> {
     const keep = (): DataFor => {
       const kept = copyOf(data);
       const source = message === data ? kept : copyOf(message);
-      return (subprotocol) =>
-        kept === undefined || (encoder ?? subprotocol) !== subprotocol ? encode(subprotocol, source) : kept;
+      return (subprotocol) => (subprotocol === encoder ? kept! : encode(subprotocol, source));
     };
     return this.outbox.add(message, bytes, keep, options) ? 'queued' : 'dropped';
   }
