@@ -1,4 +1,4 @@
-import { createSession, openConnection } from '@hybi/session';
+import { createSession, openConnection, unexpected } from '@hybi/session';
 import type {
   Connection,
   MessageIn,
@@ -9,7 +9,6 @@ import type {
   Session,
   UrlLike,
 } from '@hybi/session';
-import { unexpected } from '@hybi/session/faces';
 import { browserClock } from './browser-clock.js';
 import type { BrowserConnectOptions } from './browser-options.js';
 import { pageEvents } from './page-events.js';

@@ -1,4 +1,4 @@
-import { unexpected } from '@hybi/session/faces';
+import { unexpected } from '@hybi/session';
 
 /** What is needed of a `URL` object. */
 interface UrlLike {

@@ -1,4 +1,4 @@
-/** What the platforms have in common beyond a session: the interfaces of the WHATWG standard, and the form of an error text. */
+/** What the interfaces of the WHATWG standard have in common on every platform. */
 export { closedError, isNormalEnd } from './closed-error.js';
 export { bufferSource } from './faces/buffer-source.js';
 export { closeInfo } from './faces/close-info.js';
@@ -11,5 +11,4 @@ export type { WebSocketClosed, WebSocketOpened } from './faces/stream-life.js';
 export { streamOptions } from './faces/stream-options.js';
 export type { WebSocketStreamOptions } from './faces/stream-options.js';
 export * from './faces/web-idl.js';
-export { unexpected } from './quote.js';
 export { WebSocketError } from './faces/web-socket-error.js';

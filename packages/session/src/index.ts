@@ -24,6 +24,7 @@ export type {
 } from './reconnecting-web-socket.js';
 export * from './reconnecting-web-socket-events.js';
 export type { ReconnectingWebSocketOptions, SocketProtocols } from './reconnecting-web-socket-options.js';
+export { unexpected } from './quote.js';
 export type * from './retry.js';
 export type { BlobLike, MessageStream, ReadableLike, SendOutcome } from './send-outcome.js';
 export { Session } from './session.js';

@@ -29,5 +29,5 @@ export interface SocketPlatform {
   /** The platform's `connect`. */
   connect(url: Provided<string | UrlLike>, options: ConnectOptions<string | readonly string[]>): SessionBehind;
   /** Makes a `Blob` of bytes, for `binaryType` `blob`. */
-  blob(bytes: Uint8Array): unknown;
+  readonly blob: (bytes: Uint8Array) => unknown;
 }

@@ -3,7 +3,8 @@ import { EventTargetBase } from './events.js';
 import { domException } from './faces/dom-exception.js';
 import { closeArguments } from './faces/socket-arguments.js';
 import type { Provided, UrlLike } from './options.js';
-import { unexpected } from './quote.js';
+import { socketDataOf, wireDataOf } from './reconnecting-web-socket-data.js';
+import type { SocketData } from './reconnecting-web-socket-data.js';
 import { endOfAll, endOfTry, replaced } from './reconnecting-web-socket-end.js';
 import type { SocketEnd } from './reconnecting-web-socket-end.js';
 import {
@@ -17,10 +18,10 @@ import { connectOptionsOf } from './reconnecting-web-socket-options.js';
 import type { ReconnectingWebSocketOptions, SocketProtocols } from './reconnecting-web-socket-options.js';
 import type { SessionBehind, SocketPlatform } from './reconnecting-web-socket-platform.js';
 import type { SessionState } from './state.js';
-import { binary } from './subprotocols/binary.js';
 import type { WireData } from './subprotocol.js';
 import { wireSize } from './wire-size.js';
 
+export type { SocketData } from './reconnecting-web-socket-data.js';
 export type { ReconnectingWebSocketEventMap } from './reconnecting-web-socket-events.js';
 export type { SessionBehind, SocketPlatform } from './reconnecting-web-socket-platform.js';
 
@@ -28,11 +29,6 @@ type SocketEventName = keyof ReconnectingWebSocketEventMap;
 type Handler<Name extends SocketEventName> = ((event: ReconnectingWebSocketEventMap[Name]) => void) | null;
 
 type Handlers = { [Name in SocketEventName]: Handler<Name> };
-
-/** What `send` takes. Not a `Blob`: its bytes are not at hand when it is sent, and messages would overtake it. */
-export type SocketData = string | ArrayBuffer | ArrayBufferView;
-
-const bytesOnly = /* @__PURE__ */ binary();
 
 const readyStates = { connecting: 0, waiting: 0, open: 1, closing: 2, closed: 3 } as const;
 
@@ -182,10 +178,7 @@ export class ReconnectingWebSocketBase extends EventTargetBase<ReconnectingWebSo
    * @throws TypeError for anything but a string, an `ArrayBuffer` or a view of one.
    */
   send(data: SocketData): void {
-    if (typeof data !== 'string' && !(data instanceof ArrayBuffer) && !ArrayBuffer.isView(data)) {
-      throw unexpected('send', 'a string, an ArrayBuffer or a view of one, of a Blob its arrayBuffer()', data);
-    }
-    const message = typeof data === 'string' ? data : bytesOnly.encode(data);
+    const message = wireDataOf(data);
     if (this.#session === undefined || this.readyState >= this.CLOSING) {
       // WHATWG: what is sent too late is discarded and counted.
       this.#discardedBytes += wireSize(message);
@@ -289,14 +282,8 @@ export class ReconnectingWebSocketBase extends EventTargetBase<ReconnectingWebSo
 
   #message(message: WireData): void {
     const origin = /^[a-z]+:\/\/[^/?#]*/i.exec(this.#url)?.[0] ?? '';
-    this.dispatchEvent(new SocketMessageEvent(typeof message === 'string' ? message : this.#binary(message), origin));
-  }
-
-  #binary(bytes: Uint8Array): unknown {
-    if (this.#binaryType === 'blob') return this.#platform.blob(bytes);
-    const whole = bytes.byteOffset === 0 && bytes.byteLength === bytes.buffer.byteLength;
-    // Not `slice`: that of a Buffer is a view, and its `buffer` the memory of others too.
-    return whole ? bytes.buffer : new Uint8Array(bytes).buffer;
+    const blob = this.#binaryType === 'blob' ? this.#platform.blob : undefined;
+    this.dispatchEvent(new SocketMessageEvent(socketDataOf(message, blob), origin));
   }
 
   #handle<Name extends SocketEventName>(name: Name, handler: Handlers[Name]): void {

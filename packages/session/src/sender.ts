@@ -233,7 +233,7 @@ export class Sender<Out> {
     const keep = (): DataFor => {
       const kept = copyOf(data);
       const source = message === data ? kept : copyOf(message);
-      return (subprotocol) => (kept === undefined || encoder !== subprotocol ? encode(subprotocol, source) : kept);
+      return (subprotocol) => (subprotocol === encoder ? kept! : encode(subprotocol, source));
     };
     return this.outbox.add(message, bytes, keep, options) ? 'queued' : 'dropped';
   }
