@@ -561,7 +561,7 @@ export class SocketOpenEvent extends EventBase_2 {
 }
 
 export interface SocketPlatform {
-    blob(bytes: Uint8Array): unknown;
+    readonly blob: (bytes: Uint8Array) => unknown;
     connect(url: Provided<string | UrlLike>, options: ConnectOptions<string | readonly string[]>): SessionBehind;
 }
 

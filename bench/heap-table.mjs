@@ -14,12 +14,7 @@ export function heapTable(own, bare) {
   const classes = own.filter(({ kind }) => isClass(kind) && !bare.some((part) => part.kind === kind));
   const bytes = sum(classes.map((part) => part.bytes));
   const headers = sum(classes.map(({ count }) => count * headerBytes));
-  const total = (/** @type {readonly Part[]} */ parts) => sum(parts.map((part) => part.bytes));
   const kinds = [...own, ...bare.filter(({ kind }) => !own.some((part) => part.kind === kind))].map(({ kind }) => kind);
-  const cell = (/** @type {readonly Part[]} */ parts, /** @type {string} */ kind) => {
-    const part = parts.find((one) => one.kind === kind);
-    return part === undefined ? '–' : `${part.bytes}${part.count === 1 ? '' : ` in ${part.count}`}`;
-  };
   return [
     'What each is made of, in bytes of the heap of Node; the functions are those of the benchmark. ' +
       `A connection is a socket and ${classes.length} objects with ${bytes} bytes, of which ${headers} are the headers of V8 and ` +
@@ -31,6 +26,17 @@ export function heapTable(own, bare) {
     `| all | ${total(own)} | ${total(bare)} |`,
     '',
   ];
+}
+
+/** @param {readonly Part[]} parts @param {string} kind */
+function cell(parts, kind) {
+  const part = parts.find((one) => one.kind === kind);
+  return part === undefined ? '–' : `${part.bytes}${part.count === 1 ? '' : ` in ${part.count}`}`;
+}
+
+/** @param {readonly Part[]} parts */
+function total(parts) {
+  return sum(parts.map(({ bytes }) => bytes));
 }
 
 /** Whether it is the name of a class, and not what something is to V8. @param {string} kind */

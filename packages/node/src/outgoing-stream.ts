@@ -39,8 +39,8 @@ export async function sendChunks(
   host: OutgoingStreamHost,
 ): Promise<void> {
   let message: OutgoingMessage | undefined;
-  let wake: () => void = () => undefined;
-  const release = whenAborted(signal, () => wake());
+  let wake: (() => void) | undefined;
+  const release = whenAborted(signal, () => wake?.());
   let taken = 0;
   try {
     for await (const chunk of chunks) {

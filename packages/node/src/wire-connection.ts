@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { Wire } from '@hybi/codec';
 import type { CloseFrame, ProtocolError, WireClosure, WireDeadline, WireOptions, WireSink } from '@hybi/codec';
-import type { AbortSignalLike, Clock, Closure, Timer, TransportEvents } from '@hybi/session';
+import type { AbortSignalLike, Clock, Closure, TransportEvents } from '@hybi/session';
 import type { Channel } from './attempt-scope.js';
 import type { ByteConsumer } from './byte-source.js';
 import { FrameDiagnostics, publishClose } from './diagnostics.js';

@@ -14,7 +14,6 @@ export type { MessageIn, MessageOut, OfferedProtocols } from './message-types.js
 export { openConnection } from './open-connection.js';
 export type * from './options.js';
 export type { DropReason, Queued, SendOptions } from './outbox.js';
-export { unexpected } from './quote.js';
 export { ReconnectingWebSocketBase } from './reconnecting-web-socket.js';
 export type {
   ReconnectingWebSocketEventMap,
