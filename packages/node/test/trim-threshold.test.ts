@@ -28,15 +28,9 @@ function pagesMapped(beforehand: string): number {
 
 const isGlibc = JSON.stringify(process.report.getReport()).includes('glibcVersionRuntime');
 
-/** When V8 gives memory back differs from run to run. */
-function median(beforehand: string): number {
-  return Array.from({ length: 5 }, () => pagesMapped(beforehand)).toSorted((one, other) => one - other)[2]!;
-}
-
-test.runIf(isGlibc)(
-  'the pages of large messages are used again, not given back and asked for',
-  { timeout: 60_000 },
-  () => {
-    expect(median('raiseTrimThreshold();')).toBeLessThan(median('') / 2);
-  },
-);
+// 400 MiB are 102,400 pages of 4 KiB. Without it the kernel maps 3,000 to 15,000 times, most often more of them at once, and with it some hundred
+// times at most: when V8 gives memory back differs from run to run.
+test.runIf(isGlibc)('the pages of large messages are used again, not given back and asked for', () => {
+  const runs = Array.from({ length: 5 }, () => pagesMapped('raiseTrimThreshold();'));
+  expect(runs.toSorted((one, other) => one - other)[2]).toBeLessThan(2_500);
+});
