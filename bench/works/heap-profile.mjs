@@ -1,7 +1,6 @@
 import { getHeapSnapshot } from 'node:v8';
 import { json } from 'node:stream/consumers';
-import { collectGarbage } from './garbage.mjs';
-import { url } from './peer-url.mjs';
+import { held } from './held.mjs';
 
 /** Connections that are there before the first look. */
 const before = 500;
@@ -14,21 +13,12 @@ const share = 0.9;
  * @param {import('../adapters/adapter.d.ts').Adapter} adapter @param {import('./pass.d.ts').Order} order @returns {Promise<import('./pass.d.ts').Result>}
  */
 export async function heapProfile(adapter, order) {
-  const address = url(order, 'hold');
   const start = performance.now();
-  const held = [];
-  const hold = async (/** @type {number} */ count) => {
-    while (held.length < count) {
-      const some = Math.min(50, count - held.length);
-      const more = await Promise.all(Array.from({ length: some }, () => adapter.open(address, { deflate: false })));
-      for (const peer of more) peer.receive(() => undefined);
-      held.push(...more);
-    }
-    await collectGarbage();
-    return kinds();
-  };
-  const first = await hold(before);
-  const second = await hold(before + order.count);
+  const hold = held(adapter, order);
+  await hold(before);
+  const first = await kinds();
+  await hold(before + order.count);
+  const second = await kinds();
   const parts = [];
   for (const [kind, { count, bytes }] of second) {
     const old = first.get(kind) ?? { count: 0, bytes: 0 };

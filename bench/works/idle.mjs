@@ -1,7 +1,6 @@
 import process from 'node:process';
 import { median } from '../statistics.mjs';
-import { collectGarbage } from './garbage.mjs';
-import { url } from './peer-url.mjs';
+import { held } from './held.mjs';
 
 /** Connections that are there before the first look, so that what is needed once is not counted. */
 const before = 4000;
@@ -16,23 +15,16 @@ const steps = 5;
  * @param {import('../adapters/adapter.d.ts').Adapter} adapter @param {import('./pass.d.ts').Order} order @returns {Promise<import('./pass.d.ts').Result>}
  */
 export async function idle(adapter, order) {
-  const address = url(order, 'hold');
   const start = performance.now();
-  const held = [];
-  const hold = async (/** @type {number} */ count) => {
-    while (held.length < count) {
-      const some = Math.min(50, count - held.length);
-      const more = await Promise.all(Array.from({ length: some }, () => adapter.open(address, { deflate: false })));
-      for (const peer of more) peer.receive(() => undefined);
-      held.push(...more);
-    }
-    await collectGarbage();
+  const hold = held(adapter, order);
+  const rssOf = async (/** @type {number} */ count) => {
+    await hold(count);
     return process.memoryUsage().rss;
   };
   const each = [];
-  let last = await hold(before);
+  let last = await rssOf(before);
   for (let step = 1; step <= steps; step += 1) {
-    const rss = await hold(before + step * order.count);
+    const rss = await rssOf(before + step * order.count);
     each.push((rss - last) / order.count);
     last = rss;
   }
