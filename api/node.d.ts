@@ -134,7 +134,7 @@ export interface NodeOptions {
     readonly urlCredentials?: UrlCredentials | undefined;
 }
 
-export function nodePlatform(options?: NodeOptions, clock?: Clock): Platform;
+export function nodePlatform(options?: NodeOptions & Pick<ConnectOptions, 'liveness'>, clock?: Clock): Platform;
 
 export interface NodeReconnectingWebSocketOptions extends ReconnectingWebSocketOptions, Omit<NodeOptions, 'receive'> {
 }

@@ -1,6 +1,7 @@
 import { createSession, openConnection } from '@hybi/session';
 import type {
   Clock,
+  ConnectOptions,
   MakeConnection,
   MessageIn,
   MessageOut,
@@ -54,7 +55,10 @@ export function open<const Protocols extends OfferedProtocols = readonly []>(
 }
 
 /** What a session is given by Node. Made for each session, since clock and transport are its own. */
-export function nodePlatform(options: NodeOptions = {}, clock: Clock = new NodeClock()): Platform {
+export function nodePlatform(
+  options: NodeOptions & Pick<ConnectOptions, 'liveness'> = {},
+  clock: Clock = new NodeClock(),
+): Platform {
   const settings = nodeSettings(options ?? {});
   return {
     transport: nodeTransport(settings, clock),

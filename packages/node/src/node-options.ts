@@ -50,8 +50,9 @@ export interface NodeOptions {
   /** The address of this machine to connect from. Only addresses of its family are tried then. Default: the system's choice. */
   readonly localAddress?: string | undefined;
   /**
-   * Silence in milliseconds after which the operating system probes the TCP connection; `false` for never. Default: 60,000. It keeps
-   * address translators awake; `liveness` is what finds a dead peer.
+   * Silence in milliseconds after which the operating system probes the TCP connection; `false` for never. It keeps address translators
+   * awake. Default: 60,000 where `liveness` does not, else `false`. By default `liveness` asks the peer more often than once a minute; but
+   * no Ping goes between the parts of a stream, so give it where a stream may rest for minutes.
    */
   readonly tcpKeepAliveMs?: number | false | undefined;
   /** Whether small writes leave at once instead of being gathered (Nagle's algorithm). Default: true. */

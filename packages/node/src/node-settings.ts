@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { Duplex } from 'node:stream';
 import type { ClientExtension, Limits } from '@hybi/codec';
 import { unexpected } from '@hybi/session';
-import type { Provided } from '@hybi/session';
+import type { ConnectOptions, Provided } from '@hybi/session';
 import { readCompression } from './compression-option.js';
 import type { DialSettings } from './dial.js';
 import { readHeaders } from './header-input.js';
@@ -45,7 +45,7 @@ export interface NodeSettings {
  *
  * @throws TypeError, RangeError or SyntaxError that names the option and, unless it may be a secret, the value.
  */
-export function nodeSettings(options: NodeOptions): NodeSettings {
+export function nodeSettings(options: NodeOptions & Pick<ConnectOptions, 'liveness'>): NodeSettings {
   const { socket, origin, urlCredentials = 'refuse', compression = true, family, localAddress } = options;
   if (socket !== undefined && typeof socket !== 'function' && !(socket instanceof Duplex)) {
     throw unexpected('socket', 'a Duplex, or a function that gives one', socket);
@@ -71,7 +71,7 @@ export function nodeSettings(options: NodeOptions): NodeSettings {
   if (!['messages', 'streams', undefined].includes(options.receive)) {
     throw unexpected('receive', '"messages" or "streams"', options.receive, RangeError);
   }
-  const { tcpKeepAliveMs = 60_000 } = options;
+  const { tcpKeepAliveMs = isAskedOften(options.liveness) ? false : keepAliveMs } = options;
   return {
     headers,
     origin,
@@ -103,6 +103,14 @@ export function nodeSettings(options: NodeOptions): NodeSettings {
     },
     interleavePings: flag('interleavePings', options.interleavePings, false),
   };
+}
+
+/** Silence after which the system probes, where nothing else breaks it. */
+const keepAliveMs = 60_000;
+
+/** Probes would never find silence then, and asking for them takes four calls to the system for each connection. */
+function isAskedOften(liveness: ConnectOptions['liveness']): boolean {
+  return liveness !== false && !(Number(liveness?.intervalMs) > keepAliveMs);
 }
 
 const cookieNames: ReadonlySet<string> = /* @__PURE__ */ new Set(['get', 'set']);

@@ -1,12 +1,13 @@
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import type { LookupFunction, Socket } from 'node:net';
-import { connect as connectTcp } from 'node:net';
+import type { LookupFunction } from 'node:net';
+import { Socket, connect as connectTcp } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { X509Certificate } from 'node:crypto';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { open } from '../src/index.js';
+import type { NodeConnectOptions } from '../src/index.js';
 import { Authority } from './certificates.js';
 import type { Issued } from './certificates.js';
 import { until } from './event-loop.js';
@@ -31,6 +32,23 @@ const toLoopback: LookupFunction = (_host, options, callback) => {
 const toOneAddress: LookupFunction = (_host, _options, callback) => callback(null, '127.0.0.1', 4);
 
 describe('TCP', () => {
+  test.each<[string, Pick<NodeConnectOptions, 'tcpKeepAliveMs' | 'liveness'>, readonly number[]]>([
+    ['is probed by Pings alone', {}, []],
+    ['is probed by the system without Pings', { liveness: false }, [60_000]],
+    ['is probed by the system where Pings are rare', { liveness: { intervalMs: 60_001 } }, [60_000]],
+    ['is probed by the system where that is asked for', { tcpKeepAliveMs: 7_000 }, [7_000]],
+    ['is not probed where that is asked for', { tcpKeepAliveMs: false, liveness: false }, []],
+  ])('a quiet connection %s', async (_what, options, delays) => {
+    const server = await echoServer();
+    const setKeepAlive = vi.spyOn(Socket.prototype, 'setKeepAlive');
+    onTestFinished(() => setKeepAlive.mockRestore());
+    const connection = await open(server.url, options);
+    // The server's own sockets are in this process, too, and ask for nothing.
+    expect(setKeepAlive.mock.calls).toEqual(delays.map((delay) => [true, delay]));
+    await connection.close();
+    await server.close();
+  });
+
   test('CON-05 a name is resolved by the lookup of the caller, in either form of its answer', async () => {
     const server = await echoServer();
     for (const lookup of [toLoopback, toOneAddress]) {

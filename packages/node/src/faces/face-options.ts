@@ -68,7 +68,7 @@ export function faceSettings(options: WebSocketOptions): FaceSettings {
     throw new TypeError(`baseUrl: expected an absolute URL, not "${redactUrl(String(baseUrl))}"`);
   return {
     // Browsers send the userinfo of a URL as Basic authorization (Fetch, "HTTP-network-or-cache fetch").
-    node: nodeSettings({ urlCredentials: 'basic', ...options }),
+    node: nodeSettings({ urlCredentials: 'basic', liveness: false, ...options }),
     baseUrl: baseUrl === undefined ? undefined : String(baseUrl),
     maxBufferedAmount,
     // API-12: a server that selects none of the offered subprotocols fails the connection.
