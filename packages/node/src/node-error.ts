@@ -125,7 +125,9 @@ function judgeTls(code: string, phase: OpenPhase): Judgement | undefined {
     };
   }
   if (code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG') {
-    return { code: 'tls', phase: 'tls', says: 'the server does not speak TLS on this port' };
+    // OpenSSL says the same of the first bytes and of garbage in the middle of a handshake, hence "perhaps".
+    const says = 'what came is not TLS: perhaps this port does not speak TLS';
+    return { code: 'tls', phase: 'tls', says };
   }
   if (code.endsWith('ALERT_HANDSHAKE_FAILURE')) {
     // Before TLS 1.3 a missing client certificate had no alert of its own.
