@@ -17,5 +17,5 @@ test('bytes that came are a Blob or an ArrayBuffer that holds nothing else', () 
   expect(socketDataOf('a', () => expect.unreachable())).toBe('a');
   expect(socketDataOf(bytes, (given) => ['blob', given])).toEqual(['blob', bytes]);
   expect(socketDataOf(bytes, undefined)).toBe(bytes.buffer);
-  expect(socketDataOf(bytes.subarray(1, 3), undefined)).toEqual(Uint8Array.of(2, 3).buffer);
+  expect(socketDataOf(bytes.subarray(1, 3), undefined)).toStrictEqual(Uint8Array.of(2, 3).buffer);
 });
