@@ -11,7 +11,7 @@ import type { UrlLike } from '@hybi/session';
 import type { WebSocketClosed, WebSocketCloseInfo, WebSocketOpened, WebSocketStreamOptions } from '@hybi/session/faces';
 import { browserClock } from './browser-clock.js';
 import type { PageReadable, PageWritable } from './page-stream.js';
-import { pageUrl } from './page-url.js';
+import { socketUrl } from './page-url.js';
 import { webSocketTransport } from './web-socket-transport.js';
 
 /** What {@link WebSocketStream.opened} is fulfilled with. */
@@ -39,7 +39,10 @@ export interface WebSocketStream {
 
 /** The class of {@link WebSocketStream}. */
 export interface WebSocketStreamClass {
-  /** @throws SyntaxError (DOMException) for a bad URL or subprotocol. */
+  /**
+   * @param url parsed as the standard says, with a userinfo too; `connect` and `open` are stricter.
+   * @throws SyntaxError (DOMException) for a bad URL or subprotocol.
+   */
   new (url: string | UrlLike, options?: WebSocketStreamOptions): WebSocketStream;
   readonly prototype: WebSocketStream;
 }
@@ -107,7 +110,7 @@ function native(): WebSocketStreamClass | undefined {
 
 function absolute(url: string): string {
   try {
-    return pageUrl(url);
+    return socketUrl(url).href;
   } catch (error) {
     throw domException('SyntaxError', error instanceof Error ? error.message : String(error));
   }

@@ -37,6 +37,15 @@ describe('a WebSocketStream over the native WebSocket', () => {
     expect(() => Reflect.construct(WebSocketStream, [url, true]) as unknown).toThrow(TypeError);
   });
 
+  test.each([
+    ['wss://user:password@server.test/feed', 'wss://user:password@server.test/feed'],
+    ['\n wss://server.test/\r\nfeed\t', url],
+    ['wss://server.test/a\0b', 'wss://server.test/a%00b'],
+  ])('API-01 %j is a URL, as it is for the native one', (given, expected) => {
+    expect(new WebSocketStream(given).url).toBe(expected);
+    expect(FakeWebSocket.last.url).toBe(expected);
+  });
+
   test('has the shape of the standard', async () => {
     const { prototype } = WebSocketStream;
     expect([WebSocketStream.name, WebSocketStream.length]).toEqual(['WebSocketStream', 1]);

@@ -87,7 +87,7 @@ export class FragmentedMessage implements OutgoingMessage {
   }
 
   #refuseEnded(verb: string): void {
-    if (this.#ended) throw new Error(`${verb}: the message has ended already`);
+    if (this.#ended) throw new Error(`${verb}: the message is ended, not open`);
   }
 
   /** The whole characters of what was left of the last chunk and of this one. */

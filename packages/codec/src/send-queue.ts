@@ -96,7 +96,7 @@ export class SendQueue {
    * @throws Error while another one is open.
    */
   begin(): void {
-    if (this.#open) throw new Error('beginMessage: another message of unknown length is open');
+    if (this.#open) throw new Error('beginMessage: the message before is open, not ended');
     this.#open = true;
   }
 
@@ -138,7 +138,7 @@ export class SendQueue {
     }
     const pings = (this.#pings ??= []);
     if (pings.length >= this.#maxPings) {
-      throw new RangeError(`maxQueuedControlFrames: ${this.#maxPings} Pings wait already to be written`);
+      throw new RangeError(`maxQueuedControlFrames: expected at most ${this.#maxPings} Pings that wait, not one more`);
     }
     pings.push(copyOf(payload));
   }

@@ -33,7 +33,7 @@ export function settingsOf(options: WireOptions): WireSettings {
   const { role, text, entropy, frameMemory: memory, deliver = 'whole', interleavePings = false } = options;
   const { closeTimeoutMs = 5000 } = options;
   if (role === 'client' && entropy === undefined)
-    throw new TypeError('entropy: expected it for the client role, which masks, not undefined');
+    throw new TypeError('entropy: expected a function in the client role, which masks, not undefined');
   const keys = role === 'client' ? keysOf(entropy!) : undefined;
   const { maxFrameBytes, maxMessageBytes, maxFragments, maxQueuedControlFrames } = limitsOf(options);
   // Member by member: an object that begins with the members of another has a hidden class of its own, 2.6 KB for each wire.

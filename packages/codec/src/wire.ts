@@ -32,7 +32,7 @@ export class Wire {
   /** @throws TypeError in the client role without `entropy`, or for `pieces` when the sink does not take them. */
   constructor(sink: WireSink, options: WireOptions) {
     if (options.deliver === 'pieces' && sink.piece === undefined)
-      throw new TypeError("deliver: 'pieces' needs a sink with a `piece` method");
+      throw new TypeError("sink: expected one with a method piece for deliver: 'pieces', not one without");
     const { extensions = noExtensions } = options;
     this.#extensions = extensions.length === 0 ? noExtensions : extensions;
     this.#life = new WireLife(sink, settingsOf(options), extensions);
@@ -100,7 +100,8 @@ export class Wire {
    * @throws RangeError when it has no room for so many.
    */
   arrived(length: number): void {
-    if (length > (this.#present?.awaited ?? 0)) throw new RangeError(`arrived: there was no room for ${length} bytes`);
+    const room = this.#present?.awaited ?? 0;
+    if (length > room) throw new RangeError(`arrived: expected at most ${room} bytes, not ${length}`);
     this.#enter('arrived');
     this.#present?.arrived(length);
     this.#leave();
@@ -258,7 +259,7 @@ export class Wire {
 
   #enter(input: string): void {
     if (this.#performing) {
-      throw new Error(`${input}: called from within a sink call, while the wire performs another input`);
+      throw new Error(`${input}: the wire is in the middle of another input, not between two`);
     }
     this.#performing = true;
   }

@@ -208,6 +208,16 @@ describe('the slab', () => {
 });
 
 describe('a transport that wants no more', () => {
+  test('room of which no frame came is announced by a flush, and by that of a frame where there is one', () => {
+    const { writer, sink } = recorded();
+    writer.announceRoom();
+    expect(sink.asked).toBe(1);
+    writer.text(0x81, 'a');
+    expect(sink.asked).toBe(2);
+    writer.announceRoom();
+    expect(sink.asked).toBe(2);
+  });
+
   test('holds back what is formed until it is unblocked', () => {
     const { writer, sink, written } = recorded();
     sink.writable = false;

@@ -102,8 +102,8 @@ describe('its end', () => {
   test('comes once', () => {
     const { message } = begun(1);
     message.end();
-    expect(() => message.write('a')).toThrow('write: the message has ended already');
-    expect(() => message.end()).toThrow('end: the message has ended already');
+    expect(() => message.write('a')).toThrow('write: the message is ended, not open');
+    expect(() => message.end()).toThrow('end: the message is ended, not open');
   });
 
   test('abort gives it up, once and only when it has not ended', () => {

@@ -230,7 +230,7 @@ describe('messages of unknown length', () => {
   test('FRG-06 one at a time', () => {
     const { queue } = recorded();
     queue.begin();
-    expect(() => queue.begin()).toThrow('beginMessage: another message of unknown length is open');
+    expect(() => queue.begin()).toThrow('beginMessage: the message before is open, not ended');
     queue.sendPiece(1, utf8(''), true, true);
     queue.begin();
   });
@@ -285,7 +285,9 @@ describe('control frames', () => {
     block();
     queue.sendPing(bytes('01'));
     queue.sendPing(bytes('02'));
-    expect(() => queue.sendPing(bytes('03'))).toThrow('maxQueuedControlFrames: 2 Pings wait already to be written');
+    expect(() => queue.sendPing(bytes('03'))).toThrow(
+      'maxQueuedControlFrames: expected at most 2 Pings that wait, not one more',
+    );
     expect(drain()).toBe(joined('890101 890102'));
   });
 });

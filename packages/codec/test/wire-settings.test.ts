@@ -40,6 +40,6 @@ test('MSK-01 the server role has no keys, and the client role no way without ent
   settingsOf(client);
   expect(settingsOf({ ...client, role: 'server' }).keys).toBeUndefined();
   expect(() => settingsOf({ role: 'client', text: textPort })).toThrow(
-    new TypeError('entropy: expected it for the client role, which masks, not undefined'),
+    new TypeError('entropy: expected a function in the client role, which masks, not undefined'),
   );
 });

@@ -13,7 +13,7 @@ describe('setting up', () => {
   test('MSK-01 MSK-04 CTL-05 SEC-08 the client role needs entropy, and no option turns masking off', () => {
     const sink = new RecordedWire('client');
     expect(() => new Wire(sink, { role: 'client', text: textPort })).toThrow(
-      'entropy: expected it for the client role',
+      'entropy: expected a function in the client role, which masks, not undefined',
     );
     sink.wire.sendText('a');
     sink.wire.ping();
@@ -38,7 +38,9 @@ describe('setting up', () => {
   test('pieces need a sink that takes them', () => {
     const sink = new RecordedWire('client');
     Object.defineProperty(sink, 'piece', { value: undefined });
-    expect(() => new Wire(sink, { role: 'server', text: textPort, deliver: 'pieces' })).toThrow(TypeError);
+    expect(() => new Wire(sink, { role: 'server', text: textPort, deliver: 'pieces' })).toThrow(
+      new TypeError("sink: expected one with a method piece for deliver: 'pieces', not one without"),
+    );
   });
 
   test('SEC-01 maxFrameBytes follows maxMessageBytes unless it is given', () => {
@@ -565,7 +567,7 @@ describe('failing the connection', () => {
       throw new RangeError('not of the wire');
     };
     expect(() => peer.receive('81 00')).toThrow('not of the wire');
-    expect(() => peer.receive('81 00')).toThrow('receive: called from within a sink call');
+    expect(() => peer.receive('81 00')).toThrow('receive: the wire is in the middle of another input, not between two');
   });
 });
 
@@ -593,10 +595,10 @@ describe('reading into the memory of a message', () => {
 
   test('more bytes than there was room for throw, and do nothing', () => {
     const peer = new RecordedWire('client');
-    expect(() => peer.wire.arrived(1)).toThrow(new RangeError('arrived: there was no room for 1 bytes'));
+    expect(() => peer.wire.arrived(1)).toThrow(new RangeError('arrived: expected at most 0 bytes, not 1'));
     peer.receive('82 02 61');
     peer.wire.destination(1)!.set(bytes('62'));
-    expect(() => peer.wire.arrived(2)).toThrow('no room for 2 bytes');
+    expect(() => peer.wire.arrived(2)).toThrow('arrived: expected at most 1 bytes, not 2');
     peer.wire.arrived(1);
     expect(peer.log).toEqual(['binary 6162']);
   });
@@ -624,7 +626,7 @@ describe('re-entry', () => {
       }
     };
     peer.receive('81 01 61 81 01 62');
-    expect(thrown).toEqual(new Error(`${name}: called from within a sink call, while the wire performs another input`));
+    expect(thrown).toEqual(new Error(`${name}: the wire is in the middle of another input, not between two`));
     expect(peer.log).toEqual(['text a', 'text b']);
     input(peer.wire);
   });

@@ -9,7 +9,7 @@ import type { AttemptScope, Channel } from './attempt-scope.js';
 import { EventSource } from './byte-source.js';
 import { OnReadSource } from './onread-source.js';
 import { isTlsError } from './node-error.js';
-import { quote } from './quote.js';
+import { wordsOf } from './quote.js';
 import { nobody, own } from './stream-owner.js';
 import { pinMismatch } from './tls-options.js';
 import type { TlsSettings } from './tls-options.js';
@@ -226,8 +226,7 @@ function guarded(check: IdentityCheck): IdentityCheck {
 /** A no without a code that is known would be taken for a lost connection, and tried again (TLS-04). */
 function notAccepted(verdict: unknown): Error {
   if (verdict instanceof Error && isTlsError(verdict)) return verdict;
-  const message = verdict instanceof Error ? verdict.message : quote(String(verdict));
-  return Object.assign(new Error(message, { cause: verdict }), { code: 'CERT_REJECTED' });
+  return Object.assign(new Error(wordsOf(verdict), { cause: verdict }), { code: 'CERT_REJECTED' });
 }
 
 type IdentityCheck = NonNullable<TlsSettings['options']['checkServerIdentity']>;

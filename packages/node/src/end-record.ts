@@ -79,7 +79,11 @@ export class EndRecord {
   /** The error for whoever wants something of a connection that is closing or closed. */
   error(isClosing: boolean, unsentBytes: number): ClosedError {
     const code = isClosing ? 'local' : 'abnormal';
-    return new ClosedError(code, 'the connection is closing or closed', this.abandoned(unsentBytes));
+    return new ClosedError(
+      code,
+      `the connection is ${isClosing ? 'closing' : 'closed'}, not open`,
+      this.abandoned(unsentBytes),
+    );
   }
 }
 

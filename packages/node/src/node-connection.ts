@@ -1,4 +1,4 @@
-import { Connection } from '@hybi/session';
+import { Connection, unexpected } from '@hybi/session';
 import type { ConnectionHost } from '@hybi/session';
 import { withoutEmptyTables } from './event-tables.js';
 import type { NodeTransportConnection } from './node-transport.js';
@@ -23,7 +23,7 @@ export class NodeConnection<In, Out> extends Connection<In, Out> {
 
   constructor(host: ConnectionHost<In, Out>) {
     super(host);
-    if (!isNodeHost(host)) throw new TypeError('transport: the one of Node is expected');
+    if (!isNodeHost(host)) throw unexpected('transport', 'that of Node', host.transport);
     this.#host = host;
     const { streams } = host.transport;
     if (streams === undefined) return;
@@ -50,7 +50,7 @@ export class NodeConnection<In, Out> extends Connection<In, Out> {
    */
   incoming(): AsyncIterable<StreamedMessage> {
     const { streams } = this.#host.transport;
-    if (streams === undefined) throw new TypeError("incoming(): the option receive: 'streams' is needed for it");
+    if (streams === undefined) throw new TypeError("receive: expected 'streams' for incoming(), not 'messages'");
     return streams.read();
   }
 

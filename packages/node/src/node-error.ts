@@ -4,7 +4,7 @@
  */
 import { OpenError } from '@hybi/session';
 import type { OpenErrorCode, OpenPhase } from '@hybi/session';
-import { quote } from './quote.js';
+import { quote, wordsOf } from './quote.js';
 
 /** What the certificate verification of OpenSSL reports (`X509_V_ERR_*` without its prefix), and Node's own name check. */
 const certificateCodes: ReadonlySet<string> = new Set([
@@ -98,10 +98,13 @@ export function isTlsError(error: unknown): boolean {
 function judge(error: unknown, phase: OpenPhase): Judgement {
   const code = nodeErrorCode(error);
   const tls = judgeTls(code, phase);
-  if (tls !== undefined) return phase === 'proxy' ? { ...tls, code: 'proxy', phase } : tls;
+  if (tls !== undefined) return phase === 'proxy' ? { ...tls, code: 'proxy', phase, says: ofProxy(tls.says) } : tls;
   // Whatever goes wrong on the way to or inside a proxy is the proxy's: it says nothing about the target.
-  if (phase === 'proxy') return { code: 'proxy', phase, says: `the proxy could not be used: ${reason(code)}` };
-  if (code.startsWith('EAI_') || phase === 'dns' || resolverCodes.has(code)) {
+  const isOfName = code.startsWith('EAI_') || resolverCodes.has(code);
+  if (phase === 'proxy') {
+    return { code: 'proxy', phase, says: ofProxy(isOfName ? 'its name could not be resolved' : reason(code)) };
+  }
+  if (isOfName || phase === 'dns') {
     return { code: 'dns', phase: 'dns', says: 'the name could not be resolved' };
   }
   // A server that hangs up after the request was sent did not refuse the connection: it refused this handshake (T-10).
@@ -112,6 +115,10 @@ function judge(error: unknown, phase: OpenPhase): Judgement {
   return { code: 'unreachable', phase, says: reason(code) };
 }
 
+function ofProxy(says: string): string {
+  return `the proxy could not be used: ${says}`;
+}
+
 function judgeTls(code: string, phase: OpenPhase): Judgement | undefined {
   if (certificateCodes.has(code)) {
     return { code: 'tls', phase: 'tls', says: 'the certificate was not accepted', fatal: true };
@@ -120,16 +127,18 @@ function judgeTls(code: string, phase: OpenPhase): Judgement | undefined {
     return {
       code: 'tls',
       phase: 'tls',
-      says: 'the server did not accept the client certificate, or its absence',
+      says: 'the client certificate, or its absence, was not accepted',
       fatal: true,
     };
   }
   if (code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG') {
-    return { code: 'tls', phase: 'tls', says: 'the server does not speak TLS on this port' };
+    // OpenSSL says the same of the first bytes and of garbage in the middle of a handshake, hence "perhaps".
+    const says = 'what came is not TLS: perhaps this port does not speak TLS';
+    return { code: 'tls', phase: 'tls', says };
   }
   if (code.endsWith('ALERT_HANDSHAKE_FAILURE')) {
     // Before TLS 1.3 a missing client certificate had no alert of its own.
-    const says = 'the server accepts no version or cipher suite that was offered, or wants a client certificate';
+    const says = 'no version or cipher suite that was offered was accepted, or a client certificate is wanted';
     return { code: 'tls', phase: 'tls', says };
   }
   if (code.startsWith('ERR_SSL_') || code.startsWith('ERR_TLS_') || (code === 'EPROTO' && phase !== 'tcp')) {
@@ -171,10 +180,16 @@ function reason(code: string): string {
   }
 }
 
-/** The platform's own words, bounded: a certificate's names come from the peer. OpenSSL ends its own with a line feed. */
+/**
+ * The platform's own words, bounded: a certificate's names come from the peer. Of OpenSSL's the reason says all that is of use: the rest
+ * is an address in memory and a line of its source.
+ */
 function describe(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) {
     return error.errors.slice(0, 4).map(describe).join('; ');
   }
-  return quote((error instanceof Error ? error.message : String(error)).trim(), 300);
+  if (error instanceof Error && 'reason' in error && nodeErrorCode(error).startsWith('ERR_SSL_')) {
+    return quote(String(error.reason), 300);
+  }
+  return quote(wordsOf(error), 300);
 }

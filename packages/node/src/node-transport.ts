@@ -66,7 +66,9 @@ export class NodeTransportConnection implements TransportConnection {
 
   /** Sends a Ping; fulfilled with the milliseconds until its Pong, rejected when the connection ends before. */
   async roundTrip(payload?: Uint8Array): Promise<number> {
-    if (this.#connection === undefined) throw new TypeError('the connection is not open');
+    if (this.#connection === undefined) {
+      throw new TypeError(`ping: the connection is ${this.#attempt === undefined ? 'closed' : 'connecting'}, not open`);
+    }
     return this.#connection.roundTrip(payload);
   }
 

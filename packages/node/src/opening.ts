@@ -1,7 +1,7 @@
 import { Duplex } from 'node:stream';
 import { ClientHandshake } from '@hybi/codec';
 import type { HandshakeOutcome } from '@hybi/codec';
-import { OpenError } from '@hybi/session';
+import { OpenError, unexpected } from '@hybi/session';
 import type { AttemptRequest, Clock, ProviderContext } from '@hybi/session';
 import type { Attempt } from './attempt.js';
 import type { Channel } from './attempt-scope.js';
@@ -17,7 +17,7 @@ import type { NodeSettings } from './node-settings.js';
 import type { Proxy } from './proxy-option.js';
 import { tunnel } from './proxy-tunnel.js';
 import { providerFailed, provide } from './provide.js';
-import { quote, redactUrl } from './quote.js';
+import { redactUrl, wordsOf } from './quote.js';
 import { isRedirect, readRedirect, withoutCredentials } from './redirect.js';
 import { headerMap, refused } from './refusal.js';
 import { firstHeaders, fixedHeaders, keepCookies, sendable, withCookie } from './request-headers.js';
@@ -172,16 +172,21 @@ export class OpeningSteps {
     const stream = await provide('socket', this.#attempt, () =>
       typeof socket === 'function' ? socket(this.#context) : socket,
     );
-    if (!(stream instanceof Duplex)) throw providerFailed('socket', new TypeError('it gave no Duplex'));
+    if (!(stream instanceof Duplex)) throw providerFailed('socket', unexpected('socket', 'a Duplex', stream));
     this.#attempt.hold(stream);
     this.#attempt.enter('tcp');
     if (stream.readableEncoding !== null || stream.readableObjectMode) {
-      throw providerFailed('socket', new TypeError('the stream must give bytes: it has an encoding, or gives objects'));
+      throw providerFailed(
+        'socket',
+        new TypeError('socket: expected a stream of bytes, not one with an encoding, or of objects'),
+      );
     }
     if (stream.destroyed || stream.readableEnded || !stream.writable) {
       throw providerFailed(
         'socket',
-        new TypeError('the stream has ended already; give a function that makes one for each attempt'),
+        new TypeError(
+          'socket: expected a stream that is open, not one that has ended; give a function that makes one for each attempt',
+        ),
       );
     }
     return stream;
@@ -237,7 +242,7 @@ export class OpeningSteps {
       signal: this.#attempt.signal,
     };
     this.#authorization = await provide('authenticate', this.#attempt, async () =>
-      sendable('Authorization', await authenticate(challenge)),
+      sendable('authenticate', 'Authorization', await authenticate(challenge)),
     );
     return this.#authorization !== undefined;
   }
@@ -258,6 +263,9 @@ export class OpeningSteps {
 
 function proxyFailed(cause: unknown): never {
   if (cause instanceof OpenError) throw cause;
-  const message = cause instanceof Error ? cause.message : quote(String(cause));
-  throw new OpenError('proxy', `the proxy could not be chosen: ${message}`, { phase: 'proxy', fatal: true, cause });
+  throw new OpenError('proxy', `the proxy could not be chosen: ${wordsOf(cause)}`, {
+    phase: 'proxy',
+    fatal: true,
+    cause,
+  });
 }

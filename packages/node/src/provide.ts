@@ -1,6 +1,6 @@
 import { OpenError } from '@hybi/session';
 import type { AttemptScope } from './attempt-scope.js';
-import { quote } from './quote.js';
+import { wordsOf } from './quote.js';
 
 /** Asks a function of the caller's. What it throws is its own, and is said so. */
 export async function provide<T>(name: string, scope: AttemptScope, ask: () => T | Promise<T>): Promise<T> {
@@ -14,6 +14,8 @@ export async function provide<T>(name: string, scope: AttemptScope, ask: () => T
 
 /** The error for what a function of the caller's threw, or gave. */
 export function providerFailed(name: string, cause: unknown): OpenError {
-  const message = cause instanceof Error ? cause.message : quote(String(cause));
-  return new OpenError('provider', `${name}: ${message}`, { phase: 'provider', cause });
+  const words = wordsOf(cause);
+  // What is wrong with an answer may have been said in the form that has the name already.
+  const message = words.startsWith(`${name}: `) ? words : `${name}: ${words}`;
+  return new OpenError('provider', message, { phase: 'provider', cause });
 }

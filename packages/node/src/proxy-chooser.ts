@@ -1,9 +1,8 @@
-import { OpenError } from '@hybi/session';
 import { proxyFromEnvironment } from './proxy-environment.js';
 import type { Environment } from './proxy-environment.js';
 import { readProxy } from './proxy-option.js';
 import type { Proxy, ProxyFunction, ProxyOption } from './proxy-option.js';
-import { quote } from './quote.js';
+import { providerFailed } from './provide.js';
 import type { Target } from './websocket-url.js';
 
 /** The proxy for a target, or `undefined` for none. What it throws fails the attempt. */
@@ -34,7 +33,6 @@ async function answerTo(option: ProxyFunction, url: string): Promise<Awaited<Ret
     return await option(url);
   } catch (cause) {
     // T-66: a provider that failed may not fail the next time. A proxy that can't be one stays what it is.
-    const message = cause instanceof Error ? cause.message : quote(String(cause));
-    throw new OpenError('provider', `proxy: ${message}`, { phase: 'provider', cause });
+    throw providerFailed('proxy', cause);
   }
 }

@@ -17,6 +17,11 @@ export function quote(text: string, limit = 120): string {
   return printable.length > limit ? `${printable.slice(0, limit)}…` : printable;
 }
 
+/** What was thrown, in words: it may be anything. OpenSSL ends its own with a line feed. */
+export function wordsOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message.trim() : quote(String(thrown));
+}
+
 /**
  * A URL as it may stand in an error or a diagnostic: userinfo and query values are secrets as often as not, so that a
  * query keeps its names only.

@@ -45,7 +45,7 @@ export async function withCookie(
   scope: AttemptScope,
 ): Promise<HeaderList> {
   const cookie = await provide('cookies', scope, async () =>
-    sendable('Cookie', await cookies.get(cookieUrl(target.href))),
+    sendable('cookies', 'Cookie', await cookies.get(cookieUrl(target.href))),
   );
   return cookie === undefined || cookie === '' ? list : withHeader(list, 'Cookie', cookie);
 }
@@ -70,7 +70,7 @@ async function offerCookies(cookies: CookieHook, target: Target, lines: readonly
 }
 
 /** A hook's value that could not stand in a request is the hook's failure. */
-export function sendable(name: string, value: string | undefined): string | undefined {
-  if (value !== undefined) readHeaders({ [name]: value });
+export function sendable(hook: string, name: string, value: string | undefined): string | undefined {
+  if (value !== undefined) readHeaders({ [name]: value }, hook);
   return value;
 }

@@ -1,4 +1,6 @@
 import { isIP } from 'node:net';
+import { unexpected } from '@hybi/session';
+import { unexpectedSecret } from './quote.js';
 import type { Userinfo } from './userinfo.js';
 
 /** Why a SOCKS5 proxy gives no connection. */
@@ -33,6 +35,8 @@ export interface Socks5Step {
 }
 
 const version = 5;
+const longest = 255;
+const oneByteOfLength = `at most ${longest} bytes for SOCKS5`;
 const noAuthentication = 0x00;
 const usernamePassword = 0x02;
 
@@ -49,9 +53,11 @@ export class Socks5Client {
    * @throws RangeError for a name, a user or a password of more than 255 bytes: there is one byte for each length.
    */
   constructor(host: string, port: number, credentials: Userinfo | undefined) {
-    checkLength('host names', Buffer.byteLength(host));
-    checkLength('users', credentials?.user.length ?? 0);
-    checkLength('passwords', credentials?.password.length ?? 0);
+    const hostLength = Buffer.byteLength(host);
+    if (hostLength > longest) throw unexpected('host', oneByteOfLength, hostLength, RangeError);
+    for (const name of ['user', 'password'] as const) {
+      if ((credentials?.[name].length ?? 0) > longest) throw unexpectedSecret(name, oneByteOfLength, RangeError);
+    }
     this.#host = host;
     this.#port = port;
     this.#credentials = credentials;
@@ -127,10 +133,6 @@ export class Socks5Client {
     if (type === undefined) return undefined;
     throw new Socks5Error(`its reply has an address of the unknown type ${type}`);
   }
-}
-
-function checkLength(what: string, length: number): void {
-  if (length > 255) throw new RangeError(`SOCKS5 takes ${what} of at most 255 bytes, not ${length}`);
 }
 
 function addressOf(host: string): Uint8Array {

@@ -72,7 +72,7 @@ export class StreamedMessages {
    * @throws TypeError when it is read already: there is one reader.
    */
   async *read(): AsyncGenerator<StreamedMessage, void, undefined> {
-    if (this.#taken) throw new TypeError('the messages of this connection are being read already');
+    if (this.#taken) throw new TypeError("messages can't be read by incoming(): they are already read by incoming()");
     this.#taken = true;
     try {
       for (;;) {

@@ -31,6 +31,14 @@ const toLoopback: LookupFunction = (_host, options, callback) => {
 
 const toOneAddress: LookupFunction = (_host, _options, callback) => callback(null, '127.0.0.1', 4);
 
+/** A ServerHello of TLS 1.2 (RFC 5246 §7.4.1.3) with the extension of RFC 5746, and then no TLS. */
+const garbledHandshake = Buffer.concat([
+  Buffer.of(22, 3, 3, 0, 49, 2, 0, 0, 45, 3, 3),
+  Buffer.alloc(32, 7),
+  Buffer.of(0, 0xc0, 0x2f, 0, 0, 5, 0xff, 1, 0, 1, 0),
+  Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n'),
+]);
+
 describe('TCP', () => {
   test.each<[string, Pick<NodeConnectOptions, 'tcpKeepAliveMs' | 'liveness'>, readonly number[]]>([
     ['is probed by Pings alone', {}, []],
@@ -281,6 +289,13 @@ describe('TLS', () => {
     // OpenSSL's words end with a line feed, which would stand there as a replacement character.
     expect(error.message).not.toContain('\ufffd');
     await plain.close();
+    const garbled = await rawServer((socket) => socket.on('data', () => socket.write(garbledHandshake)));
+    const late = await openFailureOf(garbled.url.replace('ws:', 'wss:'));
+    expect(late).toMatchObject({ code: 'tls', phase: 'tls', fatal: false });
+    expect(late.message).toContain('what came is not TLS: perhaps');
+    // OpenSSL's whole text has an address in memory and a line of its source in it.
+    expect(late.message).toMatch(/ \(wrong version number\)$/);
+    await garbled.close();
     const mute = await rawServer((socket) => socket.destroy());
     expect(await openFailureOf(mute.url.replace('ws:', 'wss:'))).toMatchObject({
       code: 'tls',

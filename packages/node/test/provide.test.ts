@@ -22,6 +22,13 @@ test('T-66 what a function of the caller throws is its own failure, and names th
   expect(phases).toEqual(['provider', 'provider']);
 });
 
+test('what says by itself what it is about is not said so twice, and ends where its words end', () => {
+  expect(providerFailed('headers', new TypeError('headers: expected a token as name')).message).toBe(
+    'headers: expected a token as name',
+  );
+  expect(providerFailed('headers', new Error('no token\n')).message).toBe('headers: no token');
+});
+
 test('what is no Error is quoted', () => {
   expect(providerFailed('cookies', 'a\nb').message).toBe('cookies: a\ufffdb');
 });

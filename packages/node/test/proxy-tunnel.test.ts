@@ -69,6 +69,9 @@ describe('HTTP', () => {
     const proxy = await httpProxy({ tls: proxyCertificate });
     const error = await openFailureOf('wss://target.test/', { proxy: `https://127.0.0.1:${proxy.port}` });
     expect(error).toMatchObject({ code: 'proxy', phase: 'proxy', fatal: true });
+    expect(error.message).toContain(
+      'wss://target.test/: the proxy could not be used: the certificate was not accepted',
+    );
     await proxy.close();
   });
 
@@ -120,6 +123,14 @@ describe('HTTP', () => {
     expect(await proxied(rude.port)).toMatchObject({ code: 'proxy', phase: 'proxy' });
     await Promise.all([refusing.close(), full.close(), garbage.close(), rude.close()]);
     expect(await proxied(rude.port)).toMatchObject({ code: 'proxy', phase: 'proxy', cause: { code: 'ECONNREFUSED' } });
+    const unknown = await openFailureOf('ws://target.test/', {
+      proxy: 'http://proxy.test',
+      lookup: (_host, _options, callback) => {
+        callback(Object.assign(new Error('queryA ENOTFOUND'), { code: 'ENOTFOUND' }), []);
+      },
+    });
+    expect(unknown).toMatchObject({ code: 'proxy', phase: 'proxy' });
+    expect(unknown.message).toContain('the proxy could not be used: its name could not be resolved');
   });
 
   test('CON-02 each name has its own place in the queue, although all of them lead to the address of the proxy', async () => {

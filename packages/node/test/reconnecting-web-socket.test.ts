@@ -134,7 +134,7 @@ test('what only the other libraries have is refused at the call', () => {
 });
 
 test('messages as streams are refused at the call: here they are events', () => {
-  // @ts-expect-error
+  // @ts-expect-error an option of open() and connect() that means nothing here
   expect(() => new ReconnectingWebSocket('ws://server.test/', [], { receive: 'streams' })).toThrow(
     new TypeError('receive: there is no such option'),
   );

@@ -92,7 +92,9 @@ describe('messages as streams', () => {
     server.sockets[0]!.write(frame(1, 'half', false));
     const reader = connection.incoming()[Symbol.asyncIterator]();
     const { value: message } = await reader.next();
-    await expect(connection.incoming()[Symbol.asyncIterator]().next()).rejects.toThrow(TypeError);
+    await expect(connection.incoming()[Symbol.asyncIterator]().next()).rejects.toThrow(
+      new TypeError("messages can't be read by incoming(): they are already read by incoming()"),
+    );
     const reading = (async () => {
       for await (const piece of message ?? []) expect(piece.length).toBe(4);
     })();
@@ -125,7 +127,9 @@ describe('messages as streams', () => {
   test('without the option it is refused', async () => {
     const server = await rawServer(answering((request) => acceptance(request)));
     const connection = await open(server.url);
-    expect(() => connection.incoming()).toThrow(TypeError);
+    expect(() => connection.incoming()).toThrow(
+      new TypeError("receive: expected 'streams' for incoming(), not 'messages'"),
+    );
     connection.terminate();
     await server.close();
   });

@@ -257,7 +257,10 @@ describe('messages', () => {
     const never = run.connection.roundTrip();
     socket.destroy();
     await expect(never).rejects.toMatchObject({ name: 'ClosedError', code: 'abnormal' });
-    await expect(run.connection.roundTrip()).rejects.toMatchObject({ name: 'ClosedError' });
+    await expect(run.connection.roundTrip()).rejects.toMatchObject({
+      name: 'ClosedError',
+      message: 'the connection is closed, not open',
+    });
     await server.close();
   });
 

@@ -27,7 +27,9 @@ export function closedError(closure: Closure, known?: ClosedErrorCode): ClosedEr
   let message = `the connection was closed ${manners[code] ?? 'here'}`;
   // CTL-04: a reason is for developers, as an error's message is; nothing that is made for users repeats it.
   if (code === 'server') message += closure.code + (reason && `: ${quote(reason)}`);
-  if (cause instanceof Error && cause.message !== '') message += `: ${cause.message}`;
+  // OpenSSL ends its words with a line feed.
+  const why = cause instanceof Error && cause.message.trim();
+  if (why) message += `: ${why}`;
   return new ClosedError(code, message, closure);
 }
 

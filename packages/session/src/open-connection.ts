@@ -2,6 +2,7 @@ import type { Connection } from './connection.js';
 import { Drive } from './drive.js';
 import type { MessageIn, MessageOut, OfferedProtocols } from './message-types.js';
 import type { ConnectOptions, Provided, UrlLike } from './options.js';
+import { unexpected } from './quote.js';
 import { settingsOf } from './settings.js';
 import { SingleMachine } from './single-machine.js';
 import type { Platform } from './transport.js';
@@ -20,7 +21,7 @@ export function openConnection<const Protocols extends OfferedProtocols = readon
   type In = MessageIn<Protocols>;
   type Out = MessageOut<Protocols>;
   // Whoever gives it expects a second attempt.
-  if (options?.retry) throw new TypeError('retry: open() makes one attempt; connect() retries');
+  if (options?.retry) throw unexpected('retry', 'false for open(), which makes one attempt', options.retry);
   const settings = settingsOf(platform, url, options);
   return new Promise((resolve, reject) => {
     const machine = new SingleMachine<In, Out>(settings.closeTimeoutMs, resolve, reject);

@@ -11,7 +11,7 @@ export function quote(value: unknown): string {
 
 /** `what`, and why: what was thrown may be anything. */
 export function becauseOf(what: string, thrown: unknown): string {
-  return `${what}: ${thrown instanceof Error ? thrown.message : quote(thrown)}`;
+  return `${what}: ${thrown instanceof Error ? thrown.message.trim() : quote(thrown)}`;
 }
 
 /** What is thrown at a caller who gave `value` where something else has a place, in the one form that all such texts have. */

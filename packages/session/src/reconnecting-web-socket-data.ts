@@ -23,7 +23,7 @@ export function wireDataOf(data: SocketData): WireData {
 export function socketDataOf(message: WireData, blob: SocketPlatform['blob'] | undefined): unknown {
   if (typeof message === 'string') return message;
   if (blob !== undefined) return blob(message);
-  const whole = message.byteOffset === 0 && message.byteLength === message.buffer.byteLength;
+  const whole = message.byteLength === message.buffer.byteLength;
   // Not `slice`: that of a Buffer is a view, and its `buffer` the memory of others too.
   return whole ? message.buffer : new Uint8Array(message).buffer;
 }

@@ -1,5 +1,6 @@
 import { retryDefaults } from './check-options.js';
 import type { ConnectOptions, Provided } from './options.js';
+import { unexpected } from './quote.js';
 
 /**
  * The options of a `ReconnectingWebSocket`: those of `reconnecting-websocket` and `partysocket` that make sense, under their names, and
@@ -88,7 +89,7 @@ function retryOf(options: ReconnectingWebSocketOptions): ConnectOptions['retry']
     const value = options[name];
     if (value === undefined) continue;
     if (typeof retry === 'function' || retry === false) {
-      throw new TypeError(`${name}: is a figure of the default policy, and retry puts another in its place`);
+      throw unexpected(name, 'none beside a retry that is another policy', value);
     }
     refuseBoth(name, value, `retry.${figure}`, retry?.[figure]);
     // The first attempt is no retry.
@@ -107,5 +108,5 @@ function offered(protocols: NonNullable<SocketProtocols>): Provided<string | rea
 
 function refuseBoth(name: string, value: unknown, other: string, otherValue: unknown): void {
   if (value !== undefined && otherValue !== undefined)
-    throw new TypeError(`${name}: is ${other}, which is given as well`);
+    throw unexpected(name, `none beside ${other}, which is the same`, value);
 }

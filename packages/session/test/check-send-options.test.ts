@@ -32,6 +32,6 @@ test.each([
   [{ signal: {} }, 'signal: expected an AbortSignal, not [object Object]'],
 ])('%j is a TypeError that says what is expected', async (options, message) => {
   const { session } = await openSession();
-  // @ts-expect-error that is the point
+  // @ts-expect-error options of the wrong types
   expect(() => session.send('a', options)).toThrow(new TypeError(message));
 });

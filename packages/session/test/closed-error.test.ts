@@ -14,6 +14,11 @@ describe('closedError', () => {
     ],
     [closureOf({ cause: new Error('') }), 'abnormal', 'the connection was closed without a Close'],
     [
+      closureOf({ cause: new Error('SSL alert number 42\n') }),
+      'abnormal',
+      'the connection was closed without a Close: SSL alert number 42',
+    ],
+    [
       closureOf({
         initiator: 'local',
         sent: { code: 1000, reason: '' },

@@ -32,7 +32,7 @@ test('a listener that is null is none, and other events make nobody a reader', a
 
 test('receive takes a function', async () => {
   const { session } = await openSession();
-  // @ts-expect-error that is the point
+  // @ts-expect-error a handler is a function
   expect(() => session.receive('handler')).toThrow(new TypeError('receive: expected a function, not "handler"'));
 });
 

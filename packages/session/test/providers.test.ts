@@ -43,7 +43,7 @@ describe('plain values', () => {
   });
 
   test.each([5, null, {}, { href: 5 }])('%# what is neither a string nor a URL is a TypeError', (url) => {
-    // @ts-expect-error that is the point
+    // @ts-expect-error a URL is a string or a URL
     expect(() => providersOf(platform, url, undefined)).toThrow(TypeError);
   });
 });

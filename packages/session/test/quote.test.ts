@@ -25,6 +25,7 @@ test('a text is cut where it is too long', () => {
 
 test('what was thrown is told, whatever it is', () => {
   expect(becauseOf('it failed', new Error('no room'))).toBe('it failed: no room');
+  expect(becauseOf('it failed', new Error('no room\n'))).toBe('it failed: no room');
   expect(becauseOf('it failed', 'just text')).toBe('it failed: "just text"');
 });
 

@@ -68,16 +68,25 @@ describe('retry', () => {
     expect(connectOptionsOf(undefined, { retry: false }).retry).toBe(false);
     for (const retry of [policy, false] as const) {
       expect(() => connectOptionsOf(undefined, { retry, minUptime: 1 })).toThrow(
-        new TypeError('minUptime: is a figure of the default policy, and retry puts another in its place'),
+        new TypeError('minUptime: expected none beside a retry that is another policy, not 1'),
       );
     }
   });
 });
 
 test.each<[ReconnectingWebSocketOptions, string]>([
-  [{ connectionTimeout: 1, openTimeoutMs: 1 }, 'connectionTimeout: is openTimeoutMs, which is given as well'],
-  [{ maxEnqueuedMessages: 1, outbox: { maxMessages: 1 } }, 'maxEnqueuedMessages: is outbox.maxMessages, which is'],
-  [{ maxRetries: 1, retry: { maxAttempts: 1 } }, 'maxRetries: is retry.maxAttempts, which is given as well'],
+  [
+    { connectionTimeout: 1, openTimeoutMs: 1 },
+    'connectionTimeout: expected none beside openTimeoutMs, which is the same, not 1',
+  ],
+  [
+    { maxEnqueuedMessages: 1, outbox: { maxMessages: 1 } },
+    'maxEnqueuedMessages: expected none beside outbox.maxMessages, which is the same, not 1',
+  ],
+  [
+    { maxRetries: 1, retry: { maxAttempts: 1 } },
+    'maxRetries: expected none beside retry.maxAttempts, which is the same, not 1',
+  ],
 ])('%j gives the same thing twice', (options, message) => {
   expect(() => connectOptionsOf(undefined, options)).toThrow(TypeError);
   expect(() => connectOptionsOf(undefined, options)).toThrow(message);

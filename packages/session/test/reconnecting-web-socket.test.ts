@@ -100,7 +100,7 @@ describe('as a WebSocket', () => {
   test('API-16 what close() is given becomes a number and a string, as in a WebSocket', async () => {
     const { clock, network, socket } = scene({}, opens);
     await clock.settle();
-    // @ts-expect-error that is the point
+    // @ts-expect-error a code is a number and a reason a string
     socket.close('3000', 5);
     await clock.settle();
     expect(network.last.closes).toEqual([{ code: 3000, reason: '5' }]);

@@ -63,7 +63,9 @@ export class ScriptedConnection {
 
   #ping(payload: Uint8Array): void {
     this.#used('ping');
-    if (payload.byteLength > 125) throw new RangeError(`A Ping carries at most 125 bytes, not ${payload.byteLength}`);
+    if (payload.byteLength > 125) {
+      throw new RangeError(`payload: expected at most 125 bytes in a control frame, not ${payload.byteLength}`);
+    }
     const attempt = this.#attempt;
     // Not `slice`: that of a Buffer is a view.
     const copy = new Uint8Array(payload);

@@ -58,7 +58,7 @@ export class VirtualClock implements Clock {
   after<Subject>(milliseconds: number, callback: (subject: Subject) => void, subject: Subject): Timer;
   after<Subject>(milliseconds: number, callback: (subject?: Subject) => void, subject?: Subject): Timer {
     if (!Number.isFinite(milliseconds) || milliseconds < 0) {
-      throw new RangeError(`A timer needs a finite delay of 0 ms or more, not ${milliseconds}`);
+      throw new RangeError(`milliseconds: expected a finite number of at least 0, not ${milliseconds}`);
     }
     const late = this.#throttling.lateMs?.() ?? 0;
     const timer: Wait = { due: this.#elapsed + milliseconds + late, callback: () => callback(subject) };
@@ -83,7 +83,7 @@ export class VirtualClock implements Clock {
    */
   async advance(milliseconds: number): Promise<void> {
     if (!Number.isFinite(milliseconds) || milliseconds < 0) {
-      throw new RangeError(`Time passes by a finite number of milliseconds, 0 or more, not ${milliseconds}`);
+      throw new RangeError(`milliseconds: expected a finite number of at least 0, not ${milliseconds}`);
     }
     const end = this.#elapsed + milliseconds;
     await this.settle();

@@ -81,7 +81,9 @@ describe('sending', () => {
     expect(told).toEqual([]);
     await clock.settle();
     expect(told).toEqual([['pong', new Uint8Array([5])]]);
-    expect(() => connection.ping?.(new Uint8Array(126))).toThrow(RangeError);
+    expect(() => connection.ping?.(new Uint8Array(126))).toThrow(
+      new RangeError('payload: expected at most 125 bytes in a control frame, not 126'),
+    );
   });
 });
 

@@ -87,7 +87,7 @@ export class ClientHandshake {
    * @throws {Error} when the outcome has been given already.
    */
   receive(bytes: Uint8Array): HandshakeOutcome | undefined {
-    if (this.#outcome !== undefined) throw new Error('The opening handshake is over; it takes no more bytes');
+    if (this.#outcome !== undefined) throw new Error('receive: the opening handshake is over, not in progress');
     this.#outcome = this.#judge(bytes);
     return this.#outcome;
   }

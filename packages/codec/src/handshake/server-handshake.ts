@@ -85,7 +85,7 @@ export class ServerHandshake {
    * @throws {Error} when the outcome has been given already.
    */
   receive(bytes: Uint8Array): ServerHandshakeOutcome | undefined {
-    if (this.#over) throw new Error('The opening handshake is over; it takes no more bytes');
+    if (this.#over) throw new Error('receive: the opening handshake is over, not in progress');
     try {
       const read = this.#reader.read(bytes, 0);
       if (read === undefined) return undefined;

@@ -176,7 +176,7 @@ describe('the outcome', () => {
     const handshake = client();
     const outcome = handshake.receive(latin1(switching()));
     expect(handshake.ended()).toBe(outcome);
-    expect(() => handshake.receive(latin1('x'))).toThrow('The opening handshake is over');
+    expect(() => handshake.receive(latin1('x'))).toThrow('receive: the opening handshake is over, not in progress');
   });
 
   test("an error of the caller's own extension is not taken for the server's fault", () => {

@@ -71,7 +71,7 @@ describe('the request, as a server reads it', () => {
     const bytes = latin1(request());
     const outcomes = Array.from(bytes, (byte) => server.receive(Uint8Array.of(byte)));
     expect(outcomes.findIndex((outcome) => outcome !== undefined)).toBe(bytes.length - 1);
-    expect(() => server.receive(bytes)).toThrow('The opening handshake is over');
+    expect(() => server.receive(bytes)).toThrow('receive: the opening handshake is over, not in progress');
   });
 
   test.each([

@@ -137,9 +137,15 @@ export class SocketLife {
 
   async ping(payload: Uint8Array | undefined): Promise<number> {
     if (!this.#takes || this.#connection === undefined) {
-      throw domException('InvalidStateError', 'ping: the connection is not open');
+      throw domException('InvalidStateError', `ping: the connection is ${this.#notOpen}, not open`);
     }
     return this.#connection.roundTrip(payload);
+  }
+
+  /** What it is where nothing can be sent: its Close may be told of in a later turn only. */
+  get #notOpen(): string {
+    if (this.#readyState === CONNECTING) return 'connecting';
+    return this.#readyState === CLOSED ? 'closed' : 'closing';
   }
 
   ref(): void {

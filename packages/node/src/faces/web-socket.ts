@@ -244,7 +244,7 @@ export class WebSocket extends EventTarget {
 }
 
 function notYetOpen(): Error {
-  return domException('InvalidStateError', 'send: the connection is not open yet');
+  return domException('InvalidStateError', 'send: the connection is connecting, not open');
 }
 
 defineInterface(WebSocket, {

@@ -333,6 +333,7 @@ describe('send', () => {
   test('API-26 it throws an InvalidStateError while connecting, after its conversions', () => {
     const socket = make(nowhere);
     expect(thrown(() => socket.send('x'))).toEqual({ type: DOMException, name: 'InvalidStateError' });
+    expect(() => socket.send('x')).toThrow('send: the connection is connecting, not open');
     expect(thrown(() => Reflect.apply(socket.send, socket, []))).toEqual({ type: TypeError, name: 'TypeError' });
     expect(thrown(() => socket.send(Symbol('x') as unknown as string)).type).toBe(TypeError);
     expect(socket.bufferedAmount).toBe(0);
@@ -690,13 +691,19 @@ describe('events', () => {
 describe('only in Node', () => {
   test('ping resolves with the milliseconds until the Pong, and rejects unless it is open', async () => {
     const socket = new WebSocket(await wsServer());
-    await expect(socket.ping()).rejects.toMatchObject({ name: 'InvalidStateError' });
+    await expect(socket.ping()).rejects.toMatchObject({
+      name: 'InvalidStateError',
+      message: 'ping: the connection is connecting, not open',
+    });
     await next(socket, 'open');
     expect(await socket.ping()).toBeGreaterThanOrEqual(0);
     expect(await socket.ping(Buffer.from('x'))).toBeGreaterThanOrEqual(0);
     await expect(socket.ping(new Uint8Array(126))).rejects.toBeInstanceOf(RangeError);
     socket.terminate();
-    await expect(socket.ping()).rejects.toMatchObject({ name: 'InvalidStateError' });
+    const refusal = { name: 'InvalidStateError', message: 'ping: the connection is closing, not open' };
+    await expect(socket.ping()).rejects.toMatchObject(refusal);
+    await next(socket, 'close');
+    await expect(socket.ping()).rejects.toMatchObject({ message: 'ping: the connection is closed, not open' });
   });
 
   test('terminate ends it with close 1006 in a later turn, in any state', async () => {

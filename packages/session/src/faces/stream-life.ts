@@ -141,7 +141,8 @@ export class StreamLife {
     if (clean) {
       this.#readable?.close(); // WSS-08
       // WSS-17. Whoever has closed the writer is told that all is well only if all was written.
-      if (unsentBytes === 0) this.#writable?.closed(domException('InvalidStateError', 'The connection is closed.'));
+      if (unsentBytes === 0)
+        this.#writable?.closed(domException('InvalidStateError', 'the connection is closed, not open'));
       else this.#writable?.failed(webSocketErrorOf(`${unsentBytes} bytes were not sent`, code, reason, undefined));
       this.#finish({ closeCode: code, reason });
       return;

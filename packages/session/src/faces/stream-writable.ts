@@ -82,5 +82,5 @@ export class StreamWritable {
 }
 
 function closed(): Error {
-  return domException('InvalidStateError', 'The connection is closing or closed.');
+  return domException('InvalidStateError', 'the connection is closing or closed, not open');
 }

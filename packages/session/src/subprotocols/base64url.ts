@@ -30,7 +30,7 @@ function utf8(text: string): number[] {
     if ((codePoint & 0xf800) === 0xd800) {
       const low = text.charCodeAt(++at);
       const pair = codePoint < 0xdc00 && (low & 0xfc00) === 0xdc00;
-      if (!pair) throw new TypeError('The text has half of a surrogate pair');
+      if (!pair) throw new TypeError('token: expected whole characters, not half of a surrogate pair');
       codePoint = 0x10000 + ((codePoint & 0x3ff) << 10) + (low & 0x3ff);
     }
     if (codePoint < 0x80) bytes.push(codePoint);

@@ -79,7 +79,10 @@ describe('write', () => {
   test('WSS-11 one that comes after the closing handshake has begun rejects with InvalidStateError', async () => {
     const { writer, connection, host } = writing();
     host.open = false;
-    expect(await rejection(writer.write('late'))).toMatchObject({ name: 'InvalidStateError' });
+    expect(await rejection(writer.write('late'))).toMatchObject({
+      name: 'InvalidStateError',
+      message: 'the connection is closing or closed, not open',
+    });
     expect(connection.asked).toEqual([]);
   });
 

@@ -156,6 +156,29 @@ export const messageCases: readonly ContractCase[] = [
   }),
 
   contractCase(
+    'stream-order',
+    'FRG-06 a message sent in parts keeps its place between those sent before and after it',
+    async (fixture) => {
+      const session = fixture.connect(`${fixture.server}/echo`);
+      const sendAround = (when: string): void => {
+        session.send(`${when}: first`);
+        void session.send(parts([`${when}: `, 'in ', 'parts']));
+        session.send(`${when}: last`);
+      };
+      sendAround('before it opens');
+      await session.opened;
+      sendAround('while it is open');
+      const inOrder = ['before it opens', 'while it is open'].flatMap((when) => [
+        `${when}: first`,
+        `${when}: in parts`,
+        `${when}: last`,
+      ]);
+      same(await take(session, inOrder.length), inOrder, 'the echoes');
+      await session.close(1000);
+    },
+  ),
+
+  contractCase(
     'stream-unbounded',
     'FRG-05 a message sent in parts may be longer than anything that is held',
     async (fixture) => {
