@@ -82,7 +82,7 @@ function docOf(source, node) {
 /** What the doc comment says behind `Default:`. @param {Option} option */
 function defaultOf({ doc, optional }) {
   if (!optional) return 'required';
-  const said = /Default: (.+?)(?:[.;](?=\s|$)|,(?=\s)|$)/s.exec(doc)?.[1];
+  const said = /Default:\s+(.+?)(?:[.;](?=\s|$)|,(?=\s)|$)/s.exec(doc)?.[1];
   return said?.replaceAll(/\s+/g, ' ') ?? 'none';
 }
 

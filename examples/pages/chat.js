@@ -98,7 +98,7 @@ function settle(id, fate, reason, at) {
   if (again !== null) again.hidden = !lost;
 }
 
-const time = (at) => new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+const time = (at) => new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 
 function addRow({ from, text, at = Date.now(), own = false }) {
   const row = document.createElement('li');

@@ -5,7 +5,8 @@ import { keepPainting } from './pace.js';
  *
  *     document.querySelector('session-panel').show(session)
  *
- * With the attribute `without-breaks` it only shows. It only reads what the session says about itself, so it fits any page and any way of loading the library.
+ * With the attribute `without-breaks` it only shows. It reads nothing but what the session says about itself, so it fits any page and
+ * any way of loading the library.
  * In a narrow window it stays at the top while the page scrolls, and its details are folded.
  */
 const shownMs = 60_000;
@@ -37,9 +38,9 @@ const html = `
     </div>
     <div class="breaks" role="group" aria-label="Break it">
       <h3>Break it, for real</h3>
-      <button type="button" class="danger" data-break="kill?ms=5000" data-note="The server is gone. It comes back after 5 seconds.">Kill the server</button>
-      <button type="button" class="danger" data-break="drop" data-note="The server has cut every TCP connection without a word.">Drop the connection</button>
-      <button type="button" class="danger" data-break="hang?ms=12000" data-note="The server takes bytes and answers nothing for 12 seconds.">Stop answering</button>
+      <button type="button" class="danger" data-break="kill?ms=5000" data-note="The server was killed. It is away for 5 seconds.">Kill the server</button>
+      <button type="button" class="danger" data-break="drop" data-note="The server cut every TCP connection without a word.">Drop the connection</button>
+      <button type="button" class="danger" data-break="hang?ms=12000" data-note="The server was told to answer nothing for 12 seconds.">Stop answering</button>
       <p class="breaks-note" role="status">Each button breaks the server itself, for everybody who is connected.</p>
     </div>
     <details>
@@ -55,7 +56,12 @@ const html = `
     </details>
   </section>`;
 
-const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const clock = new Intl.DateTimeFormat(undefined, {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23', // as on the axes of the charts
+});
 
 /** A cause in a line: its code, and what it says. */
 const explain = (cause) => {

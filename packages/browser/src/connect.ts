@@ -34,13 +34,18 @@ function platform(options: Pick<BrowserConnectOptions, 'transport'> | null): Pla
 }
 
 /**
- * Keeps a conversation with a WebSocket server: connects, and connects again whenever that is lost, until it is closed.
+ * Starts a session: a series of connections to `url`, each opened when the one before has ended, until it is closed, aborted, or
+ * trying again can't help. The first attempt starts in a microtask.
  *
- * The first attempt starts in a microtask. What needs more than a browser gives, such as request headers, is an option of Node's
- * `connect` and not of this one.
+ * ```ts
+ * const session = connect('wss://example.com/feed', { protocols: json() });
+ * for await (const message of session) console.log(message); // goes on across reconnects
+ * ```
  *
- * @param url `ws:`, `wss:`, `http:` or `https:`; a relative one is resolved against the page's. A function is asked before each
- *   attempt. A page from `https:` can't open `ws:` but to a loopback host: the session then gives up with the `OpenError` `blocked`.
+ * What a browser can't do, such as setting request headers, is an option of Node's `connect` alone.
+ *
+ * @param url `ws:`, `wss:`, `http:` or `https:`; a relative one is resolved against the page's. A function is called before each
+ *   attempt. A page from `https:` can open `ws:` to a loopback host only: otherwise the session gives up with the `OpenError` `blocked`.
  * @throws SyntaxError, TypeError or RangeError that names what is wrong with the URL or an option, before any I/O.
  */
 export function connect<const Protocols extends OfferedProtocols = readonly []>(
@@ -51,7 +56,7 @@ export function connect<const Protocols extends OfferedProtocols = readonly []>(
 }
 
 /**
- * Opens one connection, without retries. The options are those of `connect`, and mean the same; of `retry` only `false` is taken.
+ * Opens one connection, without retries. The options are those of `connect`, and mean the same; of `retry` only `false` is accepted.
  *
  * @returns the connection once it is open and greeted; rejects with an `OpenError`, or the signal's reason.
  * @throws as `connect` does.

@@ -23,9 +23,14 @@ import { normalizeUrl } from './websocket-url.js';
  * Starts a session: a series of connections to `url`, each opened when the one before has ended, until it is closed, aborted, or
  * trying again can't help. The first attempt starts in a microtask.
  *
+ * ```ts
+ * const session = connect('wss://example.com/feed', { protocols: json(), headers: { authorization: 'Bearer …' } });
+ * for await (const message of session) console.log(message); // goes on across reconnects
+ * ```
+ *
  * @param url `ws:`, `wss:`, `http:` or `https:`, or `ws+unix:/path/to.sock:/resource`; or a function that gives one for each attempt.
- * @throws SyntaxError, TypeError or RangeError for a bad URL or option, with its name and value, before any I/O. What the network does is
- * never thrown: it is in `session.state`.
+ * @throws SyntaxError, TypeError or RangeError for a bad URL or option, with its name and value, before any I/O. Network failures are not
+ * thrown: `session.state` and its promises tell of them.
  */
 export function connect<const Protocols extends OfferedProtocols = readonly []>(
   url: Provided<string | UrlLike>,
@@ -39,7 +44,7 @@ export function connect<const Protocols extends OfferedProtocols = readonly []>(
 }
 
 /**
- * Opens one connection, without retries: of the option `retry` only `false` is taken.
+ * Opens one connection, without retries. Of the option `retry` only `false` is accepted.
  *
  * @param url as for {@link connect}.
  * @returns the connection, once it is open and greeted. Rejects with an `OpenError`, or with the reason of `signal`.

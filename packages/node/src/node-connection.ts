@@ -13,7 +13,7 @@ function isNodeHost<In, Out>(host: ConnectionHost<In, Out>): host is NodeHost<In
   return 'roundTrip' in host.transport && 'streams' in host.transport;
 }
 
-/** A {@link Connection} with what only Node can do. */
+/** A {@link Connection} with what only Node can do: Pings, messages of any length, and dropping the connection. */
 export class NodeConnection<In, Out> extends Connection<In, Out> {
   readonly #host: NodeHost<In, Out>;
 
@@ -42,9 +42,9 @@ export class NodeConnection<In, Out> extends Connection<In, Out> {
   }
 
   /**
-   * The messages of a connection with `receive: 'streams'`, each while it comes in. Memory stays flat: a peer is held up while
-   * nobody reads. What of a message has not been read when the next one is asked for is discarded. It ends with a normal end of the
-   * connection, and throws the `ClosedError` of any other; a message that was cut throws it whatever the end was.
+   * The messages of a connection with `receive: 'streams'`, each while it comes in. Memory stays flat: the peer has to wait while
+   * nobody reads. What has not been read of a message when the next one is asked for is discarded. The loop ends when the connection ends
+   * normally, and throws the `ClosedError` otherwise; reading a message that was cut off throws it in any case.
    *
    * @throws TypeError without that option, or when somebody reads already.
    */

@@ -21,11 +21,11 @@ export interface TlsOptions {
   /** The passphrase of `key` or `pfx`. */
   readonly passphrase?: string | undefined;
   /**
-   * The name that is sent as SNI and that the certificate has to be for. Default: the host of the URL; for an IP address none is
-   * sent and the certificate has to be for the address.
+   * The name that is sent as SNI, and for which the certificate has to be valid. Default: the host of the URL; for an IP address none is
+   * sent, and the certificate has to be valid for the address.
    */
   readonly servername?: string | undefined;
-  /** Protocols offered by ALPN. Default: `['http/1.1']`. A server that selects another one is on its own: HTTP/1.1 is spoken. */
+  /** Protocols offered by ALPN. Default: `['http/1.1']`. HTTP/1.1 is spoken even if the server selects another one. */
   readonly alpn?: readonly string[] | undefined;
   /** The oldest version that is accepted. Default: Node's, which is TLS 1.2. */
   readonly minVersion?: SecureVersion | undefined;
@@ -44,7 +44,7 @@ export interface TlsOptions {
    */
   readonly checkServerIdentity?: ((hostname: string, certificate: PeerCertificate) => Error | undefined) | undefined;
   /**
-   * `false` accepts any certificate, and with it anybody in between. For tests only; `ca` is what a private authority needs.
+   * `false` accepts any certificate, and so anybody in the middle. For tests only; for a private authority give `ca`.
    * Default: `true`. `fingerprint256` is checked in either case.
    */
   readonly rejectUnauthorized?: boolean | undefined;

@@ -63,7 +63,7 @@ export class Connection<In, Out> extends MessageSource<In, ConnectionEventMap<In
     return this.#host.opening.extensions;
   }
 
-  /** How the peer is asked for a sign of life. */
+  /** How the peer is asked for a sign of life: by Ping frames, by the subprotocol's `heartbeat`, or not at all. */
   get liveness(): LivenessKind {
     return this.#host.livenessKind;
   }
@@ -73,7 +73,7 @@ export class Connection<In, Out> extends MessageSource<In, ConnectionEventMap<In
     return this.#host.opening.headers;
   }
 
-  /** Fulfilled with the facts when the connection has ended, however that came about. It never rejects. */
+  /** Fulfilled with the `Closure` when the connection has ended, for whatever reason. It never rejects. */
   get closed(): Promise<Closure> {
     return this.#host.ended;
   }
@@ -100,8 +100,8 @@ export class Connection<In, Out> extends MessageSource<In, ConnectionEventMap<In
   }
 
   /**
-   * Writes what is queued and starts the closing handshake; both have `closeTimeoutMs` together, then the connection is dropped.
-   * Of a session only this connection is closed; the session goes on with the next one.
+   * Writes what is queued and makes the closing handshake; if both take longer than `closeTimeoutMs`, the connection is dropped.
+   * A session goes on with the next connection: only this one is closed.
    *
    * @param code 1000, the default, or 3000 to 4999.
    * @param reason at most 123 bytes of UTF-8.

@@ -59,6 +59,7 @@ export type OpenPhase = 'provider' | 'dns' | 'tcp' | 'proxy' | 'tls' | 'http' | 
 
 /** What an {@link OpenError} knows beyond its message. */
 export interface OpenErrorDetails {
+  /** The step that the attempt was in. */
   readonly phase: OpenPhase;
   /** The HTTP status, where an answer came. */
   readonly status?: number | undefined;
@@ -81,12 +82,19 @@ function because(cause: unknown): { readonly cause: unknown } | undefined {
 /** An attempt did not reach open. */
 export class OpenError extends Error {
   override readonly name: string = 'OpenError';
+  /** What stopped the attempt. */
   readonly code: OpenErrorCode;
+  /** The step that the attempt was in; `unknown` where the platform does not tell (a browser). */
   readonly phase!: OpenPhase;
+  /** The HTTP status, where an answer came; never in a browser. */
   readonly status: number | undefined;
+  /** The answer's header fields, names in lower case, repeated ones joined by a comma. */
   readonly headers: ReadonlyMap<string, string> | undefined;
+  /** The first bytes of the answer's body. */
   readonly body: Uint8Array | undefined;
+  /** How long the server asked to wait (`Retry-After`), in milliseconds. */
   readonly retryAfterMs: number | undefined;
+  /** Whether trying again can't help although the code alone doesn't say so, such as an expired certificate. */
   readonly fatal: boolean;
 
   constructor(code: OpenErrorCode, message: string, details: OpenErrorDetails) {
@@ -115,10 +123,12 @@ export class OpenError extends Error {
 export type ClosedErrorCode =
   'server' | 'abnormal' | 'liveness' | 'protocol' | 'too-big' | 'overflow' | 'timeout' | 'local';
 
-/** A connection ended otherwise than by a normal end, or was used after its end. */
+/** A connection ended that was still wanted, or it was used after its end. */
 export class ClosedError extends Error {
   override readonly name: string = 'ClosedError';
+  /** How it ended. The code of the Close is `closure.code`. */
   declare readonly code: ClosedErrorCode;
+  /** The facts: the Close received, the Close sent, whether the end was clean. */
   declare readonly closure: Closure;
 
   constructor(code: ClosedErrorCode, message: string, closure: Closure) {
@@ -132,9 +142,11 @@ export class ClosedError extends Error {
 export interface HistoryEntry {
   /** When it ended, in wall-clock milliseconds. */
   readonly at: number;
+  /** The number of the attempt, as in the session's state. */
   readonly attempt: number;
   /** How long the connection was open; 0 for an attempt that never was. */
   readonly uptimeMs: number;
+  /** An `OpenError` or a `ClosedError`. */
   readonly cause: Error;
 }
 

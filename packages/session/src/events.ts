@@ -10,8 +10,9 @@ export interface BasicEvent {
 
 const EventBase: new (type: string) => BasicEvent = Event;
 
-/** `statechange`: the session's state is another. */
+/** `statechange`: the session's state has changed. */
 export class StateChangeEvent extends EventBase {
+  /** The new state. */
   declare readonly state: SessionState;
 
   constructor(state: SessionState) {
@@ -22,6 +23,7 @@ export class StateChangeEvent extends EventBase {
 
 /** `message`: a message came. Listening for it makes these listeners the reader. */
 export class MessageArrivalEvent<In> extends EventBase {
+  /** The message, as the subprotocol decoded it. */
   declare readonly data: In;
 
   constructor(data: In) {
@@ -32,6 +34,7 @@ export class MessageArrivalEvent<In> extends EventBase {
 
 /** `decodeerror`: a message came that the subprotocol can't decode. The connection goes on. */
 export class DecodeErrorEvent extends EventBase {
+  /** Has the message as it came, and as its `cause` what was thrown. */
   declare readonly error: DecodeError;
 
   constructor(error: DecodeError) {
@@ -44,6 +47,7 @@ export class DecodeErrorEvent extends EventBase {
 export class DroppedEvent<Out> extends EventBase {
   /** The message as it was given to `send`; `undefined` for a stream. */
   declare readonly message: Out | undefined;
+  /** Why it will not be sent. */
   declare readonly reason: DropReason;
   /** What went wrong, for the reasons `encode`, `source` and `lost`; for `aborted` what the signal says, if the message had been taken. */
   declare readonly cause: unknown;

@@ -17,8 +17,8 @@ interface Registration {
 }
 
 /**
- * The three ways to read, of which one can be in use at a time: an async iterator, `message` listeners, or `receive`. Messages wait for
- * the first reader, and again whenever there is none.
+ * Has three ways to read, only one of which can be in use at a time: an async iterator, `message` listeners, or `receive`. Messages wait
+ * for the first reader, and again whenever there is none.
  */
 export class MessageSource<In, Events extends { message: MessageArrivalEvent<In> }> extends EventTargetBase<Events> {
   readonly #host: InboxHost<In>;

@@ -33,15 +33,15 @@ export interface OutboxOptions {
   readonly overflow?: 'drop-newest' | 'drop-oldest' | undefined;
 }
 
-/** Proof that the peer is alive. */
+/** Heartbeats: proof that the peer is alive. */
 export interface LivenessOptions {
   /**
-   * How often the peer is asked for a sign of life, in milliseconds: a Ping goes out every interval, whatever the traffic, because what
-   * stands between the two may forget a connection that carries nothing in one direction (T-65). Default: 20,000.
+   * How often the peer is asked for a sign of life, in milliseconds: a Ping goes out every interval, whatever the traffic, because proxies
+   * and address translators may forget a connection that carries nothing in one direction (T-65). Default: 20,000.
    */
   readonly intervalMs?: number | undefined;
   /**
-   * How long it has to answer, in milliseconds, before the connection is abandoned; anything that comes from it is an answer.
+   * How long the peer has to answer, in milliseconds, before the connection is abandoned; anything that comes from it is an answer.
    * Default: 20,000.
    */
   readonly timeoutMs?: number | undefined;
@@ -50,8 +50,8 @@ export interface LivenessOptions {
 /** Bounds for messages that nobody has read yet. */
 export interface InboxOptions {
   /**
-   * The most messages held: with so many, reading is paused until half of them are taken, or, where that can't be, `overflow` applies to
-   * the next. What was on its way when reading was paused, or came before a greeting was over, still has room, up to as many again.
+   * The most messages held: with that many, reading is paused until half of them are taken, or, where it can't be paused, `overflow`
+   * applies to the next. What was on its way when reading was paused, or came before a greeting was over, still has room, up to as many again.
    * Default: 1,000.
    */
   readonly maxMessages?: number | undefined;
@@ -78,11 +78,11 @@ export interface ConnectOptions<
   readonly requireSubprotocol?: boolean | undefined;
   /** Ends the session when aborted: everything that waits rejects with the signal's reason. Default: none. */
   readonly signal?: AbortSignalLike | undefined;
-  /** An attempt's deadline in milliseconds: providers, DNS, proxy, TCP, TLS, HTTP and `greet`. Default: 10,000. */
+  /** How long an attempt may take, in milliseconds: providers, DNS, proxy, TCP, TLS, HTTP and `greet`. Default: 10,000. */
   readonly openTimeoutMs?: number | undefined;
   /**
-   * The closing handshake's deadline in milliseconds; then the connection is dropped. In Node it is also what a server gets to end TCP when
-   * both have sent their Close, which is a clean end all the same; what it sends then is discarded (RFC 6455 §7.1.1). Default: 5,000.
+   * How long the closing handshake may take, in milliseconds; then the connection is dropped. In Node a server also has this long to end TCP
+   * once both have sent their Close, which is a clean end all the same; what it sends then is discarded (RFC 6455 §7.1.1). Default: 5,000.
    */
   readonly closeTimeoutMs?: number | undefined;
   /**
@@ -91,8 +91,8 @@ export interface ConnectOptions<
    */
   readonly maxMessageBytes?: number | undefined;
   /**
-   * When to try again: figures for the default policy, a policy, or `false` for no retry at all. Default: the default policy, which
-   * waits with full jitter and stops where trying again can't help. Not of `open()`.
+   * When to reconnect: figures for the default policy, a policy of your own, or `false` for no retry at all. Default: the default policy,
+   * exponential backoff with full jitter, which stops where trying again can't help. `open()` takes only `false`.
    */
   readonly retry?: RetryOptions | RetryPolicy | false | undefined;
   /** Bounds and rules for messages that can't be sent yet. Default: see its members. */
@@ -100,12 +100,12 @@ export interface ConnectOptions<
   /** Bounds for messages that nobody has read yet. Default: see its members. */
   readonly inbox?: InboxOptions | undefined;
   /**
-   * Proof that the peer is alive: by Ping frames in Node, by the subprotocol's `heartbeat` in browsers. `false` switches the probes off: a
-   * dead peer is then found only when the operating system gives up. Default: on, see its members.
+   * Heartbeats, which prove that the peer is alive: Ping frames in Node, the subprotocol's `heartbeat` in browsers. `false` switches them
+   * off: a dead peer is then found only when the operating system gives up. Default: on, see its members.
    */
   readonly liveness?: LivenessOptions | false | undefined;
   /**
-   * With so many bytes handed to the platform and not yet sent, further messages go to the outbox and `ready` waits.
+   * With this many bytes handed to the platform and not yet sent, further messages go to the outbox and `ready` waits: back-pressure.
    * Default: 1 MiB.
    */
   readonly highWaterMarkBytes?: number | undefined;

@@ -25,32 +25,34 @@ export type DropReason =
   /** Its connection ended, or began to close, while its parts were being sent. */
   | 'lost';
 
-/** What can be said about one message when it is sent. */
+/** Options of one `send`. */
 export interface SendOptions {
   /** A message that is still waiting under the same key is dropped in favour of this one, with reason `superseded`. */
   readonly key?: string | undefined;
   /**
-   * Drops the message when aborted, if it is still waiting. A stream is dropped until its last part has been taken, at once, even where
-   * its source hangs or the peer takes nothing; if parts have left already the message can't be taken back, and Node ends the connection
-   * with 1011.
+   * Drops the message when aborted, if it is still waiting. A stream is dropped at once, as long as its last part has not been taken, even
+   * if its source hangs or the peer takes nothing. If parts have left already the message can't be taken back, and Node ends the
+   * connection with 1011.
    */
   readonly signal?: AbortSignalLike | undefined;
-  /** How long it may wait, in milliseconds, instead of the outbox's own `ttlMs`; below 0 it is a RangeError. */
+  /** How long it may wait, in milliseconds, before it is dropped as `expired`. Default: the outbox's `ttlMs`. Below 0 it is a RangeError. */
   readonly ttlMs?: number | undefined;
 }
 
 /** A message that waits. */
 export interface Queued<Out> {
+  /** As it was given to `send`. */
   readonly message: Out;
   /**
-   * As encoded. While `protocols` is a function and nothing has opened, nobody knows the encoding: then text and a `Uint8Array` count
+   * Its bytes, as encoded. While `protocols` is a function and nothing has opened, nobody knows the encoding: then text and a `Uint8Array` count
    * as they are, and any other value counts nothing, bounded by `maxMessages` alone. Of a stream what has been taken of it counts.
    */
   readonly bytes: number;
+  /** The `key` that it was sent with. */
   readonly key: string | undefined;
-  /** Wall-clock milliseconds. */
+  /** When it was sent, in wall-clock milliseconds. */
   readonly queuedAt: number;
-  /** Wall-clock milliseconds; `Infinity` if it may wait for ever. */
+  /** When it will be dropped as `expired`, in wall-clock milliseconds; `Infinity` if it may wait for ever. */
   readonly expiresAt: number;
 }
 

@@ -33,8 +33,8 @@ type Handlers = { [Name in SocketEventName]: Handler<Name> };
 const readyStates = { connecting: 0, waiting: 0, open: 1, closing: 2, closed: 3 } as const;
 
 /**
- * A session behind the interface of a `WebSocket`, for code that was written for `reconnecting-websocket` or `partysocket`. New code is
- * better off with `connect`. Libraries that reconnect by themselves must be given a `WebSocket`, never this: see `docs/migration.md`.
+ * A session behind the interface of a `WebSocket`, for code that was written for `reconnecting-websocket` or `partysocket`. For new code
+ * use `connect`. Libraries that reconnect by themselves must be given a `WebSocket`, never this: see `docs/migration.md`.
  *
  * `readyState` is `CONNECTING` while there is no connection and there will be one, and `CLOSED` only at the end. Each opening is an
  * `open`; each failed attempt and each end of a connection is a `close` that tells what happened, with an `error` before it that says

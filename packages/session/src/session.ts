@@ -43,8 +43,8 @@ export interface SessionOutbox<Out> {
 /** A slow reader of `connections()` finds the latest ones. */
 const connectionBounds = { maxMessages: 32, maxBytes: Infinity, overflow: 'drop-oldest', discard: false } as const;
 /**
- * The sequence of connections that one `connect()` asked for. It reconnects, keeps what can't be sent yet, proves that the peer is
- * alive, and says what happened.
+ * The sequence of connections that one `connect()` asked for. It reconnects, queues what can't be sent yet, checks by heartbeats that the
+ * peer is alive, and says what happened.
  *
  * It is an `EventTarget`, an async iterable of messages, and disposable by `await using`.
  *
@@ -94,7 +94,7 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
     return this.#machine.state;
   }
 
-  /** The connection that there is, from its opening to its end. */
+  /** The present connection, from its opening to its end; `undefined` while there is none. */
   get connection(): C | undefined {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a platform that says that its connections are of kind C makes them so
     return this.#drive.live?.connection as C | undefined;
@@ -105,7 +105,7 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
     return this.#drive.latest?.livenessKind ?? 'none';
   }
 
-  /** Figures, as they are now. */
+  /** Counts of messages, bytes and connections, and the last round trip, as they are now. */
   get stats(): SessionStats {
     const { attempts, connections, received, lost, sender, inbox, latest, live } = this.#drive;
     return {
@@ -123,13 +123,14 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
     };
   }
 
+  /** The messages that wait to be sent: how many, which, and a way to take them back. */
   get outbox(): SessionOutbox<Out> {
     return this.#drive.sender.outbox;
   }
 
   /**
    * Fulfilled while the session is open, pending until the next opening while it isn't. Rejects with the `GaveUpError` or the
-   * signal's reason when there will be none. It may be left alone.
+   * signal's reason when there will be none. It may be ignored: it never becomes an unhandled rejection.
    */
   get opened(): Promise<OpenState> {
     return this.#opened.promise;
@@ -142,7 +143,7 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
 
   /**
    * Fulfilled with the last connection's closure when the session has ended by `close()` or by the peer's normal end; rejects with
-   * the `GaveUpError` or the signal's reason. It may be left alone.
+   * the `GaveUpError` or the signal's reason. It may be ignored: it never becomes an unhandled rejection.
    */
   get closed(): Promise<Closure | undefined> {
     return this.#closed.promise;
@@ -150,7 +151,8 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
 
   /**
    * Sends a message, or keeps it until it can be sent. It throws what the subprotocol's `encode` throws, and a TypeError or RangeError
-   * for options that make no sense, never for being offline: what it returns says what became of the message, and `dropped` events say why.
+   * for wrong options, but never because the session is offline. What it returns says what became of the message: `written` to the platform,
+   * `queued` in the outbox, or `dropped`, for which a `dropped` event says why.
    */
   send(message: Out, options?: SendOptions): SendOutcome;
   /**
@@ -164,9 +166,9 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
   }
 
   /**
-   * Iterates connections instead of messages: whoever reads each connection by itself sees the gap between two of them. The first
-   * one is the present connection, or the last one if messages of it are still unread. From then on this session's messages can
-   * only be read so; leaving the loop closes nothing, and a later call goes on with the connections that came meanwhile, up to 32.
+   * Iterates connections instead of messages, for a program that has to see the gap between two of them. The first one is the present
+   * connection, or the last one if messages of it are still unread. From then on this session's messages can only be read in this way.
+   * Leaving the loop closes nothing, and a later call goes on with the connections that came meanwhile, up to 32.
    *
    * @throws TypeError when there is another reader already.
    */
@@ -177,13 +179,13 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
   }
 
   /**
-   * Ends the session. While it is open the outbox is written and the closing handshake made, both within `closeTimeoutMs`;
-   * what can't be written is reported dropped. Otherwise it ends at once. Calling it again changes nothing.
-   * What comes until the end can still be read, as far as the inbox has room: reading is not paused any more, and the rest is discarded.
+   * Ends the session. If it is open, the outbox is written and the closing handshake is made, both within `closeTimeoutMs`; what can't
+   * be written is reported as dropped. Otherwise the session ends at once. Calling `close` again changes nothing.
+   * Messages that come before the end can still be read, as far as the inbox has room: reading is no longer paused, and the rest is discarded.
    *
    * @param code 1000, the default, or 3000 to 4999.
    * @param reason at most 123 bytes of UTF-8; meant for developers.
-   * @returns how the last connection ended, if there was one. It never rejects.
+   * @returns how the last connection ended, if there was one. The promise never rejects.
    * @throws RangeError for a code or a reason that can't be sent.
    */
   close(code: number = defaultCloseCode, reason: string = ''): Promise<Closure | undefined> {
@@ -193,8 +195,8 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
   }
 
   /**
-   * Connects anew now: instead of waiting, instead of the present connection, or after the session gave up, and then
-   * attempts are counted anew.
+   * Connects again now: instead of waiting, in place of the present connection, or after the session gave up. The count of attempts
+   * then starts again.
    *
    * @returns `false` after `close()` or an abort: the session has ended and stays so.
    */
@@ -210,7 +212,7 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
     return true;
   }
 
-  /** For stores: calls `listener` after each change of state, until the returned function is called. Bound. */
+  /** For stores: calls `listener` after each change of state, until the returned function is called. It needs no `this`. */
   readonly subscribe = (listener: () => void): (() => void) => {
     // An entry of its own, so that subscribing the same function twice is two subscriptions.
     const entry = (): void => listener();
@@ -221,7 +223,7 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
     };
   };
 
-  /** For stores: the state. Bound. */
+  /** For stores: the state. It needs no `this`. */
   readonly getSnapshot = (): SessionState => this.state;
 
   /** As `close()`. */

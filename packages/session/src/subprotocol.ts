@@ -11,10 +11,10 @@ export function isWireData(value: unknown): value is WireData {
 }
 
 /**
- * How a session's messages are written on the wire, and what a connection has to go through before it may carry them.
+ * How a session's messages are encoded and decoded, and what each connection has to do, such as logging in, before it carries them.
  *
- * The one that the server selects decides; its types are the session's. An object without a `name` offers nothing and only encodes, for
- * the many servers that select no subprotocol; such an entry stands alone.
+ * The one that the server selects is used; its types are the session's. An object without a `name` offers nothing and only encodes and
+ * decodes, for the many servers that select no subprotocol; it must be the only entry.
  *
  * @typeParam In what the application receives.
  * @typeParam Out what the application sends.
@@ -24,8 +24,8 @@ export interface Subprotocol<In = unknown, Out = unknown> {
   readonly name?: string | undefined;
 
   /**
-   * In place of `name`, for a credential: makes the token that is offered anew for each attempt. A server that selects it fails the
-   * attempt, and what it gives is kept out of errors, events and states. See `bearer()`.
+   * In place of `name`, for a credential: makes the token to offer, for each attempt again. If the server selects it the attempt fails.
+   * What it gives is kept out of errors, events and states. See `bearer()`.
    */
   offer?(context: ProviderContext): Promise<string> | string;
 
@@ -39,24 +39,24 @@ export interface Subprotocol<In = unknown, Out = unknown> {
   decode(data: WireData): In;
 
   /**
-   * Runs after each opening, before the outbox is flushed and before the session says `open`: authentication, resume.
-   * It may exchange messages. A rejection fails the attempt with code `greet`, and so does a Close that comes before it is over, from
-   * either side; the attempt's deadline covers it.
+   * Runs after each opening handshake, before the session is `open` and before the outbox is sent: the place to log in, to resume, or to
+   * subscribe again. It may exchange messages. If it rejects, or a Close comes from either side before it is over, the attempt fails with
+   * the code `greet`. It has to be over within `openTimeoutMs`.
    */
   greet?(peer: Greeting<In, Out>): Promise<void> | void;
 
-  /** Proof of life by application messages, for platforms without Ping frames. */
+  /** Heartbeats by application messages, for platforms without Ping frames (browsers). */
   readonly heartbeat?: Heartbeat<In, Out> | undefined;
 
-  /** Decides before the session's own policy does; `undefined` leaves it to that. */
+  /** Is asked about each failure before the session's own retry policy; `undefined` leaves the decision to that. */
   retry?(input: RetryInput): RetryDecision | undefined;
 }
 
-/** A connection that has been opened and not yet been handed to the application. */
+/** A connection that is open, and not yet handed to the application: what `greet` talks to. */
 export interface Greeting<In, Out> {
   /** Transmits at once, ahead of everything in the outbox. */
   send(message: Out): void;
-  /** The next message. What is not taken here goes to the application afterwards, in order. */
+  /** Gives the next message. Messages that are not taken here go to the application afterwards, in order. */
   receive(): Promise<In>;
   /** Aborted when the attempt ends, its deadline included. */
   readonly signal: AttemptSignal;

@@ -20,19 +20,18 @@ export interface BearerCredential extends Subprotocol<never, never> {
 }
 
 /**
- * A bearer token for servers that take it from the list of subprotocols, since a browser can send no `Authorization` header.
+ * A bearer token for servers that take it from the list of subprotocols, since a page can't send an `Authorization` header.
  *
  * ```ts
  * connect(url, { protocols: [json('feed.v1'), bearer(() => auth.freshToken())] })
  * ```
  *
- * The token is fetched anew for each attempt, encoded as base64url and offered behind the prefix. It is a credential and no
- * subprotocol: there has to be another entry for the server to select, a server that selects this one fails the attempt, and its
- * value is in no error, event, state, text or JSON that hybi makes. It does not keep the token from proxies and servers that
- * write request headers to a log.
+ * The function is called again for each attempt; the token is encoded as base64url and offered after the prefix. It is a credential, not
+ * a subprotocol: there has to be another entry for the server to select, and if it selects this one the attempt fails. The token is in
+ * no error, event, state, text or JSON that hybi makes. Proxies and servers that log request headers see it all the same.
  *
  * @param token the token, or a function that makes it for each attempt. A rejection fails the attempt with code `provider`.
- * @throws SyntaxError when the prefix holds something else than token characters.
+ * @throws SyntaxError when the prefix has characters that a token can't have.
  */
 export function bearer(token: Provided<string>, options: BearerOptions = {}): BearerCredential {
   const prefix = options.prefix ?? 'base64url.bearer.authorization.k8s.io.';

@@ -3,11 +3,11 @@ import type { Subprotocol } from '../subprotocol.js';
 import { describe } from './subprotocol-hooks.js';
 import type { SubprotocolHooks } from './subprotocol-hooks.js';
 
-/** Bytes as a caller may have them. Of a view exactly its part of the buffer is meant. */
+/** Bytes as a caller may have them. Of a view, exactly the part of the buffer that it covers is meant. */
 export type Bytes = ArrayBuffer | ArrayBufferView;
 
 /**
- * Messages that are bytes, as they are. A text message is a `DecodeError`; to send anything but bytes is a TypeError.
+ * Messages that are bytes, as they are. A text message is a `DecodeError`; sending anything but bytes is a TypeError.
  *
  * @param name the token to offer; without one nothing is offered, and the entry stands alone.
  * @throws SyntaxError when the name is no token.

@@ -13,7 +13,7 @@ export interface BinaryCodecOptions<In, Out> extends SubprotocolHooks<In, Out> {
   readonly type?: 'binary' | undefined;
   /** Called with the message alone. What it throws, `send` throws. The bytes are copied before it is called again. */
   readonly encode: (message: Out) => Uint8Array;
-  /** Called with the bytes alone, which are its to keep. What it throws becomes a `DecodeError`. */
+  /** Called with the bytes alone, which it may keep. What it throws becomes a `DecodeError`. */
   readonly decode: (bytes: Uint8Array) => In;
 }
 
@@ -29,7 +29,7 @@ export interface TextCodecOptions<In, Out> extends SubprotocolHooks<In, Out> {
 }
 
 /**
- * Messages in a format of which you have the two functions.
+ * Messages in any format that you have an encoder and a decoder for, such as CBOR or MessagePack.
  *
  * ```ts
  * import { decode, encode } from 'cborg'

@@ -23,9 +23,9 @@ export interface JsonOptions<In, Out> extends SubprotocolHooks<In, Out> {
 /**
  * Messages that are JSON, in text messages.
  *
- * A message that is no JSON, or binary, is a `DecodeError`. To send what JSON can't express, `undefined` or a function, is a TypeError.
+ * A message that is not JSON, or is binary, is a `DecodeError`. Sending what JSON can't express, `undefined` or a function, is a TypeError.
  *
- * @typeParam In what is received: inferred from `schema` if there is one, else believed.
+ * @typeParam In what is received: inferred from `schema` if there is one, and not checked otherwise.
  * @typeParam Out what is sent.
  * @param name the token to offer; without one nothing is offered, and the entry stands alone.
  * @throws SyntaxError when the name is no token.

@@ -4,7 +4,7 @@ import { describe } from './subprotocol-hooks.js';
 import type { SubprotocolHooks } from './subprotocol-hooks.js';
 
 /**
- * Messages that are text, as it is. A binary message is a `DecodeError`; to send anything but a string is a TypeError.
+ * Messages that are text, as it is. A binary message is a `DecodeError`; sending anything but a string is a TypeError.
  *
  * @param name the token to offer; without one nothing is offered, and the entry stands alone.
  * @throws SyntaxError when the name is no token.
