@@ -109,7 +109,6 @@ export class HeadReader {
   }
 }
 
-// What a peer gives back of a request may hold a credential: no value of a field is quoted, and no query.
 /** Where the head ends in `bytes`, as far as that can be told: behind an empty line. */
 function headEnd(bytes: Uint8Array, from: number): number {
   for (let at = bytes.indexOf(lineFeed, from); at !== -1; at = bytes.indexOf(lineFeed, at + 1)) {
@@ -119,6 +118,7 @@ function headEnd(bytes: Uint8Array, from: number): number {
   return bytes.length;
 }
 
+// What a peer gives back of a request may hold a credential: no value of a field is quoted, and no query.
 function syntax(what: string, name?: string): ProtocolError {
   return new ProtocolError('handshake-header-syntax', name === undefined ? what : `${what}: ${excerpt(name)}`);
 }
