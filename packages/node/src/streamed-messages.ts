@@ -28,7 +28,7 @@ export class StreamedMessages {
   #reading: IncomingPieces | undefined;
   #heldBytes = 0;
   #paused = false;
-  #taken = false;
+  #reader: symbol | undefined;
   #end: { readonly error: Error | undefined } | undefined;
   #wake: () => void = () => undefined;
 
@@ -71,11 +71,29 @@ export class StreamedMessages {
    *
    * @throws TypeError when it is read already: there is one reader.
    */
-  async *read(): AsyncGenerator<StreamedMessage, void, undefined> {
-    if (this.#taken) throw new TypeError("messages can't be read by incoming(): they are already read by incoming()");
-    this.#taken = true;
+  read(): AsyncIterableIterator<StreamedMessage, undefined, undefined> {
+    if (this.#reader !== undefined) {
+      throw new TypeError("messages can't be read by incoming(): they are already read by incoming()");
+    }
+    const reader = Symbol('reader');
+    this.#reader = reader;
+    const messages = this.#messagesFor(reader);
+    return {
+      next: () => messages.next(),
+      return: () => {
+        // A generator would leave the loop only with the message that it waits for.
+        this.#leave(reader);
+        return messages.return(undefined);
+      },
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+    };
+  }
+
+  async *#messagesFor(reader: symbol): AsyncGenerator<StreamedMessage, undefined, undefined> {
     try {
-      for (;;) {
+      while (this.#reader === reader) {
         this.#reading?.discard();
         this.#reading = this.#waiting.shift();
         if (this.#reading !== undefined) {
@@ -83,12 +101,19 @@ export class StreamedMessages {
           yield this.#reading;
         } else if (this.#end === undefined) await new Promise<void>((resolve) => (this.#wake = resolve));
         else if (this.#end.error !== undefined) throw this.#end.error;
-        else return;
+        else break;
       }
+      return undefined;
     } finally {
-      this.#reading?.discard();
-      this.#taken = false;
+      this.#leave(reader);
     }
+  }
+
+  #leave(reader: symbol): void {
+    if (this.#reader !== reader) return;
+    this.#reader = undefined;
+    this.#reading?.discard();
+    this.#wake();
   }
 
   #took(bytes: number): void {
@@ -155,7 +180,14 @@ class IncomingPieces implements StreamedMessage {
   async bytes(): Promise<Uint8Array> {
     const pieces: Uint8Array[] = [];
     for await (const piece of this) pieces.push(piece);
-    return Buffer.concat(pieces);
+    // `Buffer.concat` would give a part of Node's pool, which is others' memory as well.
+    const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+    let end = 0;
+    for (const piece of pieces) {
+      bytes.set(piece, end);
+      end += piece.length;
+    }
+    return bytes;
   }
 
   async text(): Promise<string> {

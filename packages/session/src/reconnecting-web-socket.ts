@@ -287,7 +287,8 @@ export class ReconnectingWebSocketBase extends EventTargetBase<ReconnectingWebSo
   }
 
   #handle<Name extends SocketEventName>(name: Name, handler: Handlers[Name]): void {
-    this.#handlers[name] = handler;
+    // WHATWG: what can't be called is no handler, and a message that comes must not find that out.
+    this.#handlers[name] = typeof handler === 'function' ? handler : null;
     if (this.#handled.has(name)) return;
     // WHATWG: the place of a handler among the listeners is where it was first set.
     this.#handled.add(name);

@@ -106,6 +106,17 @@ describe('as a WebSocket', () => {
     expect(network.last.closes).toEqual([{ code: 3000, reason: '5' }]);
   });
 
+  test("WHATWG: what can't be called is no handler", async () => {
+    const { clock, network, socket, told } = scene();
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what a program without types may set
+    socket.onmessage = {} as () => void;
+    expect(socket.onmessage).toBe(null);
+    await clock.settle();
+    network.last.open();
+    network.last.message('in');
+    expect(told).toEqual(['open', 'message in']);
+  });
+
   test('handlers are listeners that can be exchanged', async () => {
     const { clock, network, socket } = scene();
     const order: string[] = [];
