@@ -22,8 +22,8 @@ export function openConnection<const Protocols extends OfferedProtocols = readon
   // Whoever gives it expects a second attempt.
   if (options?.retry) throw new TypeError('retry: open() makes one attempt; connect() retries');
   const settings = settingsOf(platform, url, options);
-  return new Promise((resolve, reject) => {
-    const machine = new SingleMachine<In, Out>(settings.closeTimeoutMs, resolve, reject);
+  return new Promise((resolve) => {
+    const machine = new SingleMachine<In, Out>(settings.closeTimeoutMs, resolve);
     new Drive<In, Out>(settings, machine, machine, true).start();
   });
 }
