@@ -149,14 +149,14 @@ export class WireLife implements IntakeHost, SendQueueHost {
 
   ping(payload: Uint8Array): void {
     this.pong(payload); // CTL-12 to CTL-14
-    this.sink.ping(payload);
+    this.sink.pingReceived(payload);
   }
 
   closed(frame: CloseFrame): void {
     this.#closing.received = frame;
     // CTL-07, CTL-08: the answer echoes the code and does not wait for data
     this.closeNow({ code: frame.code, reason: '' }, 'remote');
-    this.sink.close(frame);
+    this.sink.closeReceived(frame);
     this.progress();
   }
 

@@ -1,11 +1,12 @@
 import type { Duplex } from 'node:stream';
 import { Wire } from '@hybi/codec';
 import type { CloseFrame, ProtocolError, WireClosure, WireDeadline, WireOptions, WireSink } from '@hybi/codec';
-import type { AbortSignalLike, Clock, Closure, TransportEvents } from '@hybi/session';
+import type { AbortSignalLike, Clock, Closure, TransportConnection, TransportEvents } from '@hybi/session';
 import type { Channel } from './attempt-scope.js';
 import type { ByteConsumer } from './byte-source.js';
 import { FrameDiagnostics, publishClose } from './diagnostics.js';
 import { EndRecord } from './end-record.js';
+import type { Holder } from './holder.js';
 import { linger } from './lingering.js';
 import { Outbound } from './outbound.js';
 import { sendChunks } from './outgoing-stream.js';
@@ -20,9 +21,9 @@ import type { StreamedMessages } from './streamed-messages.js';
  * One open connection: the codec's wire on a stream. What the stream does and what the application wants meet here. It is its wire's sink itself,
  * and what a quiet connection has no use for is made when first needed: it is a good part of what a connection weighs.
  */
-export class WireConnection implements WireSink, ByteConsumer, StreamOwner, StreamWriterHost {
-  readonly stream: Duplex;
-  readonly clock: Clock;
+export class WireConnection implements TransportConnection, WireSink, ByteConsumer, StreamOwner, StreamWriterHost {
+  readonly stream: Duplex & Holder;
+  readonly clock: Clock & Holder;
   /** Where pieces of messages go: to be set when the wire delivers those. Whole messages go to `events.message`. */
   streams: StreamedMessages | undefined;
   readonly #url: string;
@@ -87,6 +88,10 @@ export class WireConnection implements WireSink, ByteConsumer, StreamOwner, Stre
     else this.#sending.refuse(data);
   }
 
+  get pingsWaitForStreams(): boolean {
+    return !this.#wire.interleavesPings;
+  }
+
   sendStream(chunks: AsyncIterable<string | Uint8Array>, signal?: AbortSignalLike): Promise<void> {
     return sendChunks(chunks, signal, {
       begin: (type) => this.#wire.beginMessage(type),
@@ -102,7 +107,7 @@ export class WireConnection implements WireSink, ByteConsumer, StreamOwner, Stre
     });
   }
 
-  sendPing(payload: Uint8Array): void {
+  ping(payload: Uint8Array): void {
     if (this.isOpen) this.#wire.ping(payload);
     // While the reader of a stream holds reading up, no answer could be seen, so none is owed.
     if (this.streams?.isPaused === true) queueMicrotask(() => this.#events.alive());
@@ -126,14 +131,14 @@ export class WireConnection implements WireSink, ByteConsumer, StreamOwner, Stre
     });
   }
 
-  beginClose(code?: number, reason?: string): void {
+  close(code?: number, reason?: string): void {
     if (!this.isOpen) return;
     this.#wire.close(code, reason);
     this.#closeSent({ code, reason: reason ?? '' });
   }
 
   /** Lets go at once. */
-  abandon(cause: unknown): Closure {
+  abandon(cause?: unknown): Closure {
     const end = this.#end;
     const wasSilent = end.isSilent;
     end.isSilent = true;
@@ -142,6 +147,16 @@ export class WireConnection implements WireSink, ByteConsumer, StreamOwner, Stre
     this.stream.destroy();
     if (!wasSilent) this.#released(closure);
     return closure;
+  }
+
+  ref(): void {
+    this.clock.ref?.();
+    this.stream.ref?.();
+  }
+
+  unref(): void {
+    this.clock.unref?.();
+    this.stream.unref?.();
   }
 
   // What the wire tells.
@@ -158,15 +173,15 @@ export class WireConnection implements WireSink, ByteConsumer, StreamOwner, Stre
     this.streams?.push(bytes, text, end);
   }
 
-  ping(): void {}
+  pingReceived(): void {}
 
-  pong(payload: Uint8Array): void {
+  pongReceived(payload: Uint8Array): void {
     if (this.#isSilent) return;
     this.#pings?.answered(payload);
     this.#events.pong(new Uint8Array(payload)); // the `slice` of a Buffer would be a view
   }
 
-  close(frame: CloseFrame): void {
+  closeReceived(frame: CloseFrame): void {
     this.#end.closeReceived(frame);
     this.#closeSent({ code: frame.code, reason: '' });
   }

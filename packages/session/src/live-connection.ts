@@ -84,8 +84,8 @@ export class LiveConnection<In, Out> implements ConnectionToBe, Line, InboxSink,
     this.attempt?.queued(waits);
   }
 
-  opened(opening: Opening): void {
-    this.attempt?.opened(opening);
+  opened(opening: Opening, transport: TransportConnection): void {
+    this.attempt?.opened(opening, transport);
   }
 
   failed(error: Error): void {
