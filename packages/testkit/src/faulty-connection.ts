@@ -13,15 +13,7 @@ import { closeTimeout } from './close-timeout.js';
 import { utf8Length } from './utf8-length.js';
 
 /** How an attempt stands that is given up. */
-const neverOpen = {
-  code: 1006,
-  reason: '',
-  clean: false,
-  received: undefined,
-  sent: undefined,
-  initiator: 'none',
-  unsentBytes: 0,
-} as const;
+const neverOpen = { code: 1006, reason: '', clean: false, received: undefined, sent: undefined } as const;
 
 /** What a faulty connection needs to know of its network. */
 export interface FaultyNetwork {
@@ -138,8 +130,6 @@ export class FaultyConnection implements TransportConnection, TransportEvents {
   }
 
   opened(opening: Opening, inner: TransportConnection): void {
-    this.#attempt = undefined;
-    this.#inner = inner;
     this.#adopt(inner);
     this.#arrive(() => {
       this.#phase = 'open';
@@ -185,6 +175,8 @@ export class FaultyConnection implements TransportConnection, TransportEvents {
 
   /** From now on it can do what the connection below can. */
   #adopt(inner: TransportConnection): void {
+    this.#attempt = undefined;
+    this.#inner = inner;
     const { ping, roundTrip, sendStream, pause, resume, ref, unref } = inner;
     this.pingsWaitForStreams = inner.pingsWaitForStreams === true;
     // A stall holds back what comes of it, not the parts themselves.
@@ -265,7 +257,7 @@ export class FaultyConnection implements TransportConnection, TransportEvents {
     for (const timer of this.#timers) timer.cancel();
     this.#timers.clear();
     this.#attempt?.abandon(cause);
-    const closure = this.#inner?.abandon(cause) ?? { ...neverOpen, cause };
+    const closure = this.#inner?.abandon(cause) ?? { ...neverOpen, initiator: 'none', unsentBytes: 0, cause };
     const error = new ClosedError('abnormal', 'the connection ended', closure);
     for (const reject of this.#roundTrips) reject(error);
     this.#roundTrips.clear();
