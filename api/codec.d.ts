@@ -582,6 +582,7 @@ export class Wire {
     ended(): void;
     flush(): void;
     get frameMemory(): FrameMemory | undefined;
+    get interleavesPings(): boolean;
     get isCloseComplete(): boolean;
     get isPerforming(): boolean;
     pause(): void;
@@ -623,16 +624,16 @@ export interface WireOptions {
 export interface WireSink {
     arm(deadline: WireDeadline, milliseconds: number): void;
     binary(message: Uint8Array): void;
-    close(frame: CloseFrame): void;
     closed(closure: WireClosure): void;
+    closeReceived(frame: CloseFrame): void;
     destroy(): void;
     disarm(deadline: WireDeadline): void;
     end(): void;
     fail(error: ProtocolError): void;
     flushNeeded(): void;
     piece?(bytes: Uint8Array, text: boolean, end: boolean): void;
-    ping(payload: Uint8Array): void;
-    pong(payload: Uint8Array): void;
+    pingReceived(payload: Uint8Array): void;
+    pongReceived(payload: Uint8Array): void;
     readable(flowing: boolean): void;
     text(message: string): void;
     write(bytes: Uint8Array): boolean;

@@ -633,7 +633,11 @@ export const transitions: {
     };
 };
 
-export type Transport = (request: AttemptRequest, events: TransportEvents) => TransportConnection;
+export type Transport = (request: AttemptRequest, events: TransportEvents) => TransportAttempt;
+
+export interface TransportAttempt {
+    abandon(cause?: unknown): void;
+}
 
 export interface TransportConnection {
     abandon(cause?: unknown): Closure;
@@ -657,7 +661,7 @@ export interface TransportEvents {
     drained(): void;
     failed(error: Error): void;
     message(data: string | Uint8Array): void;
-    opened(opening: Opening): void;
+    opened(opening: Opening, connection: TransportConnection): void;
     pong(payload: Uint8Array): void;
     queued?(waits: boolean): void;
 }

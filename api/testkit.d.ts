@@ -129,7 +129,7 @@ export class FaultyTransport {
     failAttempts(failing: (nth: number) => OpenErrorCode | undefined): void;
     goOn(): void;
     stall(): void;
-    readonly transport: Transport;
+    readonly transport: (...given: Parameters<Transport>) => TransportConnection;
 }
 
 export interface FaultyTransportOptions {
@@ -186,7 +186,7 @@ export const plainTextPort: TextPort;
 export function runContract(fixture: ContractFixture, within?: (run: Promise<void>, each: ContractCase) => Promise<void>): Promise<ContractResult[]>;
 
 export class ScriptedAttempt {
-    constructor(request: AttemptRequest, events: TransportEvents, settings: {
+    constructor(request: AttemptRequest, events: TransportEvents, settings: ScriptedCapabilities & {
         readonly clock?: Clock | undefined;
         readonly answersClose: boolean;
         readonly headers: boolean;
@@ -199,7 +199,7 @@ export class ScriptedAttempt {
     close(code?: number, reason?: string): void;
     readonly closes: CloseFrame_2[];
     closing(code?: number, reason?: string): void;
-    connection(capabilities: ScriptedCapabilities): TransportConnection;
+    readonly connection: TransportConnection;
     drain(bytes?: number): void;
     drop(cause?: unknown): void;
     end(closure?: ScriptedClosure): void;
@@ -243,7 +243,7 @@ export class ScriptedTransport {
     get last(): ScriptedAttempt;
     next(): Promise<ScriptedAttempt>;
     onAttempt: ((attempt: ScriptedAttempt) => void) | undefined;
-    readonly transport: Transport;
+    readonly transport: (...given: Parameters<Transport>) => TransportConnection;
 }
 
 export interface ScriptedTransportOptions extends ScriptedCapabilities {

@@ -109,7 +109,7 @@ export class NativeConnection implements TransportConnection, NativeEvents {
     if (this.#phase !== 'opening') return;
     this.#timer?.cancel();
     this.#phase = 'open';
-    this.#events.opened({ url: this.#request.url, protocol, extensions, headers: undefined });
+    this.#events.opened({ url: this.#request.url, protocol, extensions, headers: undefined }, this);
   }
 
   message(data: string | Uint8Array): void {

@@ -1,5 +1,5 @@
 import { wireSize } from '@hybi/session';
-import type { AttemptRequest, Clock, CloseFrame, Transport } from '@hybi/session';
+import type { AttemptRequest, Clock, CloseFrame, Transport, TransportConnection } from '@hybi/session';
 import { browserClock } from './browser-clock.js';
 import type { NativeEnd } from './native-closure.js';
 import { NativeConnection } from './native-connection.js';
@@ -124,7 +124,7 @@ function uncleanEnd(error: unknown): NativeEnd {
 }
 
 /** Connections over the host's native `WebSocketStream`, looked up at each attempt. */
-export function webSocketStreamTransport(clock: Clock): Transport {
+export function webSocketStreamTransport(clock: Clock): (...given: Parameters<Transport>) => TransportConnection {
   return (request, events) => {
     let stream: NativeStream | undefined;
     const make = (told: NativeEvents): NativeStream => (stream = new NativeStream(request, told));

@@ -1,5 +1,5 @@
 /* oxlint-disable unicorn/prefer-add-event-listener -- nobody else has the socket, and null takes a handler off */
-import type { AttemptRequest, Clock, Timer, Transport } from '@hybi/session';
+import type { AttemptRequest, Clock, Timer, Transport, TransportConnection } from '@hybi/session';
 import { NativeConnection } from './native-connection.js';
 import type { NativeEvents, NativeObject } from './native-connection.js';
 
@@ -11,7 +11,7 @@ const lastPollMs = 320;
  * Connections over the host's native `WebSocket`, looked up at each attempt so that a replacement takes effect. Reading can't be paused, and the
  * end of a `close()` is left to the browser: whatever it says later reaches nobody.
  */
-export function webSocketTransport(clock: Clock): Transport {
+export function webSocketTransport(clock: Clock): (...given: Parameters<Transport>) => TransportConnection {
   return (request, events) =>
     new NativeConnection(clock, request, events, (native) => nativeSocket(clock, request, native));
 }

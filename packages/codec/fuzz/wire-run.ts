@@ -112,15 +112,15 @@ function play(chunks: readonly Uint8Array[], options: RunOptions, give: (wire: W
         if (isText && text.decode(joined, 0, joined.length) === undefined) throw new Error('text that is not UTF-8');
         message(isText ? 'text' : 'binary', joined);
       },
-      ping(payload) {
+      pingReceived(payload) {
         counted();
         happened(`ping ${hex(payload)}`);
       },
-      pong(payload) {
+      pongReceived(payload) {
         counted();
         happened(`pong ${hex(payload)}`);
       },
-      close(frame) {
+      closeReceived(frame) {
         happened(`close ${frame.code} ${frame.reason}`);
         over = true;
       },

@@ -157,7 +157,7 @@ export class MessageReader implements FrameHandler {
     }
     const payload = bytes.subarray(start, end);
     if (opcode === Opcode.ping) this.#host.ping(payload);
-    else this.#sink.pong(payload); // CTL-16
+    else this.#sink.pongReceived(payload); // CTL-16
   }
 
   /** Lets go of a message that will not be completed. */

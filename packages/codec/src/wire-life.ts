@@ -16,7 +16,7 @@ import type { CloseFrame, WireSink } from './wire-sink.js';
 
 /**
  * The life of a wire, from open to closed, and what the wire does by itself meanwhile: it answers Pings and the peer's Close, and fails the
- * connection. What the parts of the wire find is told to it.
+ * connection. What the parts of the wire find is told to it. Its methods are `private` because V8 marks each object with `#methods`: 8 bytes.
  */
 export class WireLife implements IntakeHost, SendQueueHost {
   readonly sink: WireSink;
@@ -31,7 +31,7 @@ export class WireLife implements IntakeHost, SendQueueHost {
     this.settings = settings;
     // What is to be transformed goes through it always.
     if (extensions.length > 0)
-      this.#queue = this.#newQueue(new Transformation('encode', extensions, () => this.queue.encoded()));
+      this.#queue = this.newQueue(new Transformation('encode', extensions, () => this.queue.encoded()));
   }
 
   /** Where what is sent can go straight away: nothing has had to wait for anything yet. */
@@ -52,7 +52,7 @@ export class WireLife implements IntakeHost, SendQueueHost {
 
   /** What has to wait, and what goes before what. Made when it is first needed: most connections never send faster than is read. */
   get queue(): SendQueue {
-    return (this.#queue ??= this.#newQueue(noTransformation));
+    return (this.#queue ??= this.newQueue(noTransformation));
   }
 
   /** The payload bytes of data that is formed, or waits, or was dropped for a Close. */
@@ -73,21 +73,21 @@ export class WireLife implements IntakeHost, SendQueueHost {
   close(frame: CloseFrame): void {
     const body = formCloseBody(frame, this.settings.text);
     if (this.state !== 'open') return;
-    this.#start(frame, 'local');
+    this.start(frame, 'local');
     this.queue.closeAfterData(body);
   }
 
   /** Sends a Close ahead of everything that waits, unless one was sent already (CTL-06). */
   closeNow(frame: CloseFrame, initiator: 'local' | 'remote'): void {
-    if (this.#isCloseFormed) return;
-    this.#start(frame, initiator);
+    if (this.isCloseFormed) return;
+    this.start(frame, initiator);
     this.queue.closeNow(formCloseBody(frame, this.settings.text));
   }
 
   /** Something was handed over. Notes that the Close has gone out, and ends the write side when it is this side's turn. */
   progress(): void {
-    if (!this.#isCloseFormed || this.#writer?.empty === false) return;
-    const closing = this.#closing;
+    if (!this.isCloseFormed || this.#writer?.empty === false) return;
+    const closing = this.closing;
     closing.handedOver();
     if (!closing.endsTransport || closing.writeEnded) return;
     closing.writeEnded = true;
@@ -96,9 +96,9 @@ export class WireLife implements IntakeHost, SendQueueHost {
 
   /** The transport has ended, and all that came has been used. */
   end(): void {
-    this.#closing.state = 'closed';
+    this.closing.state = 'closed';
     this.sink.disarm('close');
-    this.sink.closed(this.#closing.closure());
+    this.sink.closed(this.closing.closure());
   }
 
   /** Begins a message of unknown length. */
@@ -149,19 +149,19 @@ export class WireLife implements IntakeHost, SendQueueHost {
 
   ping(payload: Uint8Array): void {
     this.pong(payload); // CTL-12 to CTL-14
-    this.sink.ping(payload);
+    this.sink.pingReceived(payload);
   }
 
   closed(frame: CloseFrame): void {
-    this.#closing.received = frame;
+    this.closing.received = frame;
     // CTL-07, CTL-08: the answer echoes the code and does not wait for data
     this.closeNow({ code: frame.code, reason: '' }, 'remote');
-    this.sink.close(frame);
+    this.sink.closeReceived(frame);
     this.progress();
   }
 
   failed(error: ProtocolError): void {
-    this.#closing.error = error;
+    this.closing.error = error;
     this.closeNow({ code: error.closeCode, reason: '' }, 'local'); // CLS-09, SEC-05
     this.sink.fail(error);
     this.progress();
@@ -171,22 +171,22 @@ export class WireLife implements IntakeHost, SendQueueHost {
     this.closeNow({ code: 1011, reason: `encoding failed: ${failure}` }, 'local');
   }
 
-  get #isCloseFormed(): boolean {
+  private get isCloseFormed(): boolean {
     return this.#queue?.closed === true;
   }
 
-  #newQueue(encoder: Transformation): SendQueue {
+  private newQueue(encoder: Transformation): SendQueue {
     const { text, memory, interleavePings, maxQueuedControlFrames: maxPings } = this.settings;
     return new SendQueue({ writer: this.writer, encoder, text, memory, interleavePings, maxPings, host: this });
   }
 
-  get #closing(): ClosingHandshake {
+  private get closing(): ClosingHandshake {
     return (this.#handshake ??= new ClosingHandshake(this.settings.role));
   }
 
-  #start(frame: CloseFrame, initiator: 'local' | 'remote'): void {
+  private start(frame: CloseFrame, initiator: 'local' | 'remote'): void {
     const isFirst = this.state === 'open';
-    this.#closing.start(frame, initiator);
+    this.closing.start(frame, initiator);
     if (isFirst) this.sink.arm('close', this.settings.closeTimeoutMs);
   }
 }

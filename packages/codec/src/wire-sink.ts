@@ -43,11 +43,11 @@ export interface WireSink {
   piece?(bytes: Uint8Array, text: boolean, end: boolean): void;
 
   /** A Ping came. Its Pong has already been queued. The payload is borrowed. */
-  ping(payload: Uint8Array): void;
+  pingReceived(payload: Uint8Array): void;
   /** A Pong came, asked for or not (CTL-16). The payload is borrowed. */
-  pong(payload: Uint8Array): void;
+  pongReceived(payload: Uint8Array): void;
   /** The peer's first Close came; the answer, if one is due, has been queued. No message follows. */
-  close(frame: CloseFrame): void;
+  closeReceived(frame: CloseFrame): void;
   /** We failed the connection (RFC 6455 §7.1.7). Nothing more from the peer is processed (CLS-10). */
   fail(error: ProtocolError): void;
 

@@ -69,6 +69,11 @@ export class Wire {
     return this.#life.settings.closeTimeoutMs;
   }
 
+  /** Whether a Ping goes between the frames of a message, or waits for its end. */
+  get interleavesPings(): boolean {
+    return this.#life.settings.interleavePings;
+  }
+
   /** Whether it is in the middle of an input of the transport: it takes no other one then. */
   get isPerforming(): boolean {
     return this.#performing;

@@ -66,9 +66,9 @@ export function receivedByHybi(
   const { wire, written } = hybiWriter(role, extensions, countingEntropy(), {
     text: (message) => events.push(`text ${hex(Buffer.from(message))}`),
     binary: (message) => events.push(`binary ${hex(message)}`),
-    ping: (payload) => events.push(`ping ${hex(payload)}`),
-    pong: (payload) => events.push(`pong ${hex(payload)}`),
-    close: ({ code = 1005, reason }) => events.push(`close ${code} ${hex(Buffer.from(reason))}`),
+    pingReceived: (payload) => events.push(`ping ${hex(payload)}`),
+    pongReceived: (payload) => events.push(`pong ${hex(payload)}`),
+    closeReceived: ({ code = 1005, reason }) => events.push(`close ${code} ${hex(Buffer.from(reason))}`),
     fail: () => events.push('fail'),
     closed({ sent }) {
       if (sent !== undefined) closes = sent.code ?? 'empty';
@@ -96,9 +96,9 @@ export function hybiWriter(
     {
       text: ignore,
       binary: ignore,
-      ping: ignore,
-      pong: ignore,
-      close: ignore,
+      pingReceived: ignore,
+      pongReceived: ignore,
+      closeReceived: ignore,
       fail: ignore,
       closed: ignore,
       write: (bytes) => parts.push(bytes) > 0,

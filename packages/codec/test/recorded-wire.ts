@@ -60,13 +60,13 @@ export class RecordedWire implements WireSink {
   piece?(part: Uint8Array, text: boolean, end: boolean): void {
     this.#note('piece', `${hex(part)} ${text ? 'text' : 'binary'}${end ? ' end' : ''}`);
   }
-  ping(payload: Uint8Array): void {
+  pingReceived(payload: Uint8Array): void {
     this.#note('ping', hex(payload));
   }
-  pong(payload: Uint8Array): void {
+  pongReceived(payload: Uint8Array): void {
     this.#note('pong', hex(payload));
   }
-  close(frame: CloseFrame): void {
+  closeReceived(frame: CloseFrame): void {
     this.#note('close', `${frame.code ?? 'none'} ${JSON.stringify(frame.reason)}`);
   }
   fail(error: ProtocolError): void {

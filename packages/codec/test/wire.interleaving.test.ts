@@ -71,9 +71,9 @@ test('FRM-14 CTL-06 FRG-06 CLS-05 any order of calls, answers and pauses leaves 
         {
           text: within,
           binary: within,
-          ping: within,
-          pong: within,
-          close: within,
+          pingReceived: within,
+          pongReceived: within,
+          closeReceived: within,
           fail: within,
           write(bytes) {
             sent.push(bytes);

@@ -32,7 +32,7 @@ describe('setting up', () => {
     const { wire } = new RecordedWire('client', { frameMemory, closeTimeoutMs: 7 });
     expect([wire.frameMemory, wire.closeTimeoutMs]).toEqual([frameMemory, 7]);
     const plain = new RecordedWire('client').wire;
-    expect([plain.frameMemory, plain.closeTimeoutMs]).toEqual([undefined, 5000]);
+    expect([plain.frameMemory, plain.closeTimeoutMs, plain.interleavesPings]).toEqual([undefined, 5000, false]);
   });
 
   test('pieces need a sink that takes them', () => {

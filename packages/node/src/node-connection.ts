@@ -1,11 +1,11 @@
 import { Connection, unexpected } from '@hybi/session';
 import type { ConnectionHost } from '@hybi/session';
 import { withoutEmptyTables } from './event-tables.js';
-import type { NodeTransportConnection } from './node-transport.js';
 import type { StreamedMessage } from './streamed-messages.js';
+import type { WireConnection } from './wire-connection.js';
 
 /** What a connection of Node asks of its transport: Node's own, or one that passes on what Node's has. */
-type NodeTransport = Pick<NodeTransportConnection, 'roundTrip' | 'streams' | 'ref' | 'unref'>;
+type NodeTransport = Pick<WireConnection, 'roundTrip' | 'streams' | 'ref' | 'unref'>;
 
 type NodeHost<In, Out> = ConnectionHost<In, Out> & { readonly transport: NodeTransport };
 

@@ -1,4 +1,4 @@
-import type { OpenError, AttemptRequest, Clock, OpenPhase, TransportEvents } from '@hybi/session';
+import type { OpenError, AttemptRequest, Clock, Opening, OpenPhase, TransportEvents } from '@hybi/session';
 import { Attempt } from './attempt.js';
 import type { Channel } from './attempt-scope.js';
 import { attemptChannel, openChannel } from './diagnostics.js';
@@ -10,34 +10,31 @@ import type { NodeSettings } from './node-settings.js';
 import { OnReadSource } from './onread-source.js';
 import { OpeningSteps } from './opening.js';
 import type { Agreed, OpeningSink } from './opening.js';
+import type { Holder } from './process-holder.js';
 import { redactUrl } from './quote.js';
 import { StreamedMessages } from './streamed-messages.js';
 import { textPort } from './text-port.js';
 import { WireConnection } from './wire-connection.js';
 import type { Target } from './websocket-url.js';
 
-/** An attempt as the transport runs it, until it has led to a connection or failed. */
+/** Whom it tells: what it leads to is a connection of Node's. */
+export interface AttemptEvents extends TransportEvents {
+  opened(opening: Opening, connection: WireConnection): void;
+}
+
+/** An attempt as the transport runs it, until it has led to a connection or failed. Nothing of it outlasts that. */
 export class TransportAttempt implements OpeningSink {
-  readonly clock: Clock;
+  readonly clock: Clock & Holder;
   readonly #settings: NodeSettings;
   readonly #request: AttemptRequest;
-  readonly #events: TransportEvents;
-  readonly #over: (connection: WireConnection | undefined) => void;
+  readonly #events: AttemptEvents;
   readonly #attempt: Attempt;
 
-  /** @param over called once, before anything is told, with what it has led to; not if it is abandoned. */
-  constructor(
-    settings: NodeSettings,
-    clock: Clock,
-    request: AttemptRequest,
-    events: TransportEvents,
-    over: (connection: WireConnection | undefined) => void,
-  ) {
+  constructor(settings: NodeSettings, clock: Clock, request: AttemptRequest, events: AttemptEvents) {
     this.clock = clock;
     this.#settings = settings;
     this.#request = request;
     this.#events = events;
-    this.#over = over;
     this.#attempt = new Attempt(request, clock, (error) => this.#failed(error));
     if (attemptChannel.hasSubscribers) attemptChannel.publish(this.#subject);
     // No event may come before this call has returned.
@@ -53,9 +50,17 @@ export class TransportAttempt implements OpeningSink {
     this.#attempt.abandon();
   }
 
-  /** Ends it as one that has failed. */
+  /** Ends it as one that has failed, and tells so. */
   giveUp(): void {
     this.#attempt.giveUp();
+  }
+
+  ref(): void {
+    this.clock.ref?.();
+  }
+
+  unref(): void {
+    this.clock.unref?.();
   }
 
   #begin(): void {
@@ -64,7 +69,6 @@ export class TransportAttempt implements OpeningSink {
   }
 
   #failed(error: OpenError): void {
-    this.#over(undefined);
     if (openChannel.hasSubscribers) openChannel.publish({ ...this.#subject, error });
     this.#events.failed(error);
   }
@@ -83,11 +87,10 @@ export class TransportAttempt implements OpeningSink {
     if (this.#attempt.isOver) return;
     this.#attempt.end();
     const connection = this.#connection(agreed, channel, target);
-    this.#over(connection);
     const opening = new NodeOpening(target.href, agreed);
     const { protocol, extensions } = opening;
     if (openChannel.hasSubscribers) openChannel.publish({ ...this.#subject, protocol, extensions });
-    this.#events.opened(opening);
+    this.#events.opened(opening, connection);
     if (agreed.rest.length > 0) connection.receive(agreed.rest); // HSR-17, T-02
   }
 

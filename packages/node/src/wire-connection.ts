@@ -1,7 +1,6 @@
-import type { Duplex } from 'node:stream';
 import { Wire } from '@hybi/codec';
 import type { CloseFrame, ProtocolError, WireClosure, WireDeadline, WireOptions, WireSink } from '@hybi/codec';
-import type { AbortSignalLike, Clock, Closure, TransportEvents } from '@hybi/session';
+import type { AbortSignalLike, Clock, Closure, TransportConnection, TransportEvents } from '@hybi/session';
 import type { Channel } from './attempt-scope.js';
 import type { ByteConsumer } from './byte-source.js';
 import { FrameDiagnostics, publishClose } from './diagnostics.js';
@@ -10,19 +9,18 @@ import { linger } from './lingering.js';
 import { Outbound } from './outbound.js';
 import { sendChunks } from './outgoing-stream.js';
 import { PingLedger } from './ping-ledger.js';
+import { ProcessHolder } from './process-holder.js';
 import { Room } from './room.js';
 import { own } from './stream-owner.js';
 import type { StreamOwner } from './stream-owner.js';
-import type { StreamWriterHost } from './stream-writer.js';
 import type { StreamedMessages } from './streamed-messages.js';
 
 /**
  * One open connection: the codec's wire on a stream. What the stream does and what the application wants meet here. It is its wire's sink itself,
- * and what a quiet connection has no use for is made when first needed: it is a good part of what a connection weighs.
+ * and what a quiet connection has no use for is made when first needed: it is a good part of what a connection weighs. So would be a mark that
+ * V8 puts on each object with `#methods`: those here are `private`.
  */
-export class WireConnection implements WireSink, ByteConsumer, StreamOwner, StreamWriterHost {
-  readonly stream: Duplex;
-  readonly clock: Clock;
+export class WireConnection extends ProcessHolder implements TransportConnection, WireSink, ByteConsumer, StreamOwner {
   /** Where pieces of messages go: to be set when the wire delivers those. Whole messages go to `events.message`. */
   streams: StreamedMessages | undefined;
   readonly #url: string;
@@ -36,8 +34,7 @@ export class WireConnection implements WireSink, ByteConsumer, StreamOwner, Stre
 
   /** @param url the one that was reached. */
   constructor(url: string, { stream, source }: Channel, events: TransportEvents, clock: Clock, options: WireOptions) {
-    this.stream = stream;
-    this.clock = clock;
+    super(clock, stream);
     this.#url = url;
     this.#events = events;
     this.#wire = new Wire(this, options);
@@ -49,18 +46,18 @@ export class WireConnection implements WireSink, ByteConsumer, StreamOwner, Stre
   // What comes from the peer.
 
   receive(bytes: Uint8Array): void {
-    if (this.#isSilent) return;
+    if (this.isSilent) return;
     this.#diagnostics?.received(bytes);
     this.#events.alive();
     this.#wire.receive(bytes);
   }
 
   destination(least: number): Uint8Array | undefined {
-    return this.#isSilent ? undefined : this.#wire.destination(least);
+    return this.isSilent ? undefined : this.#wire.destination(least);
   }
 
   arrived(bytes: Uint8Array): void {
-    if (this.#isSilent) return;
+    if (this.isSilent) return;
     this.#diagnostics?.received(bytes);
     this.#events.alive();
     this.#wire.arrived(bytes.length);
@@ -79,12 +76,16 @@ export class WireConnection implements WireSink, ByteConsumer, StreamOwner, Stre
 
   /** Whether messages can be sent: the closing handshake has not begun. */
   get isOpen(): boolean {
-    return !this.#isSilent && this.#wire.state === 'open';
+    return !this.isSilent && this.#wire.state === 'open';
   }
 
   send(data: string | Uint8Array): void {
-    if (this.isOpen) this.#sending.send(data);
-    else this.#sending.refuse(data);
+    if (this.isOpen) this.sending.send(data);
+    else this.sending.refuse(data);
+  }
+
+  get pingsWaitForStreams(): boolean {
+    return !this.#wire.interleavesPings;
   }
 
   sendStream(chunks: AsyncIterable<string | Uint8Array>, signal?: AbortSignalLike): Promise<void> {
@@ -92,25 +93,24 @@ export class WireConnection implements WireSink, ByteConsumer, StreamOwner, Stre
       begin: (type) => this.#wire.beginMessage(type),
       abort: (message) => {
         message.abort();
-        this.#closeSent({ code: 1011, reason: '' });
+        this.closeSent({ code: 1011, reason: '' });
       },
       isOpen: () => this.isOpen,
-      written: (bytes) => this.#sending.accept(bytes),
+      written: (bytes) => this.sending.accept(bytes),
       bufferedBytes: () => this.bufferedBytes,
-      room: () => (this.#sending.room ??= new Room()).wait(),
-      ended: () => this.#endedError(),
+      room: () => (this.sending.room ??= new Room()).wait(),
+      ended: () => this.endedError(),
     });
   }
 
-  sendPing(payload: Uint8Array): void {
+  ping(payload: Uint8Array): void {
     if (this.isOpen) this.#wire.ping(payload);
     // While the reader of a stream holds reading up, no answer could be seen, so none is owed.
     if (this.streams?.isPaused === true) queueMicrotask(() => this.#events.alive());
   }
 
-  /** Sends a Ping; fulfilled with the milliseconds until its Pong. */
   async roundTrip(payload?: Uint8Array): Promise<number> {
-    if (!this.isOpen) throw this.#endedError();
+    if (!this.isOpen) throw this.endedError();
     return (this.#pings ??= new PingLedger()).roundTrip(payload, (sent) => this.#wire.ping(sent));
   }
 
@@ -121,63 +121,62 @@ export class WireConnection implements WireSink, ByteConsumer, StreamOwner, Stre
 
   resume(): void {
     this.#paused = false;
-    this.#perform(() => {
+    this.perform(() => {
       if (!this.#paused) this.#wire.resume();
     });
   }
 
-  beginClose(code?: number, reason?: string): void {
+  close(code?: number, reason?: string): void {
     if (!this.isOpen) return;
     this.#wire.close(code, reason);
-    this.#closeSent({ code, reason: reason ?? '' });
+    this.closeSent({ code, reason: reason ?? '' });
   }
 
-  /** Lets go at once. */
-  abandon(cause: unknown): Closure {
-    const end = this.#end;
+  abandon(cause?: unknown): Closure {
+    const end = this.record;
     const wasSilent = end.isSilent;
     end.isSilent = true;
     end.failed(cause);
     const closure = end.abandoned(this.unsentBytes, this.#wire.isCloseComplete);
     this.stream.destroy();
-    if (!wasSilent) this.#released(closure);
+    if (!wasSilent) this.released(closure);
     return closure;
   }
 
   // What the wire tells.
 
   text(message: string): void {
-    if (!this.#isSilent) this.#events.message(message);
+    if (!this.isSilent) this.#events.message(message);
   }
 
   binary(message: Uint8Array): void {
-    if (!this.#isSilent) this.#events.message(message);
+    if (!this.isSilent) this.#events.message(message);
   }
 
   piece(bytes: Uint8Array, text: boolean, end: boolean): void {
     this.streams?.push(bytes, text, end);
   }
 
-  ping(): void {}
+  pingReceived(): void {}
 
-  pong(payload: Uint8Array): void {
-    if (this.#isSilent) return;
+  pongReceived(payload: Uint8Array): void {
+    if (this.isSilent) return;
     this.#pings?.answered(payload);
     this.#events.pong(new Uint8Array(payload)); // the `slice` of a Buffer would be a view
   }
 
-  close(frame: CloseFrame): void {
-    this.#end.closeReceived(frame);
-    this.#closeSent({ code: frame.code, reason: '' });
+  closeReceived(frame: CloseFrame): void {
+    this.record.closeReceived(frame);
+    this.closeSent({ code: frame.code, reason: '' });
   }
 
   fail(error: ProtocolError): void {
-    this.#end.failed(error);
-    this.#closeSent({ code: error.closeCode, reason: '' });
+    this.record.failed(error);
+    this.closeSent({ code: error.closeCode, reason: '' });
   }
 
   write(bytes: Uint8Array): boolean {
-    return this.#sending.write(bytes);
+    return this.sending.write(bytes);
   }
 
   flushNeeded(): void {
@@ -190,7 +189,7 @@ export class WireConnection implements WireSink, ByteConsumer, StreamOwner, Stre
   }
 
   arm(deadline: WireDeadline, milliseconds: number): void {
-    this.#end.allow(milliseconds, this.clock, () => this.#perform(() => this.#wire.elapsed(deadline)));
+    this.record.allow(milliseconds, this.clock, () => this.perform(() => this.#wire.elapsed(deadline)));
   }
 
   disarm(): void {
@@ -206,12 +205,12 @@ export class WireConnection implements WireSink, ByteConsumer, StreamOwner, Stre
   }
 
   closed(wire: WireClosure): void {
-    const end = this.#end;
+    const end = this.record;
     const closure = end.ended(wire, this.#outbound?.lostBytes ?? this.#wire.queuedBytes);
     linger(this.stream, this.clock, this.#wire.closeTimeoutMs);
     if (end.isSilent) return;
     end.isSilent = true;
-    this.#released(closure);
+    this.released(closure);
     this.#events.closed(closure);
   }
 
@@ -219,77 +218,77 @@ export class WireConnection implements WireSink, ByteConsumer, StreamOwner, Stre
 
   /** A flush is over: room was made, if the stream took what there was. */
   flushed(): void {
-    const outbound = this.#sending;
+    const outbound = this.sending;
     // Behind a Close nobody sends any more: unless somebody waits already there is nobody to tell, for whom the loop would have to turn.
     const isLast = outbound.room === undefined && this.#wire.state !== 'open';
-    if (this.#isSilent || !outbound.isFlushed || isLast) return;
-    (outbound.room ??= new Room()).announce(() => this.#tellRoom());
+    if (this.isSilent || !outbound.isFlushed || isLast) return;
+    (outbound.room ??= new Room()).announce(() => this.tellRoom());
     // Only a Ping or a Pong has left: it is quiet, and may be for long.
     if (outbound.rests()) this.#outbound = undefined;
   }
 
   drained(): void {
-    this.#perform(() => {
+    this.perform(() => {
       this.#wire.drained();
       this.#outbound?.room?.open();
-      this.#tellRoom();
+      this.tellRoom();
     });
   }
 
   streamFailed(error: Error): void {
-    this.#end.failed(error);
+    this.record.failed(error);
   }
 
   streamEnded(): void {
-    if (this.#end.transportEnded) return;
-    this.#end.transportEnded = true;
+    if (this.record.transportEnded) return;
+    this.record.transportEnded = true;
     // The answer to a Close that came with the FIN has to leave first.
     this.#wire.flush();
-    this.#perform(() => {
+    this.perform(() => {
       // What is held while reading is paused is the last that comes: behind it the end would wait for a reader, and what is sent for nobody.
       if (this.#paused) this.#wire.resume();
       this.#wire.ended();
     });
   }
 
-  get #sending(): Outbound {
+  private get sending(): Outbound {
     return (this.#outbound ??= new Outbound(this.#wire, this.stream, this.#diagnostics, this));
   }
 
-  #tellRoom(): void {
-    if (!this.#isSilent) this.#events.drained();
+  private tellRoom(): void {
+    if (!this.isSilent) this.#events.drained();
   }
 
   /** Performs an input of the wire, or leaves it for later when that is in the middle of one. */
-  #perform(input: () => void): void {
-    if (this.#wire.isPerforming) process.nextTick(() => this.#perform(input));
+  private perform(input: () => void): void {
+    if (this.#wire.isPerforming) process.nextTick(() => this.perform(input));
     else input();
   }
 
-  get #isSilent(): boolean {
+  private get isSilent(): boolean {
     return this.#ending !== undefined && this.#ending.isSilent;
   }
 
-  get #end(): EndRecord {
+  private get record(): EndRecord {
     return (this.#ending ??= new EndRecord());
   }
 
   /** A Close goes out: nothing that is sent from now on will be transmitted. */
-  #closeSent(frame: CloseFrame): void {
-    if (!this.#end.closeSent(frame)) return;
+  private closeSent(frame: CloseFrame): void {
+    if (!this.record.closeSent(frame)) return;
     this.#outbound?.room?.open();
-    if (!this.#isSilent) this.#events.closing();
+    if (!this.isSilent) this.#events.closing();
   }
 
-  #released(closure: Closure): void {
+  private released(closure: Closure): void {
     publishClose(this.#url, closure);
-    this.#pings?.end(() => this.#endedError());
+    this.#pings?.end(() => this.endedError());
     this.#outbound?.room?.open();
     this.#wire.release();
   }
 
-  #endedError(): Error {
-    return this.#end.error(this.#wire.state === 'closing', this.unsentBytes);
+  private endedError(): Error {
+    return this.record.error(this.#wire.state === 'closing', this.unsentBytes);
   }
 }
 

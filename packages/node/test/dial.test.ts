@@ -106,7 +106,7 @@ describe('TCP', () => {
     };
     const run = attemptWith({ lookup }, { url: `ws://example.test:${server.port}/` });
     await until(() => answer !== undefined);
-    run.connection.abandon();
+    run.attempt.abandon();
     answer?.();
     await new Promise((resolve) => setImmediate(resolve));
     // Connections are accepted in the order of their SYNs.

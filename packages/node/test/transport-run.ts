@@ -1,12 +1,16 @@
-import type { AttemptRequest, Clock, Closure, Opening, TransportEvents } from '@hybi/session';
+import type { AttemptRequest, Clock, Closure, Opening } from '@hybi/session';
 import type { NodeOptions } from '../src/index.js';
 import { NodeClock } from '../src/node-clock.js';
 import { nodeSettings } from '../src/node-settings.js';
-import { NodeTransportConnection } from '../src/node-transport.js';
+import { TransportAttempt } from '../src/transport-attempt.js';
+import type { AttemptEvents } from '../src/transport-attempt.js';
+import type { WireConnection } from '../src/wire-connection.js';
 
 /** What an attempt of the transport told, as it happened. */
 export interface TransportRun {
-  readonly connection: NodeTransportConnection;
+  readonly attempt: TransportAttempt;
+  /** Once it is open. */
+  readonly connection: WireConnection;
   readonly opened: Promise<Opening>;
   readonly failed: Promise<Error>;
   readonly closed: Promise<Closure>;
@@ -37,8 +41,13 @@ export function attemptWith(
   const opened = deferred<Opening>();
   const failed = deferred<Error>();
   const closed = deferred<Closure>();
-  const events: TransportEvents = {
-    opened: (opening) => (log.push('opened'), opened.resolve(opening)),
+  let connection: WireConnection | undefined;
+  const events: AttemptEvents = {
+    opened: (opening, its) => {
+      connection = its;
+      log.push('opened');
+      opened.resolve(opening);
+    },
     failed: (error) => (log.push('failed'), failed.resolve(error)),
     message: (data) => {
       log.push('message');
@@ -51,7 +60,7 @@ export function attemptWith(
     closing: () => void log.push('closing'),
     closed: (closure) => (log.push('closed'), closed.resolve(closure)),
   };
-  const connection = new NodeTransportConnection(
+  const attempt = new TransportAttempt(
     nodeSettings(options),
     clock,
     {
@@ -75,7 +84,11 @@ export function attemptWith(
       wake();
     });
   return {
-    connection,
+    attempt,
+    get connection() {
+      if (connection === undefined) throw new Error('it is not open');
+      return connection;
+    },
     opened: opened.promise,
     failed: failed.promise,
     closed: closed.promise,

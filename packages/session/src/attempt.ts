@@ -12,7 +12,7 @@ import type { AnySubprotocol, Offer } from './negotiation.js';
 import type { Given, Providers } from './providers.js';
 import { becauseOf, quote } from './quote.js';
 import type { WireData } from './subprotocol.js';
-import type { Opening, Platform, TransportConnection, TransportEvents } from './transport.js';
+import type { Opening, Platform, TransportAttempt, TransportConnection, TransportEvents } from './transport.js';
 
 /** What is the same for each attempt of a session. */
 export interface AttemptSettings {
@@ -63,7 +63,8 @@ export class Attempt {
   #leftMs: number;
   #since: number | undefined;
   #offer: Offer | undefined;
-  #transport: TransportConnection | undefined;
+  /** What is to be abandoned: the attempt of the transport, or the connection while it is being greeted. */
+  #transport: TransportAttempt | undefined;
   #greeting: GreetingMessages | undefined;
   #isClosing = false;
   #controller: AbortController | undefined;
@@ -117,11 +118,11 @@ export class Attempt {
     if (this.#phase === 'unknown') this.#run(!waits);
   }
 
-  opened(opening: Opening): void {
+  opened(opening: Opening, transport: TransportConnection): void {
     const offer = this.#offer;
-    const transport = this.#transport;
-    if (this.#phase !== 'unknown' || !offer || !transport) return;
+    if (this.#phase !== 'unknown' || !offer) return;
     this.#phase = 'http';
+    this.#transport = transport;
     const { protocol } = opening;
     const { entries, names } = offer;
     const subprotocol = selected(entries, protocol);

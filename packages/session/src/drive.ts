@@ -10,6 +10,7 @@ import { Latch } from './latch.js';
 import { LiveConnection } from './live-connection.js';
 import type { LiveSink } from './live-connection.js';
 import type { Input, Machine, MachineSink, SessionEnd } from './machine.js';
+import type { AnySubprotocol } from './negotiation.js';
 import type { DropReason, SendOptions } from './outbox.js';
 import type { MessageStream, SendOutcome } from './send-outcome.js';
 import { Sender } from './sender.js';
@@ -49,7 +50,6 @@ export class Drive<In, Out> extends Turns implements MachineSink, SenderSink<Out
   #present: LiveConnection<In, Out> | undefined;
   #detach: (() => void) | undefined;
   #machineTimer: Timer | undefined;
-  #outboxTimer: Timer | undefined;
 
   /** `single`: it is for one connection, which messages are read from and whose end is the end. */
   constructor(settings: Settings, machine: Machine, sink: DriveSink<In, Out>, single: boolean) {
@@ -62,12 +62,17 @@ export class Drive<In, Out> extends Turns implements MachineSink, SenderSink<Out
     this.#single = single;
     this.isReadByConnection = single;
     this.inbox = new Inbox(settings.inbox);
-    this.sender = new Sender(settings.outbox, settings.highWaterMarkBytes, settings.providers.first, this);
+    this.sender = new Sender(settings.outbox, settings.highWaterMarkBytes, this);
   }
 
   /** The connection that there is. */
   get live(): LiveConnection<In, Out> | undefined {
     return this.#present?.attempt ? undefined : this.#present;
+  }
+
+  /** The subprotocol in use or, while there is no connection, the one that is expected, if that is known. */
+  get encoder(): AnySubprotocol | undefined {
+    return this.latest?.subprotocol ?? this.#settings?.providers.first;
   }
 
   /** Fulfilled while a message would be written. */
@@ -94,7 +99,7 @@ export class Drive<In, Out> extends Turns implements MachineSink, SenderSink<Out
 
   /** Something happened. */
   input(input: Input): void {
-    this.perform(() => this.#machine.input(this.now(), input));
+    this.perform(() => this.#machine.input(this.clock.now(), input));
   }
 
   /** The application wants something. */
@@ -119,10 +124,6 @@ export class Drive<In, Out> extends Turns implements MachineSink, SenderSink<Out
     } finally {
       this.end();
     }
-  }
-
-  now(): number {
-    return this.clock.now();
   }
 
   /** Listens to what isn't the network; `false` where the signal is aborted. */
@@ -213,10 +214,6 @@ export class Drive<In, Out> extends Turns implements MachineSink, SenderSink<Out
 
   // What the sender tells.
 
-  deadline(milliseconds: number): void {
-    this.#outboxTimer = deadline(this.#outboxTimer, this.clock, milliseconds, outboxElapsed, this);
-  }
-
   dropped(message: Out | undefined, reason: DropReason, cause: unknown, isLate = false): void {
     this.lost += 1;
     this.#tell(() => new DroppedEvent(message, reason, cause), isLate);
@@ -247,4 +244,3 @@ export class Drive<In, Out> extends Turns implements MachineSink, SenderSink<Out
 }
 
 const machineElapsed = <In, Out>(drive: Drive<In, Out>): void => drive.input({ type: 'elapsed' });
-const outboxElapsed = <In, Out>(drive: Drive<In, Out>): void => drive.sender.outbox.expire();

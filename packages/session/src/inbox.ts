@@ -49,7 +49,6 @@ export class Inbox<In> {
   readonly #bounds: InboxBounds;
   /** There while messages wait; what comes is then put behind them. */
   #queue: Queue<Entry<In>> | undefined;
-  #bytes = 0;
   #reader: Reader<In> | undefined;
   /** What an iterator comes to, once no message will come any more. */
   #end: (() => End) | undefined;
@@ -145,10 +144,7 @@ export class Inbox<In> {
    * there is something to complain about.
    */
   end(how: SessionEnd = 'closed', cause?: unknown): void {
-    if (how === 'aborted') {
-      this.#queue = undefined;
-      this.#bytes = 0;
-    }
+    if (how === 'aborted') this.#queue = undefined;
     const fail = async (): End => {
       throw cause;
     };
@@ -173,7 +169,6 @@ export class Inbox<In> {
   take(): Entry<In> | undefined {
     const entry = this.#queue?.shift();
     if (!entry) return undefined;
-    this.#bytes -= entry.size;
     if (this.length === 0) this.#queue = undefined;
     if (this.#fill() <= 1 / 2) this.resume();
     return entry;
@@ -198,7 +193,6 @@ export class Inbox<In> {
     }
     this.#queue ??= new Queue();
     this.#queue.push(entry);
-    this.#bytes += entry.size;
     // Reading pauses as soon as the marks are reached, so that where it can nothing is ever too much.
     if (this.#fill() >= 1) this.#pause();
   }
@@ -215,7 +209,7 @@ export class Inbox<In> {
   /** How full it is, or would be with more: 1 is at one of the marks. */
   #fill(messages = 0, bytes = 0): number {
     const { maxMessages, maxBytes } = this.#bounds;
-    return Math.max((this.length + messages) / maxMessages, (this.#bytes + bytes) / maxBytes);
+    return Math.max((this.length + messages) / maxMessages, ((this.#queue?.size ?? 0) + bytes) / maxBytes);
   }
 
   /** Whether reading is paused, or can be. */

@@ -57,7 +57,6 @@ export class LiveConnection<In, Out> implements ConnectionToBe, Line, InboxSink,
   connection!: Connection<In, Out>;
   /** Where its messages wait, if they are read from the connection itself. */
   ownInbox: Inbox<In> | undefined;
-  livenessKind: LivenessKind = 'none';
   readonly #sink: LiveSink<In, Out>;
   /** Until it is open, and for ever if it never is. */
   attempt: Attempt | undefined;
@@ -85,8 +84,8 @@ export class LiveConnection<In, Out> implements ConnectionToBe, Line, InboxSink,
     this.attempt?.queued(waits);
   }
 
-  opened(opening: Opening): void {
-    this.attempt?.opened(opening);
+  opened(opening: Opening, transport: TransportConnection): void {
+    this.attempt?.opened(opening, transport);
   }
 
   failed(error: Error): void {
@@ -98,12 +97,8 @@ export class LiveConnection<In, Out> implements ConnectionToBe, Line, InboxSink,
     this.opening = opening;
     this.subprotocol = subprotocol;
     this.transport = transport;
-    if (this.liveness) {
-      if (transport.ping) this.livenessKind = 'frames';
-      else if (subprotocol.heartbeat) this.livenessKind = 'probe';
-      else this.liveness = undefined;
-      this.liveness?.start();
-    }
+    if (!transport.ping && !subprotocol.heartbeat) this.liveness = undefined;
+    this.liveness?.start();
     this.#sink.opened(this);
   }
 
@@ -121,6 +116,11 @@ export class LiveConnection<In, Out> implements ConnectionToBe, Line, InboxSink,
     return this.#ended.promise;
   }
 
+  get livenessKind(): LivenessKind {
+    if (!this.liveness) return 'none';
+    return this.transport.ping ? 'frames' : 'probe';
+  }
+
   readOn(): void {
     if (this.#isOpen && !this.#sink.inbox.paused) this.transport.resume?.();
   }
@@ -135,7 +135,8 @@ export class LiveConnection<In, Out> implements ConnectionToBe, Line, InboxSink,
     try {
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- In is what the caller says its subprotocol decodes to
       message = this.subprotocol.decode(data) as In;
-      if (this.livenessKind === 'probe' && this.subprotocol.heartbeat?.isAnswer(message) === true) {
+      const { heartbeat } = this.subprotocol;
+      if (heartbeat && this.livenessKind === 'probe' && heartbeat.isAnswer(message)) {
         this.liveness?.answered();
         return;
       }

@@ -23,8 +23,8 @@ export function openConnection<const Protocols extends OfferedProtocols = readon
   // Whoever gives it expects a second attempt.
   if (options?.retry) throw unexpected('retry', 'false for open(), which makes one attempt', options.retry);
   const settings = settingsOf(platform, url, options);
-  return new Promise((resolve, reject) => {
-    const machine = new SingleMachine<In, Out>(settings.closeTimeoutMs, resolve, reject);
+  return new Promise((resolve) => {
+    const machine = new SingleMachine<In, Out>(settings.closeTimeoutMs, resolve);
     new Drive<In, Out>(settings, machine, machine, true).start();
   });
 }

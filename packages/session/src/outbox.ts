@@ -1,7 +1,9 @@
 import type { AbortSignalLike } from './abort-signal.js';
+import { deadline } from './deadline.js';
 import type { Parts } from './message-stream.js';
 import type { AnySubprotocol } from './negotiation.js';
 import type { WireData } from './subprotocol.js';
+import type { Clock, Timer } from './transport.js';
 import { whenAborted } from './when-aborted.js';
 
 /** Why a message was dropped. */
@@ -68,9 +70,7 @@ export interface OutboxBounds {
 export interface OutboxSink<Out> {
   /** `message` is `undefined` for a stream. */
   dropped(message: Out | undefined, reason: DropReason, cause?: unknown): void;
-  /** Call `expire` when this much time has passed, and not earlier. */
-  deadline(milliseconds: number): void;
-  now(): number;
+  readonly clock: Clock;
 }
 
 /** What goes over the wire where this subprotocol is in use. Throws what its `encode` throws, if it has to be asked. */
@@ -102,6 +102,7 @@ export class Outbox<Out> {
   #first: Entry<Out> | undefined;
   #bytes = 0;
   #nextExpiry = Infinity;
+  #timer: Timer | undefined;
 
   constructor(bounds: OutboxBounds, sink: OutboxSink<Out>) {
     this.#bounds = bounds;
@@ -147,7 +148,7 @@ export class Outbox<Out> {
     if (older) this.#drop(older, 'superseded');
     while (!fits(this.length, this.#bytes)) this.#drop(this.#head!, 'overflow');
 
-    const now = this.#sink.now();
+    const now = this.#sink.clock.now();
     const entry: Entry<Out> = {
       message,
       bytes,
@@ -195,7 +196,7 @@ export class Outbox<Out> {
 
   /** Takes the next one to be sent, if there is one. Nothing overtakes a stream that is being put together. */
   take(): Parcel<Out> | undefined {
-    const now = this.#sink.now();
+    const now = this.#sink.clock.now();
     // The timer may be late: a page's timers are throttled, and a machine sleeps.
     while (this.#head && this.#head.expiresAt <= now) this.#drop(this.#head, 'expired');
     const head = this.#head;
@@ -231,7 +232,7 @@ export class Outbox<Out> {
 
   /** The deadline has passed: drops what has waited too long. */
   expire(): void {
-    this.clear('expired', this.#sink.now());
+    this.clear('expired', this.#sink.clock.now());
     let next = Infinity;
     for (const [, { expiresAt }] of this.#entries) next = Math.min(next, expiresAt);
     this.#arm(next);
@@ -262,7 +263,10 @@ export class Outbox<Out> {
   }
 
   #arm(expiry: number): void {
+    const { clock } = this.#sink;
     this.#nextExpiry = expiry;
-    this.#sink.deadline(expiry - this.#sink.now());
+    this.#timer = deadline(this.#timer, clock, expiry - clock.now(), expire, this);
   }
 }
+
+const expire = <Out>(outbox: Outbox<Out>): void => outbox.expire();

@@ -7,7 +7,7 @@ import type { DataFor, DropReason, OutboxBounds, Parcel, SendOptions } from './o
 import type { MessageStream, SendOutcome } from './send-outcome.js';
 import { isWireData } from './subprotocol.js';
 import type { WireData } from './subprotocol.js';
-import type { TransportConnection } from './transport.js';
+import type { Clock, TransportConnection } from './transport.js';
 import { whenAborted } from './when-aborted.js';
 import { wireSize } from './wire-size.js';
 
@@ -17,17 +17,17 @@ export interface Line {
   readonly transport: TransportConnection;
 }
 
-/** What a sender tells. */
+/** What a sender asks for, and tells. */
 export interface SenderSink<Out> {
+  readonly clock: Clock;
+  /** What encodes messages: that of the connection in use, or of the next one; `undefined` while nobody can know. */
+  readonly encoder: AnySubprotocol | undefined;
   /** `message` is `undefined` for a stream. `isLate`: it was sent over a connection that has ended. */
   dropped(message: Out | undefined, reason: DropReason, cause?: unknown, isLate?: boolean): void;
   /** A message that had been queued was written. */
   sent(message: Out | undefined): void;
   /** Everything that waited is written, and there is room for more. */
   writable(): void;
-  /** Call `outbox.expire` when this much time has passed, and not earlier. */
-  deadline(milliseconds: number): void;
-  now(): number;
 }
 
 const noOptions: SendOptions = {};
@@ -40,7 +40,6 @@ export class Sender<Out> {
   readonly #sink: SenderSink<Out>;
   readonly #bounds: OutboxBounds;
   readonly #highWaterMarkBytes: number;
-  #encoder: AnySubprotocol | undefined;
   /** Made when the first message has to wait. */
   #outbox: Outbox<Out> | undefined;
   /** The connection, as long as messages can be transmitted over it. */
@@ -53,15 +52,9 @@ export class Sender<Out> {
   /** How many messages were handed to the platform. */
   written = 0;
 
-  constructor(
-    bounds: OutboxBounds,
-    highWaterMarkBytes: number,
-    encoder: AnySubprotocol | undefined,
-    sink: SenderSink<Out>,
-  ) {
+  constructor(bounds: OutboxBounds, highWaterMarkBytes: number, sink: SenderSink<Out>) {
     this.#bounds = bounds;
     this.#highWaterMarkBytes = highWaterMarkBytes;
-    this.#encoder = encoder;
     this.#sink = sink;
   }
 
@@ -106,10 +99,7 @@ export class Sender<Out> {
     const parts = this.#current;
     this.#current = undefined;
     this.#live = live;
-    if (live) {
-      this.#finish = undefined;
-      this.#encoder = live.subprotocol;
-    }
+    if (live) this.#finish = undefined;
     if (parts) this.outbox.fail(parts, new Error('the connection ended in the middle of the message'));
   }
 
@@ -127,7 +117,7 @@ export class Sender<Out> {
     if (options !== noOptions) checkSendOptions(options);
     if (isMessageStream(message)) return this.#sendStream(message, options, isLate);
     if (this.#refuses(message, options, isLate)) return 'dropped';
-    const encoder = this.#encoder;
+    const { encoder } = this.#sink;
     const data = encoder && encode(encoder, message);
     const live = this.#writable;
     return live && data !== undefined ? this.#write(live, data) : this.#queue(message, data, encoder, options);

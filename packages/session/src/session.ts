@@ -69,8 +69,8 @@ export class Session<In, Out, C extends Connection<In, Out> = Connection<In, Out
   /** Made by a platform's `connect()`, by way of `createSession`. */
   constructor(platform: Platform, settings: Settings) {
     super({ inbox: () => this.#inbox });
-    const { providers, retry, minUptimeMs, closeTimeoutMs } = settings;
-    const policy = policyOf(retry, (input) => (drive.latest?.subprotocol ?? providers.first)?.retry?.(input));
+    const { retry, minUptimeMs, closeTimeoutMs } = settings;
+    const policy = policyOf(retry, (input) => drive.encoder?.retry?.(input));
     this.#machine = new SessionMachine({ minUptimeMs, closeTimeoutMs, policy, random: platform.random });
     const drive = new Drive<In, Out>(
       settings,

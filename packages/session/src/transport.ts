@@ -24,7 +24,7 @@ export interface AttemptRequest {
   readonly maxMessageBytes: number;
   /**
    * Aborted when the attempt is given up: by `close`, by the caller's own signal, or by the open deadline. To be passed on, to whatever
-   * takes a signal: the transport itself is told by {@link TransportConnection.abandon}, and a signal that nobody asks for is not made.
+   * takes a signal: the transport itself is told by {@link TransportAttempt.abandon}, and a signal that nobody asks for is not made.
    */
   readonly signal: AttemptSignal;
 }
@@ -33,9 +33,15 @@ export interface AttemptRequest {
  * The platform, as the session sees it: one function that opens one connection.
  *
  * It never throws and never calls an event before it has returned. Exactly one of `opened` and `failed` is called;
- * after `opened`, exactly one `closed`. After {@link TransportConnection.abandon} nothing is called any more.
+ * after `opened`, exactly one `closed`. Once the attempt or the connection was abandoned nothing is called any more.
  */
-export type Transport = (request: AttemptRequest, events: TransportEvents) => TransportConnection;
+export type Transport = (request: AttemptRequest, events: TransportEvents) => TransportAttempt;
+
+/** An attempt that is under way. It may be the object that is the connection later. */
+export interface TransportAttempt {
+  /** Ends it without a word, as long as it has led to nothing. */
+  abandon(cause?: unknown): void;
+}
 
 /** What a transport tells. */
 export interface TransportEvents {
@@ -44,8 +50,8 @@ export interface TransportEvents {
    * `openTimeoutMs` (CON-01). A platform without such a queue never calls it.
    */
   queued?(waits: boolean): void;
-  /** The opening handshake is complete. Messages that came with it follow; none comes before. */
-  opened(opening: Opening): void;
+  /** The opening handshake is complete, and has led to `connection`. Messages that came with it follow; none comes before. */
+  opened(opening: Opening, connection: TransportConnection): void;
   /** The attempt did not reach open. `error` is an `OpenError`. */
   failed(error: Error): void;
   /** A whole message, in memory that belongs to the receiver. */
@@ -74,7 +80,7 @@ export interface Opening {
   readonly headers: ReadonlyMap<string, string> | undefined;
 }
 
-/** One connection, from the first step of its attempt on. Before `opened` only `abandon` may be called. */
+/** One connection that is open. */
 export interface TransportConnection {
   /** Bytes of messages accepted and not yet taken by the operating system (in a browser: by the browser). */
   readonly bufferedBytes: number;

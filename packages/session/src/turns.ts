@@ -2,6 +2,7 @@
  * One thing after the other. What happens is taken in once what happened before has been dealt with, so that nothing sees a half-finished
  * step; and the application is told of it when that is done: at once where the network was the cause, in a microtask where a call of the
  * application was, so that none of its code runs inside its own call of `close` or `send` (T-57).
+ * `private`, not `#`, is what makes a method free: V8 marks each object of a class with `#methods`.
  */
 export class Turns {
   /** What is being taken in, and what came meanwhile. */
@@ -20,7 +21,7 @@ export class Turns {
       for (const each of this.#inputs) each();
     } finally {
       this.#inputs = undefined;
-      this.#tell();
+      this.tell();
     }
   }
 
@@ -37,11 +38,11 @@ export class Turns {
   /** Has an event dispatched, after those that wait. */
   emit(event: () => void): void {
     this.#events ??= [];
-    if (this.#events.push(event) === 1 && this.#calls > 0) queueMicrotask(() => this.#tell());
-    this.#tell();
+    if (this.#events.push(event) === 1 && this.#calls > 0) queueMicrotask(() => this.tell());
+    this.tell();
   }
 
-  #tell(): void {
+  private tell(): void {
     if (this.#calls > 0 || this.#inputs) return;
     for (let event = this.#events?.shift(); event; event = this.#events?.shift()) event();
     this.#events = undefined;

@@ -214,7 +214,7 @@ describe('a transport that breaks its rules', () => {
     const seen = log.length;
     for (const { events } of [attempt, attempt]) {
       events.queued?.(true);
-      events.opened({ url: 'ws://late.test/', protocol: 'g', extensions: '', headers: undefined });
+      events.opened({ url: 'ws://late.test/', protocol: 'g', extensions: '', headers: undefined }, attempt.connection);
       events.failed(new OpenError('opaque', 'late', { phase: 'unknown' }));
       events.message('late');
       events.pong(new Uint8Array(0));

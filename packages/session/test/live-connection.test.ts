@@ -74,10 +74,7 @@ test('a Ping that the platform has no room for asks nothing, and nobody is told'
   const network = new ScriptedTransport({ clock, onAttempt: (attempt) => attempt.open() });
   const session = createSession(
     {
-      transport: (request, events) => {
-        const inner = network.transport(request, events);
-        return Object.assign(Object.create(inner), { ping: refusedPing });
-      },
+      transport: (request, events) => Object.assign(network.transport(request, events), { ping: refusedPing }),
       clock,
       random: () => 0.5,
     },

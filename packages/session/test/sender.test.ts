@@ -1,21 +1,23 @@
 import type { TransportConnection } from '@hybi/session';
+import { VirtualClock } from '@hybi/testkit';
 import { describe, expect, test } from 'vitest';
 import { raw } from '../src/negotiation.js';
 import type { AnySubprotocol } from '../src/negotiation.js';
 import { checkOptions } from '../src/check-options.js';
+import type { DropReason } from '../src/outbox.js';
 import { Sender } from '../src/sender.js';
 
 const { outbox: outboxDefaults } = checkOptions();
 const make = (encoder: AnySubprotocol | null = raw, bounds = outboxDefaults) => {
   const log: string[] = [];
-  const sender = new Sender<unknown>(bounds, 4, encoder ?? undefined, {
-    dropped: (message, reason) => log.push(`dropped ${String(message)} ${reason}`),
-    sent: (message) => log.push(`sent ${String(message)}`),
+  const sink = {
+    clock: new VirtualClock(),
+    encoder: encoder ?? undefined,
+    dropped: (message: unknown, reason: DropReason) => log.push(`dropped ${String(message)} ${reason}`),
+    sent: (message: unknown) => log.push(`sent ${String(message)}`),
     writable: () => log.push('writable'),
-    deadline: () => undefined,
-    now: () => 0,
-  });
-  return { sender, log };
+  };
+  return { sender: new Sender<unknown>(bounds, 4, sink), sink, log };
 };
 const nothing = (): void => undefined;
 
@@ -153,10 +155,11 @@ test('a message that the selected subprotocol cannot encode is dropped', () => {
 });
 
 test('what a subprotocol makes of a message is text or bytes, or the call fails and a message that waits is dropped', () => {
-  const { sender, log } = make();
+  const { sender, sink, log } = make();
   void sender.send('a');
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what a subprotocol in plain JavaScript may do
   const { line: one, log: wire } = line({}, { ...raw, name: 'v1', encode: () => new ArrayBuffer(2) as never });
+  sink.encoder = one.subprotocol;
   sender.use(one);
   sender.flush();
   expect(() => sender.send('b')).toThrow('encode of "v1": expected a string or a Uint8Array');

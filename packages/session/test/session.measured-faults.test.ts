@@ -108,7 +108,7 @@ describe('what other libraries got wrong', () => {
     expect(session.state.phase).toBe('connecting');
     const before = session.state;
     const { events } = attempt;
-    events.opened({ url: 'ws://example.test/', protocol: '', extensions: '', headers: undefined });
+    events.opened({ url: 'ws://example.test/', protocol: '', extensions: '', headers: undefined }, attempt.connection);
     events.message('late');
     events.pong(new Uint8Array(4));
     events.alive();

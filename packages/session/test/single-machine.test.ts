@@ -18,14 +18,18 @@ const wake = (reason: WakeReason): Input => ({ type: 'wake', reason });
 const make = () => {
   const log: unknown[] = [];
   const held = { connected: false };
-  const machine = new SingleMachine<unknown, unknown>(
-    500,
-    () => log.push('resolved'),
-    (reason) => log.push(reason),
-  );
-  machine.drive = {
+  const machine = new SingleMachine<unknown, unknown>(500, (outcome) => {
+    if (outcome instanceof Promise) outcome.catch((reason: unknown) => log.push(reason));
+    else log.push('resolved');
+  });
+  type Drive = { -readonly [Member in keyof typeof machine.drive]: (typeof machine.drive)[Member] };
+  const drive: Drive = {
+    attempts: 0,
     latest: undefined,
-    attempt: (number) => log.push(`attempt ${number}`),
+    attempt: (number) => {
+      drive.attempts += 1;
+      log.push(`attempt ${number}`);
+    },
     abandon: () => {
       log.push('abandon');
       return held.connected ? closureOf() : undefined;
@@ -37,8 +41,9 @@ const make = () => {
       machine.state(state, end, state.phase === 'closed' ? () => state.cause : undefined);
     },
   };
+  machine.drive = drive;
   const take = (): unknown[] => log.splice(0);
-  return { machine, take, held };
+  return { machine, drive, take, held };
 };
 const opened = async () => {
   const made = make();
@@ -46,7 +51,8 @@ const opened = async () => {
   const { connection } = session;
   if (connection === undefined) throw new Error('it is open');
   made.machine.input(0, start);
-  made.machine.connected(connection);
+  made.drive.latest = { closure: undefined, connection };
+  made.machine.connected();
   made.machine.input(0, { type: 'opened', opening: { protocol: '', extensions: '' } });
   made.held.connected = true;
   expect(made.take()).toEqual(['attempt 1', 'open', 'resolved']);
@@ -59,17 +65,19 @@ test('its moves are those of a session that are left where nothing is tried agai
   expect(transitions.closing).toEqual({ ended: 'closed', abort: 'closed' });
 });
 
-test('an attempt that fails is the end', () => {
+test('an attempt that fails is the end', async () => {
   const { machine, take } = make();
   machine.input(0, start);
   machine.input(0, { type: 'lost', end: failure });
+  await Promise.resolve();
   expect(take()).toEqual(['attempt 1', 'wait undefined', 'closed gave-up', failure]);
 });
 
-test('what was aborted before it began is not begun', () => {
+test('what was aborted before it began is not begun', async () => {
   const { machine, take } = make();
   machine.input(0, { type: 'abort', reason: 'enough' });
   machine.input(0, start);
+  await Promise.resolve();
   expect(take()).toEqual(['abandon', 'wait undefined', 'closed aborted', 'enough']);
 });
 

@@ -4,12 +4,16 @@ import type {
   Closure,
   Opening,
   Timer,
+  TransportAttempt,
   TransportConnection,
   TransportEvents,
 } from '@hybi/session';
 import { ClosedError, OpenError } from '@hybi/session';
 import { closeTimeout } from './close-timeout.js';
 import { utf8Length } from './utf8-length.js';
+
+/** How an attempt stands that is given up. */
+const neverOpen = { code: 1006, reason: '', clean: false, received: undefined, sent: undefined } as const;
 
 /** What a faulty connection needs to know of its network. */
 export interface FaultyNetwork {
@@ -38,14 +42,16 @@ export class FaultyConnection implements TransportConnection, TransportEvents {
   readonly #timers = new Set<Timer>();
   /** Who waits for a Pong, and is told when the connection has ended. */
   readonly #roundTrips = new Set<(error: Error) => void>();
-  readonly ping?: (payload: Uint8Array) => void;
-  readonly roundTrip?: (payload?: Uint8Array) => Promise<number>;
-  readonly pingsWaitForStreams: boolean;
-  readonly sendStream?: NonNullable<TransportConnection['sendStream']>;
-  readonly pause?: () => void;
-  readonly resume?: () => void;
-  readonly ref?: () => void;
-  readonly unref?: () => void;
+  ping?: (payload: Uint8Array) => void;
+  roundTrip?: (payload?: Uint8Array) => Promise<number>;
+  pingsWaitForStreams = false;
+  sendStream?: NonNullable<TransportConnection['sendStream']>;
+  pause?: () => void;
+  resume?: () => void;
+  ref?: () => void;
+  unref?: () => void;
+  /** Present until it has led to a connection. */
+  #attempt: TransportAttempt | undefined;
   #inner: TransportConnection | undefined;
   #phase: 'connecting' | 'open' | 'ended' = 'connecting';
   #held = 0;
@@ -55,30 +61,12 @@ export class FaultyConnection implements TransportConnection, TransportEvents {
     request: AttemptRequest,
     events: TransportEvents,
     network: FaultyNetwork,
-    connect: (events: TransportEvents) => TransportConnection,
+    connect: (events: TransportEvents) => TransportAttempt,
   ) {
     this.#request = request;
     this.#events = events;
     this.#network = network;
-    const inner = connect(this);
-    this.#inner = inner;
-    const { ping, roundTrip, sendStream, pause, resume, ref, unref } = inner;
-    this.pingsWaitForStreams = inner.pingsWaitForStreams === true;
-    // A stall holds back what comes of it, not the parts themselves.
-    if (sendStream !== undefined) this.sendStream = (chunks, signal) => sendStream.call(inner, chunks, signal);
-    if (ping !== undefined) {
-      this.ping = (payload) => {
-        const copy = new Uint8Array(payload);
-        this.#transmit(0, () => ping.call(inner, copy));
-      };
-    }
-    if (roundTrip !== undefined)
-      this.roundTrip = (payload) => this.#roundTrip((given) => roundTrip.call(inner, given), payload);
-    if (pause !== undefined) this.pause = () => pause.call(inner);
-    if (resume !== undefined) this.resume = () => resume.call(inner);
-    if (ref !== undefined) this.ref = () => ref.call(inner);
-    if (unref !== undefined) this.unref = () => unref.call(inner);
-    passOn(inner, this);
+    this.#attempt = connect(this);
     this.#waitForOpen();
   }
 
@@ -141,10 +129,11 @@ export class FaultyConnection implements TransportConnection, TransportEvents {
     this.#events.queued?.(waits);
   }
 
-  opened(opening: Opening): void {
+  opened(opening: Opening, inner: TransportConnection): void {
+    this.#adopt(inner);
     this.#arrive(() => {
       this.#phase = 'open';
-      this.#events.opened(opening);
+      this.#events.opened(opening, this);
     });
   }
 
@@ -182,6 +171,29 @@ export class FaultyConnection implements TransportConnection, TransportEvents {
       this.#end(undefined);
       this.#events.closed({ ...closure, unsentBytes });
     });
+  }
+
+  /** From now on it can do what the connection below can. */
+  #adopt(inner: TransportConnection): void {
+    this.#attempt = undefined;
+    this.#inner = inner;
+    const { ping, roundTrip, sendStream, pause, resume, ref, unref } = inner;
+    this.pingsWaitForStreams = inner.pingsWaitForStreams === true;
+    // A stall holds back what comes of it, not the parts themselves.
+    if (sendStream !== undefined) this.sendStream = (chunks, signal) => sendStream.call(inner, chunks, signal);
+    if (ping !== undefined) {
+      this.ping = (payload) => {
+        const copy = new Uint8Array(payload);
+        this.#transmit(0, () => ping.call(inner, copy));
+      };
+    }
+    if (roundTrip !== undefined)
+      this.roundTrip = (payload) => this.#roundTrip((given) => roundTrip.call(inner, given), payload);
+    if (pause !== undefined) this.pause = () => pause.call(inner);
+    if (resume !== undefined) this.resume = () => resume.call(inner);
+    if (ref !== undefined) this.ref = () => ref.call(inner);
+    if (unref !== undefined) this.unref = () => unref.call(inner);
+    passOn(inner, this);
   }
 
   /** What the network holds back the transport below believes to be done: it can't keep the deadline. */
@@ -244,8 +256,8 @@ export class FaultyConnection implements TransportConnection, TransportEvents {
     this.#outgoing.length = 0;
     for (const timer of this.#timers) timer.cancel();
     this.#timers.clear();
-    const closure = this.#inner?.abandon(cause);
-    if (closure === undefined) throw new Error('A transport told something before it had returned');
+    this.#attempt?.abandon(cause);
+    const closure = this.#inner?.abandon(cause) ?? { ...neverOpen, initiator: 'none', unsentBytes: 0, cause };
     const error = new ClosedError('abnormal', 'the connection ended', closure);
     for (const reject of this.#roundTrips) reject(error);
     this.#roundTrips.clear();

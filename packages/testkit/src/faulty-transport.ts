@@ -1,4 +1,11 @@
-import type { Clock, OpenErrorCode, Transport, TransportConnection, TransportEvents } from '@hybi/session';
+import type {
+  Clock,
+  OpenErrorCode,
+  Transport,
+  TransportAttempt,
+  TransportConnection,
+  TransportEvents,
+} from '@hybi/session';
 import { OpenError } from '@hybi/session';
 import { FaultyConnection } from './faulty-connection.js';
 import { ScriptedTransport } from './scripted-transport.js';
@@ -25,7 +32,8 @@ export interface FaultyTransportOptions {
  * ```
  */
 export class FaultyTransport {
-  readonly transport: Transport;
+  /** What it returns is the connection, and the attempt until that is open. */
+  readonly transport: (...given: Parameters<Transport>) => TransportConnection;
   /** Attempts so far, failed ones included. */
   attempts = 0;
 
@@ -47,7 +55,7 @@ export class FaultyTransport {
     };
     this.transport = (request, events) => {
       const code = this.#failing(++this.attempts);
-      const connect = (through: TransportEvents): TransportConnection =>
+      const connect = (through: TransportEvents): TransportAttempt =>
         code === undefined ? inner(request, through) : this.#refuse(code, request, through);
       const connection = new FaultyConnection(request, events, network, connect);
       this.#connections.add(connection);
@@ -82,7 +90,7 @@ export class FaultyTransport {
     this.#connections.clear();
   }
 
-  #refuse(code: OpenErrorCode, ...[request, events]: Parameters<Transport>): TransportConnection {
+  #refuse(code: OpenErrorCode, ...[request, events]: Parameters<Transport>): TransportAttempt {
     this.#refusing.onAttempt = (attempt) =>
       attempt.fail(new OpenError(code, `The network failed attempt ${this.attempts}`, { phase: 'unknown' }));
     return this.#refusing.transport(request, events);

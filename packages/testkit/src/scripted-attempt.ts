@@ -27,6 +27,8 @@ export type ScriptedClosure = Partial<Closure>;
  */
 export class ScriptedAttempt {
   readonly request: AttemptRequest;
+  /** The session's side. */
+  readonly connection: TransportConnection;
   /** The session's own callbacks, for events that no transport should send: a late message of a connection long abandoned. */
   readonly events: TransportEvents;
   /** What the session sent, in order, as it was at the time. */
@@ -57,7 +59,11 @@ export class ScriptedAttempt {
   constructor(
     request: AttemptRequest,
     events: TransportEvents,
-    settings: { readonly clock?: Clock | undefined; readonly answersClose: boolean; readonly headers: boolean },
+    settings: ScriptedCapabilities & {
+      readonly clock?: Clock | undefined;
+      readonly answersClose: boolean;
+      readonly headers: boolean;
+    },
   ) {
     this.request = request;
     this.events = events;
@@ -66,6 +72,7 @@ export class ScriptedAttempt {
     this.#link = new ScriptedLink(settings.clock, request.closeTimeoutMs, () =>
       this.drop(closeTimeout(request.closeTimeoutMs)),
     );
+    this.connection = new ScriptedConnection(this, this.#link).for(settings);
     this.sent = this.#link.outgoing.sent;
     this.lost = this.#link.outgoing.lost;
     this.#link.deadlines.add(request.openTimeoutMs, () => {
@@ -109,12 +116,15 @@ export class ScriptedAttempt {
     if (!this.#plays('open', ['connecting'])) return;
     this.#link.phase = 'open';
     this.#link.deadlines.clear();
-    this.events.opened({
-      url: opening.url ?? this.request.url,
-      protocol: opening.protocol ?? '',
-      extensions: opening.extensions ?? '',
-      headers: this.#showsHeaders ? (opening.headers ?? new Map()) : undefined,
-    });
+    this.events.opened(
+      {
+        url: opening.url ?? this.request.url,
+        protocol: opening.protocol ?? '',
+        extensions: opening.extensions ?? '',
+        headers: this.#showsHeaders ? (opening.headers ?? new Map()) : undefined,
+      },
+      this.connection,
+    );
   }
 
   /** Ends the attempt before it opened, with an error of the test or one that is made from a code. */
@@ -203,11 +213,6 @@ export class ScriptedAttempt {
     const asked = this.#link.closing.sent;
     if (asked === undefined) throw new Error('The session sent no Close that could be answered');
     this.close(code ?? asked.code, reason ?? asked.reason);
-  }
-
-  /** The session's side. Made by a `ScriptedTransport`. */
-  connection(capabilities: ScriptedCapabilities): TransportConnection {
-    return new ScriptedConnection(this, this.#link).for(capabilities);
   }
 
   /** Whether the network may do this now; a play after the session let go is counted and goes nowhere. */

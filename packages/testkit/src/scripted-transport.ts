@@ -1,4 +1,4 @@
-import type { Clock, Transport } from '@hybi/session';
+import type { Clock, Transport, TransportConnection } from '@hybi/session';
 import { ScriptedAttempt } from './scripted-attempt.js';
 import type { ScriptedCapabilities } from './scripted-capabilities.js';
 
@@ -28,7 +28,8 @@ export interface ScriptedTransportOptions extends ScriptedCapabilities {
  * ```
  */
 export class ScriptedTransport {
-  readonly transport: Transport;
+  /** What it returns is the connection, and the attempt until that is open. */
+  readonly transport: (...given: Parameters<Transport>) => TransportConnection;
   /** All attempts, oldest first. */
   readonly attempts: ScriptedAttempt[] = [];
   /** As the option of this name; a test can change it between two attempts. */
@@ -40,15 +41,12 @@ export class ScriptedTransport {
   constructor(options: ScriptedTransportOptions = {}) {
     this.onAttempt = options.onAttempt;
     this.transport = (request, events) => {
-      const attempt = new ScriptedAttempt(request, events, {
-        clock: options.clock,
-        answersClose: options.answersClose ?? true,
-        headers: options.headers ?? true,
-      });
+      const { clock, answersClose = true, headers = true } = options;
+      const attempt = new ScriptedAttempt(request, events, { ...options, clock, answersClose, headers });
       this.attempts.push(attempt);
       void this.#announce(attempt);
       for (const wake of this.#waiting.splice(0)) wake();
-      return attempt.connection(options);
+      return attempt.connection;
     };
   }
 

@@ -43,3 +43,17 @@ export function recordEvents(): TransportEvents & { readonly told: Told[] } {
     closed: (closure) => told.push(['closed', closure]),
   };
 }
+
+/** Callbacks that pass everything on, as members of an object that can be spread. */
+export function forwarded(events: TransportEvents): TransportEvents {
+  return {
+    opened: (opening, connection) => events.opened(opening, connection),
+    failed: (error) => events.failed(error),
+    message: (data) => events.message(data),
+    pong: (payload) => events.pong(payload),
+    alive: () => events.alive(),
+    drained: () => events.drained(),
+    closing: () => events.closing(),
+    closed: (closure) => events.closed(closure),
+  };
+}

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Transport, TransportConnection, TransportEvents } from '@hybi/session';
 import { FaultyTransport, ScriptedTransport, VirtualClock } from '@hybi/testkit';
 import type { ScriptedAttempt, ScriptedTransportOptions } from '@hybi/testkit';
-import { attemptRequest, recordEvents } from './attempt-request.js';
+import { attemptRequest, forwarded, recordEvents } from './attempt-request.js';
 import type { Told } from './attempt-request.js';
 
 interface Scene {
@@ -160,9 +160,13 @@ function richer() {
     if (payload !== undefined && payload.length > 125) return Promise.reject(new RangeError('too long'));
     return new Promise((resolve) => pongs.push(resolve));
   };
-  const inner: Transport = (request, events) => {
-    return Object.assign(new Richer(), scriptedConnection(scripted.transport(request, events)), { roundTrip });
-  };
+  const richerThan = (connection: TransportConnection) =>
+    Object.assign(new Richer(), scriptedConnection(connection), { roundTrip });
+  const inner: Transport = (request, events) =>
+    scripted.transport(request, {
+      ...forwarded(events),
+      opened: (opening, connection) => events.opened(opening, richerThan(connection)),
+    });
   const network = new FaultyTransport(inner, { clock });
   const connection = network.transport(attemptRequest(), recordEvents());
   scripted.last.open();

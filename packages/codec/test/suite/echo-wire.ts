@@ -26,9 +26,9 @@ export class EchoWire {
         this.sent.push(bytes);
         return true;
       },
-      ping: ignored,
-      pong: ignored,
-      close: ignored,
+      pingReceived: ignored,
+      pongReceived: ignored,
+      closeReceived: ignored,
       fail: ignored,
       flushNeeded: ignored,
       readable: ignored,

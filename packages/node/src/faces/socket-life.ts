@@ -1,9 +1,11 @@
 import { ProtocolError } from '@hybi/codec';
 import { SocketErrorEvent } from '@hybi/session';
-import type { BasicEvent, Closure, Opening, TransportEvents } from '@hybi/session';
+import type { BasicEvent, Closure, Opening } from '@hybi/session';
 import { closedError, domException } from '@hybi/session/faces';
 import { NodeClock } from '../node-clock.js';
-import { NodeTransportConnection } from '../node-transport.js';
+import { TransportAttempt } from '../transport-attempt.js';
+import type { AttemptEvents } from '../transport-attempt.js';
+import type { WireConnection } from '../wire-connection.js';
 import { blockedPortError } from './blocked-port.js';
 import { BufferedAmount } from './buffered-amount.js';
 import { CloseEvent } from './close-event.js';
@@ -30,8 +32,9 @@ export class SocketLife {
   readonly #maxBufferedAmount: number;
   /** Until it is open. */
   #request: FaceRequest | undefined;
+  #attempt: TransportAttempt | undefined;
   /** Until it has ended: V8 keeps what a handler holds, this socket among it, longer than the rest. */
-  #connection: NodeTransportConnection | undefined;
+  #connection: WireConnection | undefined;
   readonly #turns = new EventTurns<string | Uint8Array>((message) => this.#tell(message));
   readonly #order = new OutgoingOrder((error) => this.#giveUp(error));
   readonly #amount: BufferedAmount;
@@ -73,7 +76,7 @@ export class SocketLife {
     }
     // API-07: whatever comes of it comes in a later turn, when the handlers of this one are set.
     this.#request = new FaceRequest(url.href, protocols, settings.request);
-    this.#connection = new NodeTransportConnection(settings.node, new NodeClock(), this.#request, this.#events);
+    this.#attempt = new TransportAttempt(settings.node, new NodeClock(), this.#request, this.#events);
   }
 
   get readyState(): number {
@@ -122,7 +125,7 @@ export class SocketLife {
     this.#readyState = CLOSING;
     if (connecting) {
       this.#request?.abort();
-      this.#connection?.giveUp(); // API-19
+      this.#attempt?.giveUp(); // API-19
     }
     // API-22: what was sent before leaves before. API-21: the connection does nothing when a Close has come.
     else if (this.#order.busy) this.#order.behind(() => this.#connection?.close(code, reason));
@@ -150,21 +153,23 @@ export class SocketLife {
 
   ref(): void {
     this.#holds = true;
-    this.#connection?.ref();
+    (this.#attempt ?? this.#connection)?.ref();
   }
 
   unref(): void {
     this.#holds = false;
-    this.#connection?.unref();
+    (this.#attempt ?? this.#connection)?.unref();
   }
 
   /** API-42: the socket holds them, and they hold the `WebSocket`: it is no garbage before its connection has ended. */
-  get #events(): TransportEvents {
+  get #events(): AttemptEvents {
     return {
-      opened: (opening) => {
+      opened: (opening, connection) => {
+        this.#attempt = undefined;
+        this.#connection = connection;
         this.#takes = true;
         // The socket that it holds the process with is there only now.
-        if (!this.#holds) this.#connection?.unref();
+        if (!this.#holds) connection.unref();
         this.#turns.now(() => this.#opened(opening));
       },
       failed: (error) => this.#turns.later(() => this.#failed(error)),
@@ -198,7 +203,7 @@ export class SocketLife {
 
   /** API-11: nothing was opened, for whatever reason: no network, or a status other than 101. */
   #failed(error: Error): void {
-    this.#connection = undefined;
+    this.#attempt = undefined;
     this.#readyState = CLOSED;
     this.#dispatch(new SocketErrorEvent(error));
     this.#dispatch(new CloseEvent('close', { code: 1006 }));

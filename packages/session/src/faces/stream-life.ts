@@ -2,7 +2,7 @@ import type { AbortSignalLike } from '../abort-signal.js';
 import { closedError } from '../closed-error.js';
 import type { Closure } from '../closure.js';
 import { OpenError } from '../errors.js';
-import type { AttemptRequest, Opening, Transport, TransportConnection } from '../transport.js';
+import type { AttemptRequest, Opening, Transport, TransportAttempt, TransportConnection } from '../transport.js';
 import { domException } from './dom-exception.js';
 import { StreamReadable } from './stream-readable.js';
 import { StreamWritable } from './stream-writable.js';
@@ -32,6 +32,7 @@ export class StreamLife {
   #finish!: (closed: WebSocketClosed) => void;
   #break!: (reason: unknown) => void;
   readonly #controller = new AbortController();
+  #attempt: TransportAttempt | undefined;
   #connection: TransportConnection | undefined;
   #readable: StreamReadable | undefined;
   #writable: StreamWritable | undefined;
@@ -68,10 +69,10 @@ export class StreamLife {
       return;
     }
     if (signal !== undefined) this.#obey(signal);
-    this.#connection = transport(
+    this.#attempt = transport(
       { ...request, signal: this.#controller.signal },
       {
-        opened: (opening) => this.#opened(opening),
+        opened: (opening, connection) => this.#opened(opening, connection),
         failed: (error) => this.#never(neverOpened(error)), // WSS-05
         message: (message) => this.#readable?.message(message),
         pong: () => undefined,
@@ -103,9 +104,10 @@ export class StreamLife {
     this.#unlisten = () => signal.removeEventListener('abort', aborted);
   }
 
-  #opened({ extensions, protocol }: Opening): void {
+  #opened({ extensions, protocol }: Opening, connection: TransportConnection): void {
     this.#unlisten();
-    const connection = this.#connection!;
+    this.#attempt = undefined;
+    this.#connection = connection;
     this.#phase = 'open';
     this.#readable = new StreamReadable(connection, (reason) => this.#closeFor(reason));
     this.#writable = new StreamWritable(connection, {
@@ -124,7 +126,7 @@ export class StreamLife {
 
   #giveUp(reason: unknown): void {
     this.#never(reason);
-    this.#connection?.abandon(reason);
+    this.#attempt?.abandon(reason);
     this.#controller.abort(reason);
   }
 

@@ -114,7 +114,7 @@ test.each(['connecting', 'open', 'waiting', 'closed'] as const)(
     const { events } = attempt;
     const opening = { url: 'ws://example.test/', protocol: '', extensions: '', headers: undefined };
     const late = [
-      () => events.opened(opening),
+      () => events.opened(opening, attempt.connection),
       () => events.message('late'),
       () => events.pong(new Uint8Array(4)),
       () => events.alive(),

@@ -1,7 +1,9 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import type { Transport, TransportEvents } from '@hybi/session';
+import type { Transport, TransportConnection, TransportEvents } from '@hybi/session';
 import { contract, contractCases, missingFor, runContract } from '@hybi/testkit';
 import { recordedContract } from '../../../../e2e/contract/record-run.ts';
+import { closureOf } from '../../../session/test/closures.js';
+import { forwarded } from '../attempt-request.js';
 import { scriptedFixture } from '../scripted-fixture.js';
 
 const browserLike = {
@@ -49,37 +51,32 @@ test('each capability is needed by some case, or changes what one expects', () =
   expect(Object.keys(scriptedFixture().capabilities).filter((capability) => !needed.has(capability))).toEqual([]);
 });
 
+/** What a connection is that there is none of. */
+const dead: TransportConnection = {
+  bufferedBytes: 0,
+  send: () => undefined,
+  close: () => undefined,
+  abandon: () => closureOf(),
+};
+
 const changed =
   (change: (events: TransportEvents) => Partial<TransportEvents>) =>
   (transport: Transport): Transport =>
-  (request, events) => {
-    const forward: TransportEvents = {
-      opened: (opening) => events.opened(opening),
-      failed: (error) => events.failed(error),
-      message: (data) => events.message(data),
-      pong: (payload) => events.pong(payload),
-      alive: () => events.alive(),
-      drained: () => events.drained(),
-      closing: () => events.closing(),
-      closed: (closure) => events.closed(closure),
-    };
-    return transport(request, { ...forward, ...change(events) });
-  };
+  (request, events) =>
+    transport(request, { ...forwarded(events), ...change(events) });
 
-const sending =
-  (send: (data: string | Uint8Array) => string | Uint8Array) =>
-  (transport: Transport): Transport =>
-  (request, events) => {
-    const connection = transport(request, events);
-    return {
-      ...connection,
-      // A getter does not survive a spread.
-      get bufferedBytes() {
-        return connection.bufferedBytes;
-      },
-      send: (data) => connection.send(send(data)),
-    };
-  };
+const sending = (send: (data: string | Uint8Array) => string | Uint8Array) =>
+  changed((events) => ({
+    opened: (opening, connection) =>
+      events.opened(opening, {
+        ...connection,
+        // A getter does not survive a spread.
+        get bufferedBytes() {
+          return connection.bufferedBytes;
+        },
+        send: (data) => connection.send(send(data)),
+      }),
+  }));
 
 describe('a client with a defect is found out', () => {
   test.each<[string, string, (transport: Transport) => Transport]>([
@@ -107,8 +104,8 @@ describe('a client with a defect is found out', () => {
       'that selects a subprotocol nobody chose',
       'subprotocol-none-chosen',
       changed((events) => ({
-        opened: (opening) => events.opened({ ...opening, protocol: 'a' }),
-        failed: () => events.opened({ url: '', protocol: 'a', extensions: '', headers: undefined }),
+        opened: (opening, connection) => events.opened({ ...opening, protocol: 'a' }, connection),
+        failed: () => events.opened({ url: '', protocol: 'a', extensions: '', headers: undefined }, dead),
       })),
     ],
     [
