@@ -15,6 +15,8 @@ export interface ByteConsumer {
   destination?(least: number): Uint8Array | undefined;
   /** `bytes` have come into the beginning of the destination. */
   arrived?(bytes: Uint8Array): void;
+  /** What it is read from. Reading may then rest until the next turn of the event loop. */
+  readonly stream?: Duplex;
 }
 
 /** The consumer where nobody wants what comes. */

@@ -1,6 +1,8 @@
 import type { OnReadOpts } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { noConsumer } from './byte-source.js';
 import type { ByteConsumer, ByteSource } from './byte-source.js';
+import { isLongTurn } from './long-turn.js';
 import { raiseTrimThreshold } from './trim-threshold.js';
 
 /**
@@ -47,13 +49,23 @@ export class OnReadSource implements ByteSource {
     return { buffer: shares ? nextBuffer : new Uint8Array(bufferBytes), callback: this.read.bind(this) };
   }
 
-  /** A read has brought `length` bytes, into the beginning of `memory`. */
-  read(length: number, memory: Uint8Array): true {
+  /** A read has brought `length` bytes, into the beginning of `memory`. Returns whether the next one may follow in this turn. */
+  read(length: number, memory: Uint8Array): boolean {
     const bytes = length === memory.length ? memory : memory.subarray(0, length);
     const isDirect = shares && memory.buffer !== sharedBuffer().buffer;
     if (isDirect) this.consumer.arrived!(bytes);
     else this.consumer.receive(bytes);
     if (!shares) return true;
+    this.choose(isDirect);
+    const { stream } = this.consumer;
+    // A part of a large message takes no longer than its copy.
+    if (isDirect || stream === undefined || !isLongTurn(length)) return true;
+    setImmediate(goOn, stream);
+    return false;
+  }
+
+  /** Chooses where the next read goes. */
+  private choose(wasDirect: boolean): void {
     const destination = this.consumer.destination?.(this.#expectsLarge ? 1 : leastDirect);
     if (destination !== undefined) {
       raiseTrimThreshold();
@@ -61,11 +73,15 @@ export class OnReadSource implements ByteSource {
       chosen = destination;
     } else if (this.#expectsLarge) {
       // After a large message comes the beginning of the next, and if that is none, reads are as usual.
-      this.#expectsLarge = isDirect;
-      if (isDirect) chosen = sharedBuffer().subarray(0, firstPiece);
+      this.#expectsLarge = wasDirect;
+      if (wasDirect) chosen = sharedBuffer().subarray(0, firstPiece);
     }
-    return true;
   }
+}
+
+/** Node has stopped reading, because `read` said so; whoever paused it meanwhile wants it to stay so. */
+function goOn(stream: Duplex): void {
+  if (!stream.destroyed && !stream.isPaused()) stream.resume();
 }
 
 /** The buffer of the next read, whichever socket asks: one function for all. */

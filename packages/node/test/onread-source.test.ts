@@ -75,6 +75,35 @@ describe('messages read by onread', () => {
     run.connection.abandon();
   });
 
+  test('leave timers and other sockets their turn, however many there are', async () => {
+    const [socket, run] = await opened();
+    const emptyFrame = frame(1, '');
+    const count = (8 * MiB) / emptyFrame.length;
+    socket.write(Buffer.alloc(8 * MiB, emptyFrame));
+    let most = 0;
+    for (let before = 0; run.messages.length < count; before = run.messages.length) {
+      await new Promise((resolve) => setImmediate(resolve));
+      most = Math.max(most, run.messages.length - before);
+    }
+    // A turn is over with the read that makes it long.
+    expect(most * emptyFrame.length).toBeLessThan(MiB + 256 * 1024);
+    run.connection.abandon();
+  });
+
+  test('rest between two turns without undoing a pause', async () => {
+    const [socket, run] = await opened();
+    const { connection } = run;
+    socket.write(Buffer.alloc(4 * MiB, frame(1, '')));
+    for (let count = MiB / 2; count <= 2 * MiB; count += MiB / 2) {
+      await run.received(count);
+      connection.pause();
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(connection.stream.isPaused()).toBe(true);
+      connection.resume();
+    }
+    connection.abandon();
+  });
+
   test('CLS-10 a connection that is abandoned in the middle of a large message tells nothing more', async () => {
     const [socket, run] = await opened();
     const message = frame(2, patterned(4 * MiB, 1));
