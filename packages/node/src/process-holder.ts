@@ -19,11 +19,12 @@ export class ProcessHolder {
 
   ref(): void {
     this.clock.ref?.();
-    this.stream.ref?.();
+    // A socket that has ended would wait for being connected again.
+    if (!this.stream.destroyed) this.stream.ref?.();
   }
 
   unref(): void {
     this.clock.unref?.();
-    this.stream.unref?.();
+    if (!this.stream.destroyed) this.stream.unref?.();
   }
 }
