@@ -4,7 +4,7 @@ import { ProtocolError } from '../protocol-error.js';
 import { isToken } from '../token.js';
 import { excerpt, excerptWithout } from './excerpt.js';
 import type { HeaderFields } from './header-fields.js';
-import { listHas, splitList } from './header-fields.js';
+import { listHas } from './header-fields.js';
 import type { ResponseHead } from './response-head.js';
 import { legacyDraft } from './version.js';
 
@@ -49,10 +49,8 @@ export function judgeUpgrade(head: ResponseHead, request: UpgradeRequest): Agree
 
 function checkUpgrade(headers: HeaderFields): void {
   const upgrade = headers.get('upgrade');
-  const layers = splitList(upgrade ?? '');
-  // HSR-02, T-04: a list, compared without regard to case, that names nothing but WebSocket: any other element is
-  // "a value that is not an ASCII case-insensitive match" (§4.1), a layer below ours that we do not speak.
-  if (layers.length === 0 || !layers.every((layer) => layer.toLowerCase() === 'websocket')) {
+  // HSR-02, T-04: "a value that is not an ASCII case-insensitive match" (§4.1) is refused: a list, too, of whatever.
+  if (upgrade?.toLowerCase() !== 'websocket') {
     throw new ProtocolError('handshake-upgrade', `expected "websocket", got ${shown(upgrade)}`);
   }
   const connection = headers.get('connection');

@@ -11,7 +11,7 @@ describe('the Upgrade and Connection headers of a 101', () => {
     ['T-04 HSR-02 another protocol', { Upgrade: 'h2c' }, 'handshake-upgrade'],
     ['HSR-02 another layer below', { Upgrade: 'h2c, websocket' }, 'handshake-upgrade'],
     ['HSR-02 a list of nothing', { Upgrade: ',' }, 'handshake-upgrade'],
-    ['HSR-02 named twice', { Upgrade: 'websocket, WebSocket' }, 'open'],
+    ['HSR-02 named twice', { Upgrade: 'websocket, WebSocket' }, 'handshake-upgrade'],
     ['HSR-02 none', { Upgrade: undefined }, 'handshake-upgrade'],
     ['HSR-02 a longer name', { Upgrade: 'websocket2' }, 'handshake-upgrade'],
     ['T-01 HSR-03 a list', { Connection: 'keep-alive, Upgrade' }, 'open'],
