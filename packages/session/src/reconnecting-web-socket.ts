@@ -14,6 +14,8 @@ import {
   SocketOpenEvent,
 } from './reconnecting-web-socket-events.js';
 import type { ReconnectingWebSocketEventMap } from './reconnecting-web-socket-events.js';
+import { SocketHandlers } from './reconnecting-web-socket-handlers.js';
+import type { Handler } from './reconnecting-web-socket-handlers.js';
 import { connectOptionsOf } from './reconnecting-web-socket-options.js';
 import type { ReconnectingWebSocketOptions, SocketProtocols } from './reconnecting-web-socket-options.js';
 import type { SessionBehind, SocketPlatform } from './reconnecting-web-socket-platform.js';
@@ -24,11 +26,6 @@ import { wireSize } from './wire-size.js';
 export type { SocketData } from './reconnecting-web-socket-data.js';
 export type { ReconnectingWebSocketEventMap } from './reconnecting-web-socket-events.js';
 export type { SessionBehind, SocketPlatform } from './reconnecting-web-socket-platform.js';
-
-type SocketEventName = keyof ReconnectingWebSocketEventMap;
-type Handler<Name extends SocketEventName> = ((event: ReconnectingWebSocketEventMap[Name]) => void) | null;
-
-type Handlers = { [Name in SocketEventName]: Handler<Name> };
 
 const readyStates = { connecting: 0, waiting: 0, open: 1, closing: 2, closed: 3 } as const;
 
@@ -58,8 +55,7 @@ export class ReconnectingWebSocketBase extends EventTargetBase<ReconnectingWebSo
 
   readonly #platform: SocketPlatform;
   readonly #connect: () => SessionBehind;
-  readonly #handlers: Handlers = { open: null, message: null, error: null, close: null };
-  readonly #handled = new Set<SocketEventName>();
+  readonly #handlers = new SocketHandlers(this);
   #session: SessionBehind | undefined;
   /** The phase that was told last; the session may be further. */
   #phase: SessionState['phase'] = 'closed';
@@ -141,35 +137,35 @@ export class ReconnectingWebSocketBase extends EventTargetBase<ReconnectingWebSo
   }
 
   get onopen(): Handler<'open'> {
-    return this.#handlers.open;
+    return this.#handlers.get('open');
   }
 
   set onopen(handler: Handler<'open'>) {
-    this.#handle('open', handler);
+    this.#handlers.set('open', handler);
   }
 
   get onmessage(): Handler<'message'> {
-    return this.#handlers.message;
+    return this.#handlers.get('message');
   }
 
   set onmessage(handler: Handler<'message'>) {
-    this.#handle('message', handler);
+    this.#handlers.set('message', handler);
   }
 
   get onerror(): Handler<'error'> {
-    return this.#handlers.error;
+    return this.#handlers.get('error');
   }
 
   set onerror(handler: Handler<'error'>) {
-    this.#handle('error', handler);
+    this.#handlers.set('error', handler);
   }
 
   get onclose(): Handler<'close'> {
-    return this.#handlers.close;
+    return this.#handlers.get('close');
   }
 
   set onclose(handler: Handler<'close'>) {
-    this.#handle('close', handler);
+    this.#handlers.set('close', handler);
   }
 
   /**
@@ -284,14 +280,5 @@ export class ReconnectingWebSocketBase extends EventTargetBase<ReconnectingWebSo
     const origin = /^[a-z]+:\/\/[^/?#]*/i.exec(this.#url)?.[0] ?? '';
     const blob = this.#binaryType === 'blob' ? this.#platform.blob : undefined;
     this.dispatchEvent(new SocketMessageEvent(socketDataOf(message, blob), origin));
-  }
-
-  #handle<Name extends SocketEventName>(name: Name, handler: Handlers[Name]): void {
-    // WHATWG: what can't be called is no handler, and a message that comes must not find that out.
-    this.#handlers[name] = typeof handler === 'function' ? handler : null;
-    if (this.#handled.has(name)) return;
-    // WHATWG: the place of a handler among the listeners is where it was first set.
-    this.#handled.add(name);
-    this.addEventListener(name, (event) => this.#handlers[name]?.call(this, event));
   }
 }
