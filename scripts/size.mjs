@@ -12,7 +12,7 @@ const page = `${root}docs/size.md`;
 /** What the complete `connect` with `json` is meant to take, in bytes. */
 const goal = 7_000;
 /** What it may take today: a ratchet, lowered with each gain and never raised without a decision in docs/decisions. */
-const ratchet = 14_880;
+const ratchet = 14_870;
 /** zlib's versions differ by a few bytes. */
 const tolerance = 16;
 

@@ -1,7 +1,7 @@
 import type { Closure } from './closure.js';
 import { ClosedError } from './errors.js';
 import type { ClosedErrorCode } from './errors.js';
-import { quote } from './quote.js';
+import { becauseOf, quote } from './quote.js';
 
 /** Whether a connection that ended so did what it was there for: nobody has to be told more than that it is over. */
 export function isNormalEnd({ clean, initiator, code }: Closure): boolean {
@@ -27,9 +27,7 @@ export function closedError(closure: Closure, known?: ClosedErrorCode): ClosedEr
   let message = `the connection was closed ${manners[code] ?? 'here'}`;
   // CTL-04: a reason is for developers, as an error's message is; nothing that is made for users repeats it.
   if (code === 'server') message += closure.code + (reason && `: ${quote(reason)}`);
-  // OpenSSL ends its words with a line feed.
-  const why = cause instanceof Error && cause.message.trim();
-  if (why) message += `: ${why}`;
+  if (cause instanceof Error && cause.message) message = becauseOf(message, cause);
   return new ClosedError(code, message, closure);
 }
 

@@ -148,7 +148,12 @@ export class Drive<In, Out> extends Turns implements MachineSink, SenderSink<Out
   // What the machine orders.
 
   wait(milliseconds: number | undefined): void {
-    this.#machineTimer = deadline(this.#machineTimer, this.clock, milliseconds, machineElapsed, this);
+    this.#machineTimer = deadline(this.#machineTimer, this.clock, milliseconds, this);
+  }
+
+  /** The time that the machine waited for has passed. */
+  elapsed(): void {
+    this.input({ type: 'elapsed' });
   }
 
   attempt(number: number): void {
@@ -242,5 +247,3 @@ export class Drive<In, Out> extends Turns implements MachineSink, SenderSink<Out
     this.sender.use(undefined);
   }
 }
-
-const machineElapsed = <In, Out>(drive: Drive<In, Out>): void => drive.input({ type: 'elapsed' });

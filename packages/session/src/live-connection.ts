@@ -135,8 +135,7 @@ export class LiveConnection<In, Out> implements ConnectionToBe, Line, InboxSink,
     try {
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- In is what the caller says its subprotocol decodes to
       message = this.subprotocol.decode(data) as In;
-      const { heartbeat } = this.subprotocol;
-      if (heartbeat && this.livenessKind === 'probe' && heartbeat.isAnswer(message)) {
+      if (this.livenessKind === 'probe' && this.subprotocol.heartbeat?.isAnswer(message)) {
         this.liveness?.answered();
         return;
       }
@@ -202,13 +201,12 @@ export class LiveConnection<In, Out> implements ConnectionToBe, Line, InboxSink,
 
   /** An attempt is over before liveness begins. */
   deadline(milliseconds: number | undefined): void {
-    this.#timer = deadline(this.#timer, this.#sink.clock, milliseconds, elapsed, this);
+    this.#timer = deadline(this.#timer, this.#sink.clock, milliseconds, this);
   }
 
   /** The deadline has passed. */
   elapsed(): void {
-    if (!this.attempt) this.liveness?.elapsed();
-    else this.attempt.elapsed();
+    (this.attempt ?? this.liveness)?.elapsed();
   }
 
   dead(): void {
@@ -290,5 +288,3 @@ export class LiveConnection<In, Out> implements ConnectionToBe, Line, InboxSink,
     return closure;
   }
 }
-
-const elapsed = <In, Out>(live: LiveConnection<In, Out>): void => live.elapsed();

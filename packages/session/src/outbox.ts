@@ -231,8 +231,9 @@ export class Outbox<Out> {
   }
 
   /** The deadline has passed: drops what has waited too long. */
-  expire(): void {
-    this.clear('expired', this.#sink.clock.now());
+  elapsed(): void {
+    const now = this.#sink.clock.now();
+    this.clear('expired', now);
     let next = Infinity;
     for (const [, { expiresAt }] of this.#entries) next = Math.min(next, expiresAt);
     this.#arm(next);
@@ -263,10 +264,8 @@ export class Outbox<Out> {
   }
 
   #arm(expiry: number): void {
-    const { clock } = this.#sink;
     this.#nextExpiry = expiry;
-    this.#timer = deadline(this.#timer, clock, expiry - clock.now(), expire, this);
+    const { clock } = this.#sink;
+    this.#timer = deadline(this.#timer, clock, expiry - clock.now(), this);
   }
 }
-
-const expire = <Out>(outbox: Outbox<Out>): void => outbox.expire();

@@ -95,14 +95,14 @@ describe('time', () => {
     add('c', { ttlMs: Infinity }, 10);
     expect([...deadlines]).toEqual([50]);
     clock.now = 59;
-    outbox.expire();
+    outbox.elapsed();
     expect([...deadlines]).toEqual([1]);
     clock.now = 60;
-    outbox.expire();
+    outbox.elapsed();
     expect(log).toEqual(['b expired']);
     expect([...deadlines]).toEqual([40]);
     clock.now = 500;
-    outbox.expire();
+    outbox.elapsed();
     expect(waiting()).toEqual(['c']);
     expect([...deadlines]).toEqual([]);
   });
