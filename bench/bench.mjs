@@ -123,7 +123,13 @@ if (options.write || (!quick && only === undefined)) {
   const before = kept?.rows ?? [];
   // What is said of the run is true of the rows that are kept; those measured by themselves had their own conditions.
   const again = { cases: only ?? [], date: about.date, ...conditionsAsData() };
-  const of = kept === undefined ? about : { ...kept.about, again: [...(kept.about.again ?? []), again] };
+  const earlier = (kept?.about.again ?? [])
+    .map((/** @type {typeof again} */ one) => ({
+      ...one,
+      cases: one.cases.filter((name) => !again.cases.includes(name)),
+    }))
+    .filter((/** @type {typeof again} */ one) => one.cases.length > 0);
+  const of = kept === undefined ? about : { ...kept.about, again: [...earlier, again] };
   const isNew = (/** @type {import('./rows.mjs').Row} */ old) =>
     rows.some((row) => row.case === old.case && row.size === old.size && row.client === old.client);
   writeFileSync(
