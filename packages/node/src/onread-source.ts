@@ -52,6 +52,8 @@ export class OnReadSource implements ByteSource {
   /** A read has brought `length` bytes, into the beginning of `memory`. Returns whether the next one may follow in this turn. */
   read(length: number, memory: Uint8Array): boolean {
     const bytes = length === memory.length ? memory : memory.subarray(0, length);
+    // Much comes at once: messages of 64 KiB, too, can leave so much that the system takes it back each time.
+    if (bytes === memory) raiseTrimThreshold();
     const isDirect = shares && memory.buffer !== sharedBuffer().buffer;
     if (isDirect) this.consumer.arrived!(bytes);
     else this.consumer.receive(bytes);
